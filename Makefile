@@ -1,0 +1,36 @@
+# make run    installs what is missing, trains when the data changed, starts everything and prints the address
+# make test   all checks and tests    make test-fast   without the slow ones    make bench   speed and memory
+.PHONY: run test test-fast check bench environments lock browser
+
+PYTHON ?= python3
+
+run: environments
+	@.venv/bin/qianzhu serve
+
+test: environments browser check
+	@.venv/bin/qianzhu train
+	@.venv/bin/python -m pytest
+
+test-fast: environments check
+	@.venv/bin/python -m pytest -m "not slow"
+
+check: environments
+	@.venv/bin/ruff check .
+	@.venv/bin/mypy
+	@.venv/bin/qianzhu knowledge check
+	@.venv/bin/qianzhu knowledge coverage > /dev/null
+
+bench: environments
+	@.venv/bin/qianzhu bench
+
+environments:
+	@$(PYTHON) bot/environments.py
+
+# The page's tests want a Chromium and a Chinese font; as root they are installed. Ubuntu's chromium is a snap: there Playwright brings its own.
+browser: environments
+	@command -v chromium >/dev/null || .venv/bin/python tests/install_browser.py
+
+# After a change of pyproject.toml or bot/components/requirements.txt.
+lock:
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --extra dev pyproject.toml -o requirements.lock --no-header
+	uv pip compile --quiet --generate-hashes --python-version 3.10 bot/components/requirements.txt -o requirements-rasa.lock --no-header

@@ -1,0 +1,79 @@
+"""Handing over to a person: asking what may be passed on, opening the request, telling how it stands; and danger."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from actions import phrases
+from actions.requests import NewRequest, RequestDesk, ServiceRequest
+from actions.utterance import Option, Outcome, Utterance
+
+if TYPE_CHECKING:
+    from actions.turn import Turn
+
+log = logging.getLogger(__name__)
+
+
+class Handoff:
+    """The turns that lead to a person."""
+
+    def __init__(self, desk: RequestDesk) -> None:
+        self._desk = desk
+
+    def ask(self, turn: Turn) -> Utterance:
+        """Begin the transfer: ask whether the words said so far may go along."""
+        turn.state.on_yes, turn.state.on_no = "handoff_with", "handoff_without"
+        options = [Option("一起转", "handoff_with"), Option("只转请求，不转内容", "handoff_without"), Option("先不转", "handoff_later")]
+        return Utterance(Outcome.HANDOFF, list(phrases.HANDOFF_ASK), options=options)
+
+    def open_with_words(self, turn: Turn) -> Utterance:
+        """Open a request and pass the last question on."""
+        return self._open(turn, turn.state.question)
+
+    def open_without_words(self, turn: Turn) -> Utterance:
+        """Open a request that says nothing of the conversation."""
+        return self._open(turn, "")
+
+    def later(self, turn: Turn) -> Utterance:
+        """The person would rather not, for now."""
+        turn.state.on_yes = turn.state.on_no = ""
+        turn.state.offered = []
+        return Utterance(Outcome.SERVICE, [phrases.HANDOFF_LATER])
+
+    def status(self, turn: Turn) -> Utterance:
+        """How the requests of this conversation stand."""
+        requests = self._desk.of_conversation(turn.conversation)
+        if not requests:
+            return Utterance(Outcome.SERVICE, list(phrases.NO_REQUESTS), options=[Option("转人工", "human")])
+        told = [f"编号{request.spoken_number}，{request.state.spoken}。" for request in requests[:3]]
+        return Utterance(Outcome.SERVICE, told, request=_shown(requests[0]))
+
+    def crisis(self, turn: Turn) -> Utterance:
+        """Warm words and help lines first; a person is called without asking."""
+        utterance = Utterance(Outcome.CRISIS, list(phrases.CRISIS))
+        request = self._try_open(NewRequest(turn.conversation, turn.key, turn.state.subject, turn.text, urgent=True))
+        if request is not None:
+            utterance.sentences.append(phrases.CRISIS_RECORDED)
+            utterance.request = _shown(request)
+        return utterance
+
+    def _open(self, turn: Turn, need: str) -> Utterance:
+        turn.state.on_yes = turn.state.on_no = ""
+        request = self._try_open(NewRequest(turn.conversation, turn.key, turn.state.subject, need))
+        if request is None:
+            return Utterance(Outcome.HANDOFF, list(phrases.HANDOFF_FAILED))
+        turn.state.offered = []
+        told = [phrases.HANDOFF_DONE.format(number=request.spoken_number), phrases.HANDOFF_NEXT]
+        return Utterance(Outcome.HANDOFF, told, request=_shown(request))
+
+    def _try_open(self, wanted: NewRequest) -> ServiceRequest | None:
+        try:
+            return self._desk.open(wanted)
+        except OSError as error:
+            log.error("the request could not be stored: %s", type(error).__name__)
+            return None
+
+
+def _shown(request: ServiceRequest) -> dict[str, str]:
+    return {"number": request.number, "state": request.state.value}

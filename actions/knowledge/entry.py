@@ -1,0 +1,106 @@
+"""What one piece of policy knowledge is made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+_SENTENCE_END = re.compile(r"(?<=[。！？])")
+
+
+def sentences(text: str) -> list[str]:
+    """The text cut after each 。！？."""
+    return [piece.strip() for piece in _SENTENCE_END.split(text) if piece.strip()]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A source: a law, a plan, a notice, or our own record of what could not be found out."""
+
+    id: str
+    title: str
+    number: str = ""
+    """Official number such as 黔残工委发〔2022〕4号; empty where there is none."""
+    issuer: str = ""
+    date: str = ""
+    period: str = ""
+    """Years it is meant for, such as 2022—2024; empty where it has no end."""
+    status: str = "in-force"
+    """in-force, over or repealed."""
+    replaced_by: str = ""
+    """Id of the document that took its place, where known."""
+    confidence: str = "A"
+    """A: read in the document; B: read in a report of it; other-province: procedure only."""
+    address: str = ""
+    file: str = ""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether an answer that rests on it must say so."""
+        return self.status in ("over", "repealed")
+
+
+@dataclass(frozen=True)
+class Source:
+    """The clause of a document that an entry rests on."""
+
+    document: Document
+    clause: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing people ask, with its answer and where the answer stands. Fields as in the design document."""
+
+    id: str
+    topic: str
+    title: str
+    questions: tuple[str, ...]
+    answer: str
+    details: tuple[str, ...]
+    sources: tuple[Source, ...]
+    steps: tuple[str, ...] = ()
+    materials: tuple[str, ...] = ()
+    lead: tuple[str, ...] = ()
+    """牵头单位: the unit that leads this task of the plan."""
+    responsible: tuple[str, ...] = ()
+    """责任单位: the units that take part in it."""
+    audience: tuple[str, ...] = ()
+    confirm_with: tuple[str, ...] = ()
+    see_also: tuple[str, ...] = ()
+    unknown: bool = False
+    """The honest answer is that this is not known."""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Everything beyond the answer that can be told one part at a time."""
+        steps = tuple(f"第{number}步，{step}" for number, step in enumerate(self.steps, 1))
+        materials = (f"要准备的材料有{'、'.join(self.materials)}。",) if self.materials else ()
+        return (*self.details, *steps, *materials)
+
+    @property
+    def over(self) -> Document | None:
+        """The first source whose period is over, unless a source in force carries the answer as well."""
+        if any(not source.document.is_over and source.document.id != "facts-check" for source in self.sources):
+            return None
+        return next((source.document for source in self.sources if source.document.is_over), None)
+
+    @property
+    def reported_only(self) -> bool:
+        """Whether no source was read in the original."""
+        return all(source.document.confidence != "A" for source in self.sources)
+
+
+def entry_from(record: Mapping[str, Any], documents: Mapping[str, Document]) -> Entry:
+    """An entry from its YAML record; KeyError names a source document that is not in the register."""
+    lists = {
+        name: tuple(str(item) for item in record.get(name) or ())
+        for name in ("questions", "details", "steps", "materials", "lead", "responsible", "audience", "confirm_with", "see_also")
+    }
+    sources = tuple(Source(documents[source["document"]], source["clause"]) for source in record.get("sources") or ())
+    return Entry(
+        id=record["id"], topic=record["topic"], title=record["title"], answer=record["answer"],
+        sources=sources, unknown=bool(record.get("unknown")), **lists,
+    )

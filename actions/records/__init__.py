@@ -1,0 +1,1 @@
+"""Everything stored: one SQLAlchemy module a kind of record."""

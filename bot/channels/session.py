@@ -1,0 +1,31 @@
+"""Whose conversation a web request belongs to: a cookie nobody can guess, of which only a fingerprint is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+
+from fastapi import Request, Response
+
+from bot.settings import Settings
+
+COOKIE = "qianzhu_conversation"
+_KEPT_SECONDS = 30 * 24 * 3600
+
+
+def cookie_of(request: Request) -> str:
+    """The visitor's cookie, or a new one for somebody who comes for the first time."""
+    held = request.cookies.get(COOKIE, "")
+    return held if 32 <= len(held) <= 64 and held.isascii() else secrets.token_urlsafe(32)
+
+
+def conversation_of(cookie: str, settings: Settings) -> str:
+    """The conversation's name in our records: whoever reads these cannot take the conversation over."""
+    key = settings.secret.get_secret_value().encode()[:64] if settings.secret else b""
+    return hashlib.blake2b(cookie.encode(), key=key, digest_size=20).hexdigest()
+
+
+def set_cookie(response: Response, cookie: str, settings: Settings) -> None:
+    """Let the browser keep the cookie, out of reach of scripts and other sites."""
+    secure = settings.secure_cookie or settings.environment == "production"
+    response.set_cookie(COOKIE, cookie, max_age=_KEPT_SECONDS, httponly=True, samesite="lax", secure=secure)

@@ -1,0 +1,45 @@
+"""Makes any incoming text safe and uniform to read: width, script, controls, leading slash."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from opencc import OpenCC
+
+LONGEST = 500
+"""Characters of a message at most."""
+_SPACE = re.compile(r"\s+")
+_HAS_WORDS = re.compile(r"\w")
+
+
+class Unreadable(ValueError):
+    """A message that cannot be taken; the text is a plain sentence for the person."""
+
+
+@lru_cache(maxsize=1)
+def _simplifier() -> OpenCC:
+    return OpenCC("t2s")
+
+
+def clean(text: str) -> str:
+    """The message as everything behind the door reads it.
+
+    Full-width forms become narrow, traditional characters simplified; zero-width, bidirectional and other controls and
+    lone surrogates go; a leading "/" goes, because Rasa would take it for a command. Raises Unreadable for an empty or
+    an over-long message.
+    """
+    if len(text) > LONGEST:
+        raise Unreadable(f"您说的太长了，请分成几段，每段不超过{LONGEST}个字。")
+    uniform = unicodedata.normalize("NFKC", text)
+    visible = "".join(" " if character in "\n\r\t" else character for character in uniform if unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn") or character in "\n\r\t")
+    said = _simplifier().convert(_SPACE.sub(" ", visible)).strip().lstrip("/\\").strip()
+    if not said:
+        raise Unreadable("没有收到内容。请把想问的话打出来或者说出来。")
+    return said[:LONGEST]
+
+
+def has_words(text: str) -> bool:
+    """Whether there is anything to understand: not only emoji or punctuation."""
+    return bool(_HAS_WORDS.search(text))

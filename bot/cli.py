@@ -1,0 +1,160 @@
+"""The command `qianzhu`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Callable
+
+from pydantic import ValidationError
+
+from bot.settings import Settings, settings
+
+
+def main() -> None:
+    """Run one command; every error is a sentence that says what to do next."""
+    options = _parser().parse_args()
+    command: Callable[[Settings, argparse.Namespace], int] = options.run
+    try:
+        sys.exit(command(settings(), options))
+    except ValidationError as error:
+        sys.exit("设置有误：\n" + "\n".join(f"  {'.'.join(map(str, fault['loc'])) or '设置'}：{fault['msg']}" for fault in error.errors()))
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(0)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="qianzhu", description="黔助：贵州残疾人就业政策的问答助手")
+    commands = parser.add_subparsers(required=True, metavar="命令")
+    serve = commands.add_parser("serve", help="启动全部服务（数据有变时先训练）")
+    serve.set_defaults(run=_serve)
+    train = commands.add_parser("train", help="训练模型")
+    train.add_argument("--again", action="store_true", help="数据没变也重新训练")
+    train.set_defaults(run=_train)
+    commands.add_parser("chat", help="在终端里对话").set_defaults(run=_chat)
+    ask = commands.add_parser("ask", help="问一个问题")
+    ask.add_argument("text", metavar="问题")
+    ask.add_argument("--json", action="store_true", help="按接口的格式输出")
+    ask.set_defaults(run=_ask)
+    knowledge = commands.add_parser("knowledge", help="检查知识").add_subparsers(required=True, metavar="check|coverage")
+    check = knowledge.add_parser("check", help="检查每条知识的出处、数字、单位、句长和引用")
+    check.add_argument("--documents", metavar="文件夹", help="有原文时，再把登记的数字同原文核对")
+    check.set_defaults(run=_check)
+    knowledge.add_parser("coverage", help="方案每一条各有哪些知识").set_defaults(run=_coverage)
+    requests = commands.add_parser("requests", help="转人工的请求").add_subparsers(required=True, metavar="list")
+    listing = requests.add_parser("list", help="列出还没办完的请求")
+    listing.add_argument("--json", action="store_true", help="输出 JSON")
+    listing.set_defaults(run=_requests)
+    return parser
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
+
+
+def _serve(chosen: Settings, _options: argparse.Namespace) -> int:
+    from bot.supervisor import StartFailed, serve
+    from bot.training import TrainingFailed, model_path, train
+
+    try:
+        if not model_path(chosen.models_dir).exists():
+            _say("正在训练，大约要几分钟……")
+        model = train(chosen.models_dir)
+        _say("正在启动……")
+        asyncio.run(serve(chosen, model, _say))
+    except (TrainingFailed, StartFailed) as error:
+        _say(str(error))
+        return 1
+    return 0
+
+
+def _train(chosen: Settings, options: argparse.Namespace) -> int:
+    from bot.training import TrainingFailed, train
+
+    try:
+        _say(f"模型在 {train(chosen.models_dir, again=options.again)}")
+    except TrainingFailed as error:
+        _say(str(error))
+        return 1
+    return 0
+
+
+def _chat(chosen: Settings, _options: argparse.Namespace) -> int:
+    from bot.channels.terminal import GatewayUnreachable, chat
+
+    try:
+        chat(chosen.gateway_url, iter(_read_line, None), _say)
+    except GatewayUnreachable as error:
+        _say(str(error))
+        return 1
+    return 0
+
+
+def _read_line() -> str | None:
+    try:
+        return input("您：" if sys.stdin.isatty() else "")
+    except EOFError:
+        return None
+
+
+def _ask(chosen: Settings, options: argparse.Namespace) -> int:
+    from bot.channels.terminal import GatewayUnreachable, ask_once
+
+    try:
+        ask_once(chosen.gateway_url, options.text, options.json, _say)
+    except GatewayUnreachable as error:
+        _say(str(error))
+        return 1
+    return 0
+
+
+def _check(_chosen: Settings, options: argparse.Namespace) -> int:
+    from pathlib import Path
+
+    from actions.knowledge.check import faults
+    from actions.knowledge.library import KNOWLEDGE
+
+    found = list(faults(KNOWLEDGE, Path(options.documents) if options.documents else None))
+    for fault in found:
+        _say(str(fault))
+    _say(f"发现{len(found)}处问题。" if found else "没有问题。")
+    return 1 if found else 0
+
+
+def _coverage(_chosen: Settings, _options: argparse.Namespace) -> int:
+    from actions.knowledge.coverage import plan_coverage
+
+    rows = plan_coverage()
+    for row in rows:
+        _say(str(row))
+    empty = sum(not row.entries for row in rows)
+    _say(f"共{len(rows)}项，{empty}项还没有知识。")
+    return 1 if empty else 0
+
+
+def _requests(chosen: Settings, options: argparse.Namespace) -> int:
+    from actions.records.database import open_database
+    from actions.records.requests import StoredDesk
+
+    waiting = StoredDesk(open_database(chosen.database_url)).all_open()
+    if options.json:
+        _say(json.dumps([record.as_json() for record in waiting], ensure_ascii=False, indent=1))
+    else:
+        for record in waiting:
+            _say(f"{record.number} {'紧急 ' if record.urgent else ''}{record.opened_at:%Y-%m-%d %H:%M} {record.topic} {record.need}")
+        _say(f"共{len(waiting)}个请求。")
+    return 0
+
+
+def _bench(chosen: Settings, _options: argparse.Namespace) -> int:
+    from bot.bench import run
+
+    return run(chosen, _say)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,111 @@
+"""The last word on what the person wants: the intents' probabilities and the entries' ranking weighed together.
+
+Thresholds decide between an answer, one clarifying question and an honest refusal. They stand in config.yml.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Dict, List, Text, Tuple, Type
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.components.entry_ranker import ASK, RANKING, RANKING_WITH_CONTEXT
+from bot.components.ranking import merged
+from bot.components.utterance import follows_up, plain
+
+KNOWLEDGE = "knowledge"
+_SHOWN = 8
+Ranking = List[Tuple[Text, float]]
+_QUESTIONS = ("ask", "ask_responsible", "ask_unit")
+# A choice is arithmetic, not statistics: digits and ordinals alone.
+_CHOICE = re.compile(r"(?:我?(?:选|要|就|按|说)*)?(?:第?[0-9一二两三四五六七八九]{1,2}(?:个|项|条|号|种)?|最后一?(?:个|项|条))(?:吧|的|那个)?")
+_RESPONSIBLE = re.compile(r"牵头|[千签迁牵]头|责任单位|(?:谁|哪个|哪家|什么|哪些|拿些|那个|哪几个)(?:单位|部门|厅|局|机构)?(?:来|在)?(?:负责|付责|牵|主管|主抓)")
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class TurnDecider(GraphComponent):
+    """Comes after the intent classifier and the ranker; sets the intent and `knowledge`."""
+
+    @classmethod
+    def required_components(cls) -> List[Type]:
+        """Rasa orders the pipeline by this."""
+        return [IntentClassifier]
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """Probabilities from 0 to 1."""
+        return {
+            "danger_from": 0.35,
+            "intent_from": 0.5,
+            "answer_from": 0.3,
+            "clarify_from": 0.12,
+            "stranger_from": 0.5,
+            "alone_from": 0.6,
+        }
+
+    def __init__(self, config: Dict[Text, Any]) -> None:
+        self._at = config
+
+    @classmethod
+    def create(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext) -> "TurnDecider":
+        """The component; it learns nothing."""
+        return cls(config)
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Decide each message."""
+        for message in messages:
+            text = message.get(TEXT)
+            if text:
+                intents = {item[INTENT_NAME_KEY]: item[PREDICTED_CONFIDENCE_KEY] for item in message.get(INTENT_RANKING_KEY) or []}
+                ranking, in_context = self._ranking(text, message)
+                intent, confidence = self._decide(text, intents, ranking, in_context)
+                message.set(INTENT, {INTENT_NAME_KEY: intent, PREDICTED_CONFIDENCE_KEY: confidence}, add_to_output=True)
+                message.set(INTENT_RANKING_KEY, message.get(INTENT_RANKING_KEY, [])[:3], add_to_output=True)
+                shown = [[entry, round(probability, 3)] for entry, probability in ranking[:_SHOWN]]
+                message.set(KNOWLEDGE, {"ranking": shown, "in_context": in_context}, add_to_output=True)
+        return messages
+
+    def _ranking(self, text: Text, message: Message) -> Tuple[Ranking, bool]:
+        """The ranking to go by, and whether it rests on the question before."""
+        alone: Ranking = message.get(RANKING) or []
+        with_context: Ranking = message.get(RANKING_WITH_CONTEXT) or []
+        if not with_context:
+            return alone, False
+        points_back = follows_up(text)
+        sure = alone and alone[0][1] >= self._at["alone_from"]
+        if sure and not points_back:
+            return alone, False
+        if points_back or len(text) <= 8:
+            return merged([(0.5, alone), (0.5, with_context)]), True
+        if with_context[0][1] > alone[0][1]:
+            return merged([(0.6, alone), (0.4, with_context)]), True
+        return alone, False
+
+    def _decide(self, text: Text, intents: Dict[Text, float], ranking: Ranking, in_context: bool) -> Tuple[Text, float]:
+        if _CHOICE.fullmatch(plain(text).replace(" ", "")):
+            return "choose", 1.0
+        if intents.get("danger", 0.0) >= self._at["danger_from"]:
+            return "danger", intents["danger"]
+        best = ranking[0][1] if ranking else 0.0
+        wanted, sure = max(intents.items(), key=lambda item: item[1]) if intents else (ASK, 0.0)
+        if wanted == "ask_responsible" or _RESPONSIBLE.search(text):
+            return "ask_responsible", max(sure, best)
+        if wanted not in _QUESTIONS and wanted != "out_of_scope" and (sure >= self._at["intent_from"] or sure > best):
+            return wanted, sure
+        if wanted == "ask_unit" and sure >= self._at["intent_from"]:
+            return wanted, sure
+        stranger = intents.get("out_of_scope", 0.0)
+        if stranger >= self._at["stranger_from"] and stranger > best:
+            return "out_of_scope", stranger
+        if best >= self._at["answer_from"]:
+            return ASK, best
+        if best >= self._at["clarify_from"]:
+            return "ask_back", best
+        return ("out_of_scope", stranger) if stranger > 0.2 else ("not_understood", 1.0 - best)

@@ -1,0 +1,103 @@
+"""One turn, from any channel: the only way in.
+
+Clean, take out what must not be kept, ask the dialogue, word the reply, keep the turn. Turns of one conversation are
+handled in order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from actions import phrases
+from actions.records.transcripts import Transcripts
+from actions.requests import NewRequest, RequestDesk
+from actions.utterance import Outcome, Utterance
+from bot.cleaning import clean, has_words
+from bot.dialogue import Dialogue, DialogueTurn, DialogueUnavailable
+from bot.redaction import redact
+from bot.reply import answer_of
+
+log = logging.getLogger(__name__)
+
+UNAVAILABLE = ["对不起，我这边出了点问题，刚才的话没能答上。", "请过一会儿再说一遍；要找工作人员，请说“转人工”。"]
+NOTHING_TO_READ = ["我只看得懂文字。", "请把想问的话打出来，比如“护理补贴多少钱”。"]
+# For the minutes in which Rasa is down: a person and help lines must be reachable even then.
+_WANTS_A_PERSON = re.compile(r"转人工|人工|真人|工作人员")
+_DANGER = re.compile(r"不想活|想死|自杀|活不下去|去死|轻生|跳楼|割腕")
+
+
+class Conversation:
+    """Takes the turns of all conversations of this process."""
+
+    def __init__(self, dialogue: Dialogue, transcripts: Transcripts, desk: RequestDesk) -> None:
+        self._dialogue, self._transcripts, self._desk = dialogue, transcripts, desk
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._waiting: dict[str, int] = {}
+
+    async def take(self, conversation: str, text: str) -> dict[str, Any]:
+        """The answer to a message, as the HTTP API gives it. Raises bot.cleaning.Unreadable."""
+        said = redact(clean(text))
+        async with self._in_order(conversation):
+            turn = await self._turn(conversation, said)
+            answer = answer_of(turn.utterance)
+            await self._keep(conversation, said, answer, turn.question)
+            return answer
+
+    async def _turn(self, conversation: str, said: str) -> DialogueTurn:
+        previous = await self._previous_question(conversation)
+        if not has_words(said):
+            return DialogueTurn(Utterance(Outcome.ASK_BACK, NOTHING_TO_READ).as_json(), previous)
+        key = secrets.token_hex(16)
+        try:
+            return await self._dialogue.turn(conversation, said, previous, key)
+        except DialogueUnavailable as error:
+            log.error("no answer from the dialogue: %s", error)
+            utterance = await asyncio.to_thread(self._without_dialogue, conversation, said, key)
+            return DialogueTurn(utterance.as_json(), previous)
+
+    def _without_dialogue(self, conversation: str, said: str, key: str) -> Utterance:
+        in_danger = bool(_DANGER.search(said))
+        if not in_danger and not _WANTS_A_PERSON.search(said):
+            return Utterance(Outcome.SERVICE, UNAVAILABLE)
+        utterance = Utterance(Outcome.CRISIS, list(phrases.CRISIS)) if in_danger else Utterance(Outcome.HANDOFF, [])
+        try:
+            request = self._desk.open(NewRequest(conversation, key, "", said, urgent=in_danger))
+        except OSError:
+            log.error("the request could not be stored")
+            utterance.sentences += [] if in_danger else phrases.HANDOFF_FAILED
+            return utterance
+        utterance.request = {"number": request.number, "state": request.state.value}
+        utterance.sentences.append(phrases.HANDOFF_DONE.format(number=request.spoken_number))
+        return utterance
+
+    async def _previous_question(self, conversation: str) -> str:
+        try:
+            return await asyncio.to_thread(self._transcripts.last_question, conversation)
+        except OSError:
+            log.error("the transcript cannot be read")
+            return ""
+
+    async def _keep(self, conversation: str, said: str, answer: dict[str, Any], question: str) -> None:
+        try:
+            await asyncio.to_thread(self._transcripts.add, conversation, said, answer, question)
+        except OSError:
+            # A full disk must not cost the person the answer.
+            log.error("the turn could not be kept")
+
+    @asynccontextmanager
+    async def _in_order(self, conversation: str) -> AsyncIterator[None]:
+        lock = self._locks.setdefault(conversation, asyncio.Lock())
+        self._waiting[conversation] = self._waiting.get(conversation, 0) + 1
+        try:
+            async with lock:
+                yield
+        finally:
+            self._waiting[conversation] -= 1
+            if not self._waiting[conversation]:
+                del self._waiting[conversation], self._locks[conversation]

@@ -1,0 +1,55 @@
+"""The gateway, the only public process: `python -m bot.gateway`."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from fastapi import FastAPI
+
+from actions.records.database import open_database
+from actions.records.requests import StoredDesk
+from actions.records.transcripts import Transcripts
+from bot.channels import http_api, web
+from bot.channels.limits import RateLimits
+from bot.conversation import Conversation
+from bot.dialogue import Dialogue
+from bot.readiness import Readiness
+from bot.settings import Settings, settings
+
+
+def build(chosen: Settings) -> FastAPI:
+    """The application with everything it needs in `app.state`."""
+    engine = open_database(chosen.database_url)
+    dialogue = Dialogue(chosen.rasa_url, chosen.actions_url, chosen.turn_seconds)
+
+    @asynccontextmanager
+    async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        await dialogue.close()
+        engine.dispose()
+
+    app = FastAPI(title="黔助", lifespan=_lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.settings = chosen
+    app.state.transcripts = Transcripts(engine)
+    app.state.conversation = Conversation(dialogue, app.state.transcripts, StoredDesk(engine))
+    app.state.readiness = Readiness(dialogue)
+    app.state.limits = RateLimits(chosen.rate_limit)
+    app.include_router(http_api.router)
+    app.include_router(web.router)
+    web.install(app)
+    http_api.install_errors(app)
+    return app
+
+
+def main() -> None:
+    """Serve until stopped."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    chosen = settings()
+    uvicorn.run(build(chosen), host=chosen.host, port=chosen.port, log_level="warning", access_log=False, server_header=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+"""Every setting, in one place: read from the environment (QIANZHU_…) and an optional .env file."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).parents[1]
+VAR = ROOT / "var"
+
+
+class Settings(BaseSettings):
+    """Values are checked when the program starts; a wrong one is named in the error."""
+
+    model_config = SettingsConfigDict(env_prefix="QIANZHU_", env_file=ROOT / ".env", extra="ignore")
+
+    environment: Literal["development", "production"] = "development"
+    host: str = "127.0.0.1"
+    """Address of the gateway, the only public door."""
+    port: int = Field(default=8080, ge=1, le=65535)
+    rasa_port: int = Field(default=5005, ge=1, le=65535)
+    """Rasa's port on loopback."""
+    actions_port: int = Field(default=5055, ge=1, le=65535)
+    """The action server's port on loopback."""
+    database_url: str = f"sqlite:///{VAR / 'qianzhu.db'}"
+    tracker_database: Path = VAR / "tracker.db"
+    """SQLite file of Rasa's own, bounded memory of each conversation."""
+    models_dir: Path = VAR / "models"
+    log_dir: Path = VAR / "log"
+    secret: SecretStr | None = None
+    """Key of the session cookie's fingerprint; needed in production."""
+    rate_limit: int = Field(default=40, ge=0)
+    """Messages a minute from one conversation; 0 turns the limits off."""
+    secure_cookie: bool = False
+    """Send the session cookie over HTTPS only; always so in production."""
+    turn_seconds: float = Field(default=10.0, gt=0)
+    """After so many seconds without an answer from Rasa the person gets an apology."""
+
+    @model_validator(mode="after")
+    def _secrets_in_production(self) -> Settings:
+        if self.environment == "production" and self.secret is None:
+            raise ValueError("QIANZHU_SECRET must be set in production: put 32 random bytes there, e.g. from `openssl rand -hex 32`")
+        return self
+
+    @property
+    def rasa_url(self) -> str:
+        """Where the gateway finds Rasa."""
+        return f"http://127.0.0.1:{self.rasa_port}"
+
+    @property
+    def actions_url(self) -> str:
+        """Where Rasa finds the action server."""
+        return f"http://127.0.0.1:{self.actions_port}"
+
+    @property
+    def gateway_url(self) -> str:
+        """Where our own clients find the gateway."""
+        return f"http://{'127.0.0.1' if self.host in ('0.0.0.0', '::') else self.host}:{self.port}"
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process."""
+    return Settings()

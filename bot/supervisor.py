@@ -1,0 +1,157 @@
+"""Starts Rasa, the action server and the gateway, restarts one that dies, ends all together."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import httpx
+
+from bot.settings import ROOT, Settings
+from bot.training import RASA_PYTHON, rasa_environment
+
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
+_STEADY_SECONDS = 60.0
+_GRACE_SECONDS = 8.0
+_READY_SECONDS = 180.0
+_POLL_SECONDS = 0.25
+
+Say = Callable[[str], None]
+
+
+class StartFailed(Exception):
+    """The program cannot answer; the text says what to do."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """One child process."""
+
+    name: str
+    arguments: list[str]
+    environment: dict[str, str]
+
+
+def commands(settings: Settings, model: Path) -> list[Command]:
+    """The three processes for these settings; Rasa and the action server listen on loopback only."""
+    ours = {
+        **os.environ,
+        "QIANZHU_ACTIONS_PORT": str(settings.actions_port),
+        "QIANZHU_RASA_PORT": str(settings.rasa_port),
+        "QIANZHU_HOST": settings.host,
+        "QIANZHU_PORT": str(settings.port),
+        "QIANZHU_DATABASE_URL": settings.database_url,
+    }
+    rasas = {
+        **rasa_environment(),
+        "QIANZHU_ACTIONS_WEBHOOK": f"{settings.actions_url}/webhook",
+        "QIANZHU_TRACKER_DATABASE": str(settings.tracker_database),
+    }
+    rasa = [
+        str(RASA_PYTHON), "-m", "rasa", "run", "--model", str(model), "--interface", "127.0.0.1", "--port", str(settings.rasa_port),
+        "--endpoints", "bot/endpoints.yml", "--credentials", "bot/credentials.yml", "--logging-config-file", "bot/rasa_logging.yml",
+    ]
+    return [
+        Command("rasa", rasa, rasas),
+        Command("actions", [sys.executable, "-m", "bot.action_server"], ours),
+        Command("gateway", [sys.executable, "-m", "bot.gateway"], ours),
+    ]
+
+
+class Supervisor:
+    """Keeps some commands running until `stop`."""
+
+    def __init__(self, wanted: list[Command], log_dir: Path, say: Say) -> None:
+        self._wanted, self._log_dir, self._say = wanted, log_dir, say
+        self._stopping = asyncio.Event()
+        self.running: dict[str, asyncio.subprocess.Process] = {}
+
+    async def run(self) -> None:
+        """Start all, restart what dies, return after `stop` when all have ended."""
+        self._log_dir.mkdir(parents=True, exist_ok=True)
+        async with asyncio.TaskGroup() as group:
+            for command in self._wanted:
+                group.create_task(self._keep(command))
+
+    def stop(self) -> None:
+        """End all processes."""
+        self._stopping.set()
+
+    async def _keep(self, command: Command) -> None:
+        pause = _FIRST_PAUSE
+        while not self._stopping.is_set():
+            started = time.monotonic()
+            await self._run_once(command)
+            if self._stopping.is_set():
+                return
+            pause = _FIRST_PAUSE if time.monotonic() - started > _STEADY_SECONDS else min(2 * pause, _LONGEST_PAUSE)
+            self._say(f"{command.name} 停了，{pause:.0f}秒后重新启动。记录在 {self._log_dir / command.name}.log")
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), pause)
+
+    async def _run_once(self, command: Command) -> None:
+        with (self._log_dir / f"{command.name}.log").open("ab") as log:
+            process = await self._start(command, log)
+            self.running[command.name] = process
+            ended, told = asyncio.ensure_future(process.wait()), asyncio.ensure_future(self._stopping.wait())
+            await asyncio.wait({ended, told}, return_when=asyncio.FIRST_COMPLETED)
+            told.cancel()
+            if not ended.done():
+                await _end(process)
+
+    async def _start(self, command: Command, log: IO[bytes]) -> asyncio.subprocess.Process:
+        # A group of its own: Ctrl-C reaches the supervisor alone, which then ends its children in order.
+        return await asyncio.create_subprocess_exec(
+            *command.arguments, cwd=ROOT, env=command.environment, stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+        )
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+        try:
+            await asyncio.wait_for(process.wait(), _GRACE_SECONDS)
+        except TimeoutError:
+            os.killpg(process.pid, signal.SIGKILL)
+            await process.wait()
+
+
+async def until_ready(settings: Settings, seconds: float = _READY_SECONDS) -> None:
+    """Return once the gateway says that a turn can be answered. Raises StartFailed after `seconds`."""
+    deadline = time.monotonic() + seconds
+    async with httpx.AsyncClient(timeout=15.0) as client:
+        while time.monotonic() < deadline:
+            with contextlib.suppress(httpx.HTTPError):
+                if (await client.get(f"{settings.gateway_url}/healthz")).status_code == 200:
+                    return
+            await asyncio.sleep(_POLL_SECONDS)
+    raise StartFailed(f"等了{seconds:.0f}秒还不能回答。请看 {settings.log_dir} 里的记录。")
+
+
+async def serve(settings: Settings, model: Path, say: Say) -> None:
+    """Run everything until Ctrl-C or SIGTERM; says the address once a turn can be answered."""
+    supervisor = Supervisor(commands(settings, model), settings.log_dir, say)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, supervisor.stop)
+    started = time.monotonic()
+    running = asyncio.ensure_future(supervisor.run())
+    ready = asyncio.ensure_future(until_ready(settings))
+    await asyncio.wait({running, ready}, return_when=asyncio.FIRST_COMPLETED)
+    if ready.done() and ready.exception() is None:
+        say(f"可以用了：{settings.gateway_url}（启动用了{time.monotonic() - started:.0f}秒；按 Ctrl-C 停止）")
+    elif ready.done():
+        supervisor.stop()
+        await running
+        await ready
+    ready.cancel()
+    await running
+    say("已经停止。")

@@ -1,0 +1,97 @@
+"""Trains the Rasa model when the data it learns from changed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+import yaml
+
+from actions.knowledge.library import entry_records
+from bot.settings import ROOT, VAR
+
+RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
+_LEARNT_FROM = ("nlu_data", "bot/config.yml", "bot/domain", "bot/components")
+
+
+class TrainingFailed(Exception):
+    """Rasa could not make a model; the text says where to look."""
+
+
+def rasa_environment() -> dict[str, str]:
+    """Environment variables that Rasa's process needs."""
+    return {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "RASA_TELEMETRY_ENABLED": "false",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "CUDA_VISIBLE_DEVICES": "-1",
+        "OMP_NUM_THREADS": "2",
+        "MPLCONFIGDIR": str(VAR / "cache"),
+    }
+
+
+def fingerprint() -> str:
+    """Changes whenever a file that the model is made from does."""
+    digest = hashlib.sha256()
+    for path in _files():
+        digest.update(str(path.relative_to(ROOT)).encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def model_path(models_dir: Path) -> Path:
+    """The model that belongs to the present data."""
+    return models_dir / f"qianzhu-{fingerprint()}.tar.gz"
+
+
+def train(models_dir: Path, *, again: bool = False) -> Path:
+    """The path of a model for the present data, trained now if there is none. Raises TrainingFailed."""
+    model = model_path(models_dir)
+    if model.exists() and not again:
+        return model
+    generated = _write_knowledge_examples(VAR / "training")
+    models_dir.mkdir(parents=True, exist_ok=True)
+    command = [
+        str(RASA_PYTHON), "-m", "rasa", "train", "--quiet", "--force",
+        "--config", "bot/config.yml", "--domain", "bot/domain",
+        "--data", "nlu_data/nlu", "nlu_data/rules", str(generated),
+        "--out", str(models_dir), "--fixed-model-name", f"{model.name.removesuffix('.tar.gz')}",
+    ]
+    try:
+        done = subprocess.run(command, cwd=ROOT, env=rasa_environment(), check=False)
+    except FileNotFoundError:
+        raise TrainingFailed("没有找到 Rasa 的环境，请先运行 make run 或 make environments。") from None
+    if done.returncode or not model.exists():
+        raise TrainingFailed("训练没有成功，原因在上面的输出里。改好后再运行 qianzhu train。")
+    for old in models_dir.glob("qianzhu-*.tar.gz"):
+        if old != model:
+            old.unlink()
+    return model
+
+
+def _files() -> Iterable[Path]:
+    for place in _LEARNT_FROM:
+        path = ROOT / place
+        yield from [path] if path.is_file() else sorted(found for found in path.rglob("*") if found.suffix in (".yml", ".py"))
+
+
+def _write_knowledge_examples(folder: Path) -> Path:
+    """The entries' questions and titles as examples of Rasa's retrieval intent `ask/<entry id>`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    examples = [
+        {"intent": f"ask/{record['id']}", "examples": "".join(f"- {question}\n" for question in _one_line([record["title"], *record["questions"]]))}
+        for _, record in entry_records()
+    ]
+    path = folder / "knowledge.yml"
+    path.write_text(yaml.safe_dump({"version": "3.1", "nlu": examples}, allow_unicode=True, width=1000), encoding="utf-8")
+    return path
+
+
+def _one_line(questions: Iterable[str]) -> list[str]:
+    # Rasa reads [ ] ( ) { } in examples as entity marks.
+    return list(dict.fromkeys(question.translate(str.maketrans("[](){}\n", "【】（）（） ")).strip() for question in questions))
