@@ -71,7 +71,7 @@ class TurnTaker:
             "next_detail": lambda turn: self._step(turn, +1),
             "previous_detail": lambda turn: self._step(turn, -1),
             "repeat": self._repeat,
-            "restart": self._restart,
+            "from_start": self._from_start,
             "go_back": self._go_back,
             "choose": self._choose,
             "affirm": lambda turn: self._confirm(turn, turn.state.on_yes),
@@ -199,7 +199,7 @@ class TurnTaker:
         utterance.outcome = Outcome.SMALLTALK
         return utterance
 
-    def _restart(self, turn: Turn) -> Utterance:
+    def _from_start(self, turn: Turn) -> Utterance:
         entry = self._subject(turn)
         return self._tell(turn, entry, 1.0) if entry else _social(phrases.GREETING)
 

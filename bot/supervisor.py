@@ -56,8 +56,8 @@ def commands(settings: Settings, model: Path) -> list[Command]:
         "QIANZHU_TRACKER_DATABASE": str(settings.tracker_database),
     }
     rasa = [
-        str(RASA_PYTHON), "-m", "rasa", "run", "--model", str(model), "--interface", "127.0.0.1", "--port", str(settings.rasa_port),
-        "--endpoints", "bot/endpoints.yml", "--credentials", "bot/credentials.yml", "--logging-config-file", "bot/rasa_logging.yml",
+        str(RASA_PYTHON), "-W", "ignore", "-m", "bot.components.discreet_server", "run", "--model", str(model), "--interface", "127.0.0.1", "--port", str(settings.rasa_port),
+        "--endpoints", "bot/endpoints.yml", "--credentials", "bot/credentials.yml",
     ]
     return [
         Command("rasa", rasa, rasas),

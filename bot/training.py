@@ -81,10 +81,10 @@ def _files() -> Iterable[Path]:
 
 
 def _write_knowledge_examples(folder: Path) -> Path:
-    """The entries' questions and titles as examples of Rasa's retrieval intent `ask/<entry id>`."""
+    """The entries' questions and titles as examples of the intent `ask`, each with its entry's id."""
     folder.mkdir(parents=True, exist_ok=True)
     examples = [
-        {"intent": f"ask/{record['id']}", "examples": "".join(f"- {question}\n" for question in _one_line([record["title"], *record["questions"]]))}
+        {"intent": "ask", "metadata": {"entry": record["id"]}, "examples": "".join(f"- {question}\n" for question in _one_line([record["title"], *record["questions"]]))}
         for _, record in entry_records()
     ]
     path = folder / "knowledge.yml"

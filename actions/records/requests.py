@@ -27,7 +27,7 @@ class RequestRecord(Base):
     need: Mapped[str] = mapped_column(String(1000))
     urgent: Mapped[bool]
     state: Mapped[str] = mapped_column(String(20))
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
     opened_at: Mapped[datetime]
 
     __mapper_args__ = {"version_id_col": version}

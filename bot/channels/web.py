@@ -11,6 +11,7 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from fastapi.templating import Jinja2Templates
+from jinja2 import Environment, FileSystemLoader
 
 from bot.channels.http_api import ApiError, read_body
 from bot.channels.limits import TooMany
@@ -18,7 +19,7 @@ from bot.channels.session import conversation_of, cookie_of, set_cookie
 from bot.cleaning import LONGEST, Unreadable
 
 WEB = Path(__file__).parents[1] / "web"
-_templates = Jinja2Templates(WEB / "templates", trim_blocks=True, lstrip_blocks=True)
+_templates = Jinja2Templates(env=Environment(loader=FileSystemLoader(WEB / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True))
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",

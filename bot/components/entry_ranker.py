@@ -10,7 +10,7 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import INTENT, INTENT_RESPONSE_KEY, TEXT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -28,7 +28,7 @@ _STRANGERS = ("out_of_scope", "greet", "thanks", "goodbye", "bot_identity", "cap
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class EntryRanker(GraphComponent):
-    """Learns from the examples of the retrieval intent `ask/<entry id>`."""
+    """Learns from the examples of the intent `ask`, whose metadata name their entry."""
 
     @classmethod
     def required_components(cls) -> List[Type]:
@@ -56,7 +56,7 @@ class EntryRanker(GraphComponent):
         strange = [message for message in training_data.intent_examples if message.get(INTENT) in _STRANGERS]
         self._ranking.fit(
             stack([_views(message, TEXT) for message in asked]),
-            [message.get(INTENT_RESPONSE_KEY).split("/", 1)[1] for message in asked],
+            [message.get("metadata")["intent"]["entry"] for message in asked],
             stack([_views(message, TEXT) for message in strange]),
         )
         with self._storage.write_to(self._resource) as folder:

@@ -9,6 +9,7 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.featurizers.sparse_featurizer.sparse_featurizer import SparseFeaturizer
 from rasa.nlu.tokenizers.tokenizer import Tokenizer
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
@@ -44,7 +45,7 @@ _ANALYZERS = {CHARACTERS: character_ngrams, SOUNDS: sound_ngrams}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
-class NgramFeaturizer(GraphComponent):
+class NgramFeaturizer(SparseFeaturizer, GraphComponent):
     """One sentence feature a message; `view` chooses characters or sounds."""
 
     @classmethod
@@ -58,9 +59,13 @@ class NgramFeaturizer(GraphComponent):
         return {"view": CHARACTERS, "alias": None}
 
     def __init__(self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource, vectorizer: Optional[TfidfVectorizer] = None) -> None:
-        self._origin = config["alias"] or config["view"]
+        super().__init__(config["view"], config)
         self._storage, self._resource = storage, resource
         self._vectorizer = vectorizer or TfidfVectorizer(analyzer=_ANALYZERS[config["view"]], sublinear_tf=True)
+
+    @classmethod
+    def validate_config(cls, config: Dict[Text, Any]) -> None:
+        """Nothing in it can be wrong that Rasa does not find."""
 
     @classmethod
     def create(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext) -> "NgramFeaturizer":
@@ -89,5 +94,5 @@ class NgramFeaturizer(GraphComponent):
         """Add the features, sparse float of shape (1, vocabulary), to each reading of each message."""
         for message in messages:
             for attribute, text in readings(message):
-                message.add_features(Features(self._vectorizer.transform([text]), FEATURE_TYPE_SENTENCE, attribute, self._origin))
+                message.add_features(Features(self._vectorizer.transform([text]), FEATURE_TYPE_SENTENCE, attribute, self._identifier))
         return messages
