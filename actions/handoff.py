@@ -24,7 +24,11 @@ class Handoff:
     def ask(self, turn: Turn) -> Utterance:
         """Begin the transfer: ask whether the words said so far may go along."""
         turn.state.on_yes, turn.state.on_no = "handoff_with", "handoff_without"
-        options = [Option("一起转", "handoff_with"), Option("只转请求，不转内容", "handoff_without"), Option("先不转", "handoff_later")]
+        options = [
+            Option("一起转", "handoff_with"),
+            Option("只转请求，不转内容", "handoff_without"),
+            Option("先不转", "handoff_later"),
+        ]
         return Utterance(Outcome.HANDOFF, list(phrases.HANDOFF_ASK), options=options)
 
     def open_with_words(self, turn: Turn) -> Utterance:

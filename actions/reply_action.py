@@ -16,7 +16,7 @@ from actions.turn import Turn, TurnTaker
 SLOT = "dialogue"
 
 
-class ReplyAction(Action):
+class ReplyAction(Action):  # type: ignore[misc]  # rasa_sdk is not typed
     """Answers every turn; what kind of turn it is stands in the intent."""
 
     def __init__(self, turns: TurnTaker, library: Library) -> None:
@@ -37,7 +37,9 @@ class ReplyAction(Action):
 def _turn_of(tracker: Tracker, library: Library) -> Turn:
     message = tracker.latest_message
     knowledge = message.get("knowledge") or {}
-    key = (message.get("metadata") or {}).get("turn") or f"{tracker.sender_id}:{message.get('message_id') or time.time_ns()}"
+    key = (message.get("metadata") or {}).get(
+        "turn"
+    ) or f"{tracker.sender_id}:{message.get('message_id') or time.time_ns()}"
     return Turn(
         intent=message["intent"]["name"],
         text=message.get("text") or "",
@@ -50,7 +52,7 @@ def _turn_of(tracker: Tracker, library: Library) -> Turn:
     )
 
 
-class DomainlessExecutor(ActionExecutor):
+class DomainlessExecutor(ActionExecutor):  # type: ignore[misc]  # rasa_sdk is not typed
     """Runs actions without Rasa sending its whole domain along: ours never read it."""
 
     def is_domain_digest_valid(self, domain_digest: str | None) -> bool:

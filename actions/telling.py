@@ -30,8 +30,12 @@ def tell_responsible(entry: Entry, library: Library, confidence: float) -> Utter
         told.append(f"{'' if told else f'“{entry.title}”这项，'}责任单位有{'、'.join(entry.responsible)}。")
     options = [Option("说说这件事的内容", f"entry:{entry.id}"), _HUMAN]
     return Utterance(
-        Outcome.ANSWER, [*told, *_notices(entry, library)],
-        topic=entry.id, confidence=confidence, options=options, sources=cited(entry.sources),
+        Outcome.ANSWER,
+        [*told, *_notices(entry, library)],
+        topic=entry.id,
+        confidence=confidence,
+        options=options,
+        sources=cited(entry.sources),
     )
 
 
@@ -51,7 +55,9 @@ def tell_parts(entry: Entry, first: int) -> tuple[Utterance, int]:
     last = first + len(told) - 1
     left = len(entry.parts) - last - 1
     if not told:
-        return Utterance(Outcome.ANSWER, [phrases.NO_MORE], topic=entry.id, options=[_HUMAN], sources=cited(entry.sources)), last
+        return Utterance(
+            Outcome.ANSWER, [phrases.NO_MORE], topic=entry.id, options=[_HUMAN], sources=cited(entry.sources)
+        ), last
     told.append(f"还有{left}条，要听请说“下一条”。" if left else phrases.NO_MORE)
     options = [Option("下一条", "next_detail")] if left else []
     return Utterance(Outcome.ANSWER, told, topic=entry.id, options=options, sources=cited(entry.sources)), last

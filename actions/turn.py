@@ -77,7 +77,9 @@ class TurnTaker:
             "affirm": lambda turn: self._confirm(turn, turn.state.on_yes),
             "deny": lambda turn: self._confirm(turn, turn.state.on_no),
             "cancel": self._cancel,
-            "venting": lambda turn: _social(phrases.VENTING, Option("有哪些就业帮助", "entry:plan.05.overview"), _HUMAN),
+            "venting": lambda turn: _social(
+                phrases.VENTING, Option("有哪些就业帮助", "entry:plan.05.overview"), _HUMAN
+            ),
             **{intent: _courtesy(sentences) for intent, sentences in _COURTESIES.items()},
         }
 
@@ -139,7 +141,7 @@ class TurnTaker:
     def _task_meant(self, turn: Turn) -> tuple[Entry | None, float]:
         """The plan's task that the question is about; None where no task is, or another entry answers better."""
         ranked = [(self._library[entry_id], confidence) for entry_id, confidence in turn.ranking]
-        subject = self._library[turn.state.subject] if turn.state.subject in self._library else None
+        subject = self._library.get(turn.state.subject)
         if turn.in_context and subject and (subject.lead or subject.responsible):
             return subject, 1.0
         tasks = [(entry, confidence) for entry, confidence in ranked if entry.lead]
@@ -215,7 +217,9 @@ class TurnTaker:
             return _social([phrases.NOTHING_TO_CHOOSE])
         number = chosen_number(turn.text, len(turn.state.offered))
         if number is None:
-            return Utterance(Outcome.ASK_BACK, [phrases.NO_SUCH_OPTION], options=[Option(**option) for option in turn.state.offered])
+            return Utterance(
+                Outcome.ASK_BACK, [phrases.NO_SUCH_OPTION], options=[Option(**option) for option in turn.state.offered]
+            )
         return self._act(turn, turn.state.offered[number - 1]["act"])
 
     def _confirm(self, turn: Turn, act: str) -> Utterance:
@@ -228,7 +232,7 @@ class TurnTaker:
         return _social([phrases.CANCELLED])
 
     def _subject(self, turn: Turn) -> Entry | None:
-        return self._library[turn.state.subject] if turn.state.subject in self._library else None
+        return self._library.get(turn.state.subject)
 
 
 _COURTESIES = {

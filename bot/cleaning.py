@@ -33,8 +33,9 @@ def clean(text: str) -> str:
     if len(text) > LONGEST:
         raise Unreadable(f"您说的太长了，请分成几段，每段不超过{LONGEST}个字。")
     uniform = unicodedata.normalize("NFKC", text)
-    visible = "".join(" " if character in "\n\r\t" else character for character in uniform if unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Co", "Cn") or character in "\n\r\t")
-    said = _simplifier().convert(_SPACE.sub(" ", visible)).strip().lstrip("/\\").strip()
+    spaced = _SPACE.sub(" ", uniform)
+    visible = "".join(character for character in spaced if not unicodedata.category(character).startswith("C"))
+    said = str(_simplifier().convert(visible)).strip().lstrip("/\\").strip()
     if not said:
         raise Unreadable("没有收到内容。请把想问的话打出来或者说出来。")
     return said[:LONGEST]

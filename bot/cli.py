@@ -20,7 +20,10 @@ def main() -> None:
     try:
         sys.exit(command(settings(), options))
     except ValidationError as error:
-        sys.exit("设置有误：\n" + "\n".join(f"  {'.'.join(map(str, fault['loc'])) or '设置'}：{fault['msg']}" for fault in error.errors()))
+        sys.exit(
+            "设置有误：\n"
+            + "\n".join(f"  {'.'.join(map(str, fault['loc'])) or '设置'}：{fault['msg']}" for fault in error.errors())
+        )
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:
@@ -40,7 +43,9 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("text", metavar="问题")
     ask.add_argument("--json", action="store_true", help="按接口的格式输出")
     ask.set_defaults(run=_ask)
-    knowledge = commands.add_parser("knowledge", help="检查知识").add_subparsers(required=True, metavar="check|coverage")
+    knowledge = commands.add_parser("knowledge", help="检查知识").add_subparsers(
+        required=True, metavar="check|coverage"
+    )
     check = knowledge.add_parser("check", help="检查每条知识的出处、数字、单位、句长和引用")
     check.add_argument("--documents", metavar="文件夹", help="有原文时，再把登记的数字同原文核对")
     check.set_defaults(run=_check)
@@ -116,7 +121,7 @@ def _check(_chosen: Settings, options: argparse.Namespace) -> int:
     from pathlib import Path
 
     from actions.knowledge.check import faults
-    from actions.knowledge.library import KNOWLEDGE
+    from actions.knowledge.files import KNOWLEDGE
 
     found = list(faults(KNOWLEDGE, Path(options.documents) if options.documents else None))
     for fault in found:
@@ -145,7 +150,9 @@ def _requests(chosen: Settings, options: argparse.Namespace) -> int:
         _say(json.dumps([record.as_json() for record in waiting], ensure_ascii=False, indent=1))
     else:
         for record in waiting:
-            _say(f"{record.number} {'紧急 ' if record.urgent else ''}{record.opened_at:%Y-%m-%d %H:%M} {record.topic} {record.need}")
+            _say(
+                f"{record.number} {'紧急 ' if record.urgent else ''}{record.opened_at:%Y-%m-%d %H:%M} {record.topic} {record.need}"
+            )
         _say(f"共{len(waiting)}个请求。")
     return 0
 

@@ -28,13 +28,19 @@ class Dialogue:
     """A client of Rasa's REST channel; `seconds` is how long a turn may take."""
 
     def __init__(self, rasa_url: str, actions_url: str, seconds: float) -> None:
-        self._client = httpx.AsyncClient(timeout=seconds, limits=httpx.Limits(max_connections=100, max_keepalive_connections=50))
+        self._client = httpx.AsyncClient(
+            timeout=seconds, limits=httpx.Limits(max_connections=100, max_keepalive_connections=50)
+        )
         self._webhook = f"{rasa_url}/webhooks/rest/webhook"
         self._health = (f"{rasa_url}/", f"{actions_url}/health")
 
     async def turn(self, conversation: str, text: str, previous_question: str, key: str) -> DialogueTurn:
         """Rasa's answer to a cleaned and redacted text. Raises DialogueUnavailable."""
-        message = {"sender": conversation, "message": text, "metadata": {"turn": key, "previous_question": previous_question}}
+        message = {
+            "sender": conversation,
+            "message": text,
+            "metadata": {"turn": key, "previous_question": previous_question},
+        }
         try:
             response = await self._client.post(self._webhook, json=message)
             response.raise_for_status()

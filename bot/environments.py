@@ -11,8 +11,8 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Iterator, List, Optional, Sequence, Tuple
 
 ROOT = Path(__file__).resolve().parent.parent
 TOOLS = ROOT / ".venv-tools"
@@ -39,18 +39,31 @@ def _fingerprint(lock: Path) -> str:
     return hashlib.sha256(lock.read_bytes() + (ROOT / "pyproject.toml").read_bytes() + str(ROOT).encode()).hexdigest()
 
 
-def _make(environment: Path, lock: Path, versions: Sequence[Tuple[int, int]]) -> None:
+def _make(environment: Path, lock: Path, versions: Sequence[tuple[int, int]]) -> None:
     uv = _uv()
     print("正在安装 %s ……" % environment.name, flush=True)
     python = _python(uv, versions)
     _run([uv, "venv", "--quiet", "--clear", "--python", python, str(environment)])
     _run([uv, "pip", "sync", "--quiet", "--require-hashes", "--python", str(environment / "bin" / "python"), str(lock)])
     if environment.name == OURS[0]:
-        _run([uv, "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--python", str(environment / "bin" / "python"), "--editable", str(ROOT)])
+        _run(
+            [
+                uv,
+                "pip",
+                "install",
+                "--quiet",
+                "--no-deps",
+                "--no-build-isolation",
+                "--python",
+                str(environment / "bin" / "python"),
+                "--editable",
+                str(ROOT),
+            ]
+        )
     (environment / _MARK).write_text(_fingerprint(lock))
 
 
-def _python(uv: str, versions: Sequence[Tuple[int, int]]) -> str:
+def _python(uv: str, versions: Sequence[tuple[int, int]]) -> str:
     """A working interpreter of one of the versions: on the PATH, among pyenv's, known to uv, or brought by uv."""
     for version in versions:
         for candidate in _candidates(uv, version):
@@ -65,7 +78,7 @@ def _python(uv: str, versions: Sequence[Tuple[int, int]]) -> str:
     sys.exit("没有找到 Python %s：请安装它（例如 pyenv install %d.%d），再运行一次。" % (wanted, *versions[0]))
 
 
-def _candidates(uv: str, version: Tuple[int, int]) -> Iterator[str]:
+def _candidates(uv: str, version: tuple[int, int]) -> Iterator[str]:
     name = "python%d.%d" % version
     for folder in os.environ.get("PATH", "").split(os.pathsep):
         if folder and (Path(folder) / name).exists():
@@ -77,15 +90,28 @@ def _candidates(uv: str, version: Tuple[int, int]) -> Iterator[str]:
         yield found
 
 
-def _found_by_uv(uv: str, version: Tuple[int, int]) -> Optional[str]:
-    done = subprocess.run([uv, "python", "find", "%d.%d" % version], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, universal_newlines=True, check=False)
+def _found_by_uv(uv: str, version: tuple[int, int]) -> str | None:
+    done = subprocess.run(
+        [uv, "python", "find", "%d.%d" % version],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        check=False,
+    )
     return done.stdout.strip() or None
 
 
-def _works(python: str, version: Tuple[int, int]) -> bool:
+def _works(python: str, version: tuple[int, int]) -> bool:
     """A pyenv shim may lie on the PATH and refuse to run."""
     try:
-        done = subprocess.run([python, "-c", "import sys, ssl, sqlite3; print(*sys.version_info[:2])"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, universal_newlines=True, timeout=30, check=False)
+        done = subprocess.run(
+            [python, "-c", "import sys, ssl, sqlite3; print(*sys.version_info[:2])"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            timeout=30,
+            check=False,
+        )
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.stdout.split() == [str(number) for number in version]
@@ -106,7 +132,12 @@ def _uv() -> str:
 
 
 def _can_make_environments() -> bool:
-    return subprocess.run([sys.executable, "-c", "import ensurepip, venv"], stderr=subprocess.DEVNULL, check=False).returncode == 0
+    return (
+        subprocess.run(
+            [sys.executable, "-c", "import ensurepip, venv"], stderr=subprocess.DEVNULL, check=False
+        ).returncode
+        == 0
+    )
 
 
 def _install_venv_module() -> None:
@@ -117,7 +148,7 @@ def _install_venv_module() -> None:
     _run(["apt-get", "install", "-y", "-qq", "python3-venv"])
 
 
-def _run(command: List[str]) -> None:
+def _run(command: list[str]) -> None:
     try:
         code = subprocess.run(command, check=False).returncode
     except OSError as error:

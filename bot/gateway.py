@@ -48,7 +48,9 @@ def main() -> None:
     """Serve until stopped."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     chosen = settings()
-    uvicorn.run(build(chosen), host=chosen.host, port=chosen.port, log_level="warning", access_log=False, server_header=False)
+    uvicorn.run(
+        build(chosen), host=chosen.host, port=chosen.port, log_level="warning", access_log=False, server_header=False
+    )
 
 
 if __name__ == "__main__":

@@ -43,7 +43,9 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _secrets_in_production(self) -> Settings:
         if self.environment == "production" and self.secret is None:
-            raise ValueError("QIANZHU_SECRET must be set in production: put 32 random bytes there, e.g. from `openssl rand -hex 32`")
+            raise ValueError(
+                "QIANZHU_SECRET must be set in production: put 32 random bytes there, e.g. from `openssl rand -hex 32`"
+            )
         return self
 
     @property
@@ -59,7 +61,8 @@ class Settings(BaseSettings):
     @property
     def gateway_url(self) -> str:
         """Where our own clients find the gateway."""
-        return f"http://{'127.0.0.1' if self.host in ('0.0.0.0', '::') else self.host}:{self.port}"
+        everywhere = self.host in ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
+        return f"http://{'127.0.0.1' if everywhere else self.host}:{self.port}"
 
 
 @lru_cache(maxsize=1)

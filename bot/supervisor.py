@@ -56,8 +56,22 @@ def commands(settings: Settings, model: Path) -> list[Command]:
         "QIANZHU_TRACKER_DATABASE": str(settings.tracker_database),
     }
     rasa = [
-        str(RASA_PYTHON), "-W", "ignore", "-m", "bot.components.discreet_server", "run", "--model", str(model), "--interface", "127.0.0.1", "--port", str(settings.rasa_port),
-        "--endpoints", "bot/endpoints.yml", "--credentials", "bot/credentials.yml",
+        str(RASA_PYTHON),
+        "-W",
+        "ignore",
+        "-m",
+        "bot.components.discreet_server",
+        "run",
+        "--model",
+        str(model),
+        "--interface",
+        "127.0.0.1",
+        "--port",
+        str(settings.rasa_port),
+        "--endpoints",
+        "bot/endpoints.yml",
+        "--credentials",
+        "bot/credentials.yml",
     ]
     return [
         Command("rasa", rasa, rasas),
@@ -110,7 +124,13 @@ class Supervisor:
     async def _start(self, command: Command, log: IO[bytes]) -> asyncio.subprocess.Process:
         # A group of its own: Ctrl-C reaches the supervisor alone, which then ends its children in order.
         return await asyncio.create_subprocess_exec(
-            *command.arguments, cwd=ROOT, env=command.environment, stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+            *command.arguments,
+            cwd=ROOT,
+            env=command.environment,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
         )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from actions.knowledge.library import entry_records
+from actions.knowledge.files import entry_records
 from bot.settings import ROOT, VAR
 
 RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
@@ -57,10 +57,24 @@ def train(models_dir: Path, *, again: bool = False) -> Path:
     generated = _write_knowledge_examples(VAR / "training")
     models_dir.mkdir(parents=True, exist_ok=True)
     command = [
-        str(RASA_PYTHON), "-m", "rasa", "train", "--quiet", "--force",
-        "--config", "bot/config.yml", "--domain", "bot/domain",
-        "--data", "nlu_data/nlu", "nlu_data/rules", str(generated),
-        "--out", str(models_dir), "--fixed-model-name", f"{model.name.removesuffix('.tar.gz')}",
+        str(RASA_PYTHON),
+        "-m",
+        "rasa",
+        "train",
+        "--quiet",
+        "--force",
+        "--config",
+        "bot/config.yml",
+        "--domain",
+        "bot/domain",
+        "--data",
+        "nlu_data/nlu",
+        "nlu_data/rules",
+        str(generated),
+        "--out",
+        str(models_dir),
+        "--fixed-model-name",
+        f"{model.name.removesuffix('.tar.gz')}",
     ]
     try:
         done = subprocess.run(command, cwd=ROOT, env=rasa_environment(), check=False)
@@ -77,21 +91,31 @@ def train(models_dir: Path, *, again: bool = False) -> Path:
 def _files() -> Iterable[Path]:
     for place in _LEARNT_FROM:
         path = ROOT / place
-        yield from [path] if path.is_file() else sorted(found for found in path.rglob("*") if found.suffix in (".yml", ".py"))
+        yield from (
+            [path] if path.is_file() else sorted(found for found in path.rglob("*") if found.suffix in (".yml", ".py"))
+        )
 
 
 def _write_knowledge_examples(folder: Path) -> Path:
     """The entries' questions and titles as examples of the intent `ask`, each with its entry's id."""
     folder.mkdir(parents=True, exist_ok=True)
     examples = [
-        {"intent": "ask", "metadata": {"entry": record["id"]}, "examples": "".join(f"- {question}\n" for question in _one_line([record["title"], *record["questions"]]))}
+        {
+            "intent": "ask",
+            "metadata": {"entry": record["id"]},
+            "examples": "".join(f"- {question}\n" for question in _one_line([record["title"], *record["questions"]])),
+        }
         for _, record in entry_records()
     ]
     path = folder / "knowledge.yml"
-    path.write_text(yaml.safe_dump({"version": "3.1", "nlu": examples}, allow_unicode=True, width=1000), encoding="utf-8")
+    path.write_text(
+        yaml.safe_dump({"version": "3.1", "nlu": examples}, allow_unicode=True, width=1000), encoding="utf-8"
+    )
     return path
 
 
 def _one_line(questions: Iterable[str]) -> list[str]:
     # Rasa reads [ ] ( ) { } in examples as entity marks.
-    return list(dict.fromkeys(question.translate(str.maketrans("[](){}\n", "【】（）（） ")).strip() for question in questions))
+    return list(
+        dict.fromkeys(question.translate(str.maketrans("[](){}\n", "【】（）（） ")).strip() for question in questions)
+    )

@@ -82,25 +82,39 @@ class Entry:
 
     @property
     def over(self) -> Document | None:
-        """The first source whose period is over, unless a source in force carries the answer as well."""
-        if any(not source.document.is_over and source.document.id != "facts-check" for source in self.sources):
-            return None
-        return next((source.document for source in self.sources if source.document.is_over), None)
+        """The document that the answer rests on, if its period is over. The first source is the one it rests on."""
+        principal = self.sources[0].document
+        return principal if principal.is_over else None
 
     @property
     def reported_only(self) -> bool:
-        """Whether no source was read in the original."""
-        return all(source.document.confidence != "A" for source in self.sources)
+        """Whether the document that the answer rests on was not read in the original."""
+        return self.sources[0].document.confidence != "A"
 
 
 def entry_from(record: Mapping[str, Any], documents: Mapping[str, Document]) -> Entry:
     """An entry from its YAML record; KeyError names a source document that is not in the register."""
     lists = {
         name: tuple(str(item) for item in record.get(name) or ())
-        for name in ("questions", "details", "steps", "materials", "lead", "responsible", "audience", "confirm_with", "see_also")
+        for name in (
+            "questions",
+            "details",
+            "steps",
+            "materials",
+            "lead",
+            "responsible",
+            "audience",
+            "confirm_with",
+            "see_also",
+        )
     }
     sources = tuple(Source(documents[source["document"]], source["clause"]) for source in record.get("sources") or ())
     return Entry(
-        id=record["id"], topic=record["topic"], title=record["title"], answer=record["answer"],
-        sources=sources, unknown=bool(record.get("unknown")), **lists,
+        id=record["id"],
+        topic=record["topic"],
+        title=record["title"],
+        answer=record["answer"],
+        sources=sources,
+        unknown=bool(record.get("unknown")),
+        **lists,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import UTC, datetime
+from typing import Any, ClassVar
 
 from sqlalchemy import Engine, Select, String, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -30,7 +31,7 @@ class RequestRecord(Base):
     version: Mapped[int] = mapped_column()
     opened_at: Mapped[datetime]
 
-    __mapper_args__ = {"version_id_col": version}
+    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
 
     def as_request(self) -> ServiceRequest:
         """The request without what only the store needs."""
@@ -39,8 +40,12 @@ class RequestRecord(Base):
     def as_json(self) -> dict[str, object]:
         """The request with what a counselor needs."""
         return {
-            "number": self.number, "state": self.state, "urgent": self.urgent, "topic": self.topic,
-            "need": self.need, "opened_at": self.opened_at.isoformat() + "Z",
+            "number": self.number,
+            "state": self.state,
+            "urgent": self.urgent,
+            "topic": self.topic,
+            "need": self.need,
+            "opened_at": self.opened_at.isoformat() + "Z",
         }
 
 
@@ -70,14 +75,17 @@ class StoredDesk:
 
     def of_conversation(self, conversation: str) -> list[ServiceRequest]:
         """The requests of a conversation, newest first."""
-        return [record.as_request() for record in self._select(select(RequestRecord).where(RequestRecord.conversation == conversation))]
+        return [
+            record.as_request()
+            for record in self._select(select(RequestRecord).where(RequestRecord.conversation == conversation))
+        ]
 
     def all_open(self) -> list[RequestRecord]:
         """Every request that still waits for a person, newest first."""
         ended = [RequestState.CLOSED, RequestState.CANCELLED, RequestState.RESOLVED]
         return self._select(select(RequestRecord).where(RequestRecord.state.not_in(ended)))
 
-    def _select(self, query: Select[tuple[RequestRecord]]) -> list[RequestRecord]:
+    def _select(self, query: Select[RequestRecord]) -> list[RequestRecord]:
         try:
             with Session(self._engine, expire_on_commit=False) as session:
                 return list(session.scalars(query.order_by(RequestRecord.opened_at.desc())))
@@ -87,7 +95,12 @@ class StoredDesk:
 
 def _new_record(wanted: NewRequest) -> RequestRecord:
     return RequestRecord(
-        number=f"{secrets.randbelow(900_000) + 100_000}", key=wanted.key, conversation=wanted.conversation,
-        topic=wanted.topic, need=wanted.need[:1000], urgent=wanted.urgent, state=RequestState.NEW.value,
+        number=f"{secrets.randbelow(900_000) + 100_000}",
+        key=wanted.key,
+        conversation=wanted.conversation,
+        topic=wanted.topic,
+        need=wanted.need[:1000],
+        urgent=wanted.urgent,
+        state=RequestState.NEW.value,
         opened_at=datetime.now(UTC).replace(tzinfo=None),
     )

@@ -47,7 +47,11 @@ class Transcripts:
     def add(self, conversation: str, said: str, answer: dict[str, Any], question: str) -> None:
         """Keep a turn; `question` is what a follow-up to it has to be read with."""
         record = TurnRecord(
-            conversation=conversation, said_at=datetime.now(UTC).replace(tzinfo=None), said=said, answer=answer, question=question,
+            conversation=conversation,
+            said_at=datetime.now(UTC).replace(tzinfo=None),
+            said=said,
+            answer=answer,
+            question=question,
         )
         try:
             with Session(self._engine) as session, session.begin():
@@ -57,7 +61,12 @@ class Transcripts:
 
     def last_question(self, conversation: str) -> str:
         """What the person last asked, "" at the beginning."""
-        query = select(TurnRecord.question).where(TurnRecord.conversation == conversation).order_by(TurnRecord.id.desc()).limit(1)
+        query = (
+            select(TurnRecord.question)
+            .where(TurnRecord.conversation == conversation)
+            .order_by(TurnRecord.id.desc())
+            .limit(1)
+        )
         try:
             with Session(self._engine) as session:
                 return session.scalar(query) or ""
@@ -66,7 +75,12 @@ class Transcripts:
 
     def latest(self, conversation: str, count: int = SHOWN) -> list[PastTurn]:
         """The last turns, oldest first."""
-        query = select(TurnRecord).where(TurnRecord.conversation == conversation).order_by(TurnRecord.id.desc()).limit(count)
+        query = (
+            select(TurnRecord)
+            .where(TurnRecord.conversation == conversation)
+            .order_by(TurnRecord.id.desc())
+            .limit(count)
+        )
         try:
             with Session(self._engine) as session:
                 return [PastTurn(record.said, record.answer) for record in reversed(list(session.scalars(query)))]

@@ -30,7 +30,18 @@ _MESSAGES = {
     "wrong_method": "这个地址不能这样用。",
     "failed": "对不起，我这边出了点问题，请过一会儿再试。",
 }
-_STATUS = {"not_json": 400, "not_utf8": 400, "too_large": 413, "wrong_type": 415, "bad_text": 422, "bad_modality": 422, "too_many": 429, "not_found": 404, "wrong_method": 405, "failed": 500}
+_STATUS = {
+    "not_json": 400,
+    "not_utf8": 400,
+    "too_large": 413,
+    "wrong_type": 415,
+    "bad_text": 422,
+    "bad_modality": 422,
+    "too_many": 429,
+    "not_found": 404,
+    "wrong_method": 405,
+    "failed": 500,
+}
 
 
 class ApiError(Exception):

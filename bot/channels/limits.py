@@ -26,5 +26,7 @@ class RateLimits:
         """Count one message. Raises TooMany."""
         if self._off:
             return
-        if not await self._limiter.hit(self._of_conversation, conversation) or not await self._limiter.hit(self._of_address, address):
+        if not await self._limiter.hit(self._of_conversation, conversation) or not await self._limiter.hit(
+            self._of_address, address
+        ):
             raise TooMany

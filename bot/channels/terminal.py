@@ -23,7 +23,9 @@ class TerminalConversation:
     def say(self, text: str) -> dict[str, Any]:
         """The gateway's answer, or its error as {"error": …}. Raises GatewayUnreachable."""
         try:
-            answer: dict[str, Any] = self._client.post("/api/v1/messages", json={"text": text, "modality": "text"}).json()
+            answer: dict[str, Any] = self._client.post(
+                "/api/v1/messages", json={"text": text, "modality": "text"}
+            ).json()
         except (httpx.HTTPError, ValueError):
             raise GatewayUnreachable(f"连不上 {self._address}。请先在另一个窗口运行 make run。") from None
         return answer

@@ -19,7 +19,9 @@ from bot.channels.session import conversation_of, cookie_of, set_cookie
 from bot.cleaning import LONGEST, Unreadable
 
 WEB = Path(__file__).parents[1] / "web"
-_templates = Jinja2Templates(env=Environment(loader=FileSystemLoader(WEB / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True))
+_templates = Jinja2Templates(
+    env=Environment(loader=FileSystemLoader(WEB / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+)
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
@@ -87,6 +89,8 @@ async def _page(request: Request, cookie: str, error: str = "", draft: str = "",
     except OSError:
         turns, error = [], error or "以前的对话暂时读不出来，您可以接着问。"
     shown: dict[str, Any] = {"turns": turns, "error": error, "draft": draft, "longest": LONGEST, "examples": _EXAMPLES}
-    html: HTMLResponse = _templates.TemplateResponse(request, "conversation.html", shown, status_code=status, headers=_HEADERS)
+    html: HTMLResponse = _templates.TemplateResponse(
+        request, "conversation.html", shown, status_code=status, headers=_HEADERS
+    )
     set_cookie(html, cookie, state.settings)
     return html

@@ -30,7 +30,14 @@ _SNAPSHOTS = sa.Table(
 class BoundedTrackerStore(TrackerStore):
     """One row a conversation. `path` is a SQLite file; `url`, where given, any database of SQLAlchemy's."""
 
-    def __init__(self, domain: Optional[Domain], event_broker: Optional[EventBroker] = None, path: Text = "", url: Text = "", **kwargs: Any) -> None:
+    def __init__(
+        self,
+        domain: Optional[Domain],
+        event_broker: Optional[EventBroker] = None,
+        path: Text = "",
+        url: Text = "",
+        **kwargs: Any,
+    ) -> None:
         if not url:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
         self._engine = sa.create_engine(url or f"sqlite:///{path}", connect_args={} if url else {"timeout": 5})
@@ -41,7 +48,9 @@ class BoundedTrackerStore(TrackerStore):
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Keep what the next turn needs."""
-        snapshot: Dict[Text, Any] = {"slots": {name: value for name, value in tracker.current_slot_values().items() if value is not None}}
+        snapshot: Dict[Text, Any] = {
+            "slots": {name: value for name, value in tracker.current_slot_values().items() if value is not None}
+        }
         if tracker.active_loop_name:
             snapshot["loop"] = tracker.active_loop_name
         content = json.dumps(snapshot, ensure_ascii=False)
@@ -53,7 +62,9 @@ class BoundedTrackerStore(TrackerStore):
     async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
         """The conversation as it stood after its last turn, or None."""
         with self._engine.connect() as connection:
-            content = connection.execute(sa.select(_SNAPSHOTS.c.snapshot).where(_SNAPSHOTS.c.sender_id == sender_id)).scalar()
+            content = connection.execute(
+                sa.select(_SNAPSHOTS.c.snapshot).where(_SNAPSHOTS.c.sender_id == sender_id)
+            ).scalar()
         if content is None:
             return None
         snapshot = json.loads(content)

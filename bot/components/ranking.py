@@ -37,11 +37,13 @@ class Views:
 
     def likeness(self, others: "Views") -> np.ndarray:
         """(3, n, m) float32: likeness to each of the others' rows by characters, by sounds, by meaning."""
-        return np.stack([
-            (self.characters @ others.characters.T).toarray().astype(np.float32),
-            (self.sounds @ others.sounds.T).toarray().astype(np.float32),
-            self.meaning @ others.meaning.T,
-        ])
+        return np.stack(
+            [
+                (self.characters @ others.characters.T).toarray().astype(np.float32),
+                (self.sounds @ others.sounds.T).toarray().astype(np.float32),
+                self.meaning @ others.meaning.T,
+            ]
+        )
 
 
 def stack(parts: Sequence[Views]) -> Views:
@@ -100,13 +102,19 @@ class EntryRanking:
     def _evidence(self, scores: np.ndarray, likeness: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
         """The best candidates, and for each what speaks for it: float of shape (candidates, 7)."""
         candidates = np.argsort(-scores)[:CANDIDATES]
-        best_other = np.where(np.arange(len(candidates)) == 0, scores[candidates[1]] if len(candidates) > 1 else 0.0, scores[candidates[0]])
+        best_other = np.where(
+            np.arange(len(candidates)) == 0,
+            scores[candidates[1]] if len(candidates) > 1 else 0.0,
+            scores[candidates[0]],
+        )
         nearest = np.full((3, len(self.entries)), -1.0, np.float32)
         for view in range(3):
             np.maximum.at(nearest[view], self._entry_of, likeness[view])
         top = nearest.max(axis=1, keepdims=True)
         near = nearest[:, candidates]
-        evidence = np.column_stack([scores[candidates], scores[candidates] - best_other, *near, (near.sum(axis=0) - top.sum())])
+        evidence = np.column_stack(
+            [scores[candidates], scores[candidates] - best_other, *near, (near.sum(axis=0) - top.sum())]
+        )
         return candidates, evidence
 
     def rank(self, utterance: Views) -> List[Tuple[str, float]]:

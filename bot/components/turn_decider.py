@@ -25,8 +25,12 @@ _SHOWN = 8
 Ranking = List[Tuple[Text, float]]
 _QUESTIONS = ("ask", "ask_responsible", "ask_unit")
 # A choice is arithmetic, not statistics: digits and ordinals alone.
-_CHOICE = re.compile(r"(?:我?(?:选|要|就|按|说)*)?(?:第?[0-9一二两三四五六七八九]{1,2}(?:个|项|条|号|种)?|最后一?(?:个|项|条))(?:吧|的|那个)?")
-_RESPONSIBLE = re.compile(r"牵头|[千签迁牵]头|责任单位|(?:谁|哪个|哪家|什么|哪些|拿些|那个|哪几个)(?:单位|部门|厅|局|机构)?(?:来|在)?(?:负责|付责|牵|主管|主抓)")
+_CHOICE = re.compile(
+    r"(?:我?(?:选|要|就|按|说)*)?(?:第?[0-9一二两三四五六七八九]{1,2}(?:个|项|条|号|种)?|最后一?(?:个|项|条))(?:吧|的|那个)?"
+)
+_RESPONSIBLE = re.compile(
+    r"牵头|[千签迁牵]头|责任单位|(?:谁|哪个|哪家|什么|哪些|拿些|那个|哪几个)(?:单位|部门|厅|局|机构)?(?:来|在)?(?:负责|付责|牵|主管|主抓)"
+)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -54,7 +58,13 @@ class TurnDecider(GraphComponent):
         self._at = config
 
     @classmethod
-    def create(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext) -> "TurnDecider":
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "TurnDecider":
         """The component; it learns nothing."""
         return cls(config)
 
@@ -63,7 +73,10 @@ class TurnDecider(GraphComponent):
         for message in messages:
             text = message.get(TEXT)
             if text:
-                intents = {item[INTENT_NAME_KEY]: item[PREDICTED_CONFIDENCE_KEY] for item in message.get(INTENT_RANKING_KEY) or []}
+                intents = {
+                    item[INTENT_NAME_KEY]: item[PREDICTED_CONFIDENCE_KEY]
+                    for item in message.get(INTENT_RANKING_KEY) or []
+                }
                 ranking, in_context = self._ranking(text, message)
                 intent, confidence = self._decide(text, intents, ranking, in_context)
                 message.set(INTENT, {INTENT_NAME_KEY: intent, PREDICTED_CONFIDENCE_KEY: confidence}, add_to_output=True)

@@ -37,7 +37,13 @@ class UnitExtractor(GraphComponent):
         ]
 
     @classmethod
-    def create(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext) -> "UnitExtractor":
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "UnitExtractor":
         """The component; it learns nothing."""
         return cls()
 
@@ -45,7 +51,10 @@ class UnitExtractor(GraphComponent):
         """Add the entities to each message."""
         for message in messages:
             found = self._units(message.get(TEXT) or "")
-            entities = [{"entity": _ENTITY, "value": unit, "start": 0, "end": 0, "extractor": type(self).__name__} for unit in found]
+            entities = [
+                {"entity": _ENTITY, "value": unit, "start": 0, "end": 0, "extractor": type(self).__name__}
+                for unit in found
+            ]
             message.set(ENTITIES, message.get(ENTITIES, []) + entities, add_to_output=True)
         return messages
 
