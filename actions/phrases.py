@@ -1,4 +1,4 @@
-"""What the assistant says that is not policy: greeting, help, refusal, danger. Short, plain, and usable by ear alone."""
+"""What the assistant says that is not policy: greeting, help, refusal, danger. Short, plain, fit for the ear."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How an entry is told: the point first, what has to be known about its sources, then its parts one or two at a time."""
+"""How an entry is told: the point, what has to be known of its source, then its parts one or two at a time."""
 
 from __future__ import annotations
 

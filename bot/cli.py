@@ -63,12 +63,10 @@ def _say(line: str) -> None:
 
 def _serve(chosen: Settings, _options: argparse.Namespace) -> int:
     from bot.supervisor import StartFailed, serve
-    from bot.training import TrainingFailed, model_path, train
+    from bot.training import TrainingFailed, train
 
     try:
-        if not model_path(chosen.models_dir).exists():
-            _say("正在训练，大约要几分钟……")
-        model = train(chosen.models_dir)
+        model = train(chosen.models_dir, _say)
         _say("正在启动……")
         asyncio.run(serve(chosen, model, _say))
     except (TrainingFailed, StartFailed) as error:
@@ -81,7 +79,7 @@ def _train(chosen: Settings, options: argparse.Namespace) -> int:
     from bot.training import TrainingFailed, train
 
     try:
-        _say(f"模型在 {train(chosen.models_dir, again=options.again)}")
+        _say(f"模型在 {train(chosen.models_dir, _say, again=options.again)}")
     except TrainingFailed as error:
         _say(str(error))
         return 1
@@ -150,9 +148,7 @@ def _requests(chosen: Settings, options: argparse.Namespace) -> int:
         _say(json.dumps([record.as_json() for record in waiting], ensure_ascii=False, indent=1))
     else:
         for record in waiting:
-            _say(
-                f"{record.number} {'紧急 ' if record.urgent else ''}{record.opened_at:%Y-%m-%d %H:%M} {record.topic} {record.need}"
-            )
+            _say(str(record))
         _say(f"共{len(waiting)}个请求。")
     return 0
 

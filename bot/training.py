@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import subprocess
-from collections.abc import Iterable
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import yaml
@@ -14,6 +17,8 @@ from actions.knowledge.files import entry_records
 from bot.settings import ROOT, VAR
 
 RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
+Say = Callable[[str], None]
+_STEP = re.compile(r"Starting to train component '(\w+)'")
 _LEARNT_FROM = ("nlu_data", "bot/config.yml", "bot/domain", "bot/components")
 
 
@@ -49,43 +54,49 @@ def model_path(models_dir: Path) -> Path:
     return models_dir / f"qianzhu-{fingerprint()}.tar.gz"
 
 
-def train(models_dir: Path, *, again: bool = False) -> Path:
+def train(models_dir: Path, say: Say, *, again: bool = False) -> Path:
     """The path of a model for the present data, trained now if there is none. Raises TrainingFailed."""
     model = model_path(models_dir)
     if model.exists() and not again:
         return model
-    generated = _write_knowledge_examples(VAR / "training")
     models_dir.mkdir(parents=True, exist_ok=True)
-    command = [
-        str(RASA_PYTHON),
-        "-m",
-        "rasa",
-        "train",
-        "--quiet",
-        "--force",
-        "--config",
-        "bot/config.yml",
-        "--domain",
-        "bot/domain",
-        "--data",
-        "nlu_data/nlu",
-        "nlu_data/rules",
-        str(generated),
-        "--out",
-        str(models_dir),
-        "--fixed-model-name",
-        f"{model.name.removesuffix('.tar.gz')}",
-    ]
-    try:
-        done = subprocess.run(command, cwd=ROOT, env=rasa_environment(), check=False)
-    except FileNotFoundError:
-        raise TrainingFailed("没有找到 Rasa 的环境，请先运行 make run 或 make environments。") from None
-    if done.returncode or not model.exists():
-        raise TrainingFailed("训练没有成功，原因在上面的输出里。改好后再运行 qianzhu train。")
+    say("正在训练，要几分钟……")
+    started = time.monotonic()
+    _run_rasa(_training_command(models_dir, model, _write_knowledge_examples(VAR / "training")), say)
+    if not model.exists():
+        raise TrainingFailed("训练没有留下模型。请看磁盘是否满了，再运行 qianzhu train。")
     for old in models_dir.glob("qianzhu-*.tar.gz"):
         if old != model:
             old.unlink()
+    say(f"训练好了，用了{time.monotonic() - started:.0f}秒。")
     return model
+
+
+def _training_command(models_dir: Path, model: Path, examples: Path) -> list[str]:
+    data = ["nlu_data/nlu", "nlu_data/rules", str(examples)]
+    return [
+        *(str(RASA_PYTHON), "-W", "ignore", "-m", "rasa", "train", "--force", "--verbose"),
+        *("--config", "bot/config.yml", "--domain", "bot/domain", "--data", *data),
+        *("--out", str(models_dir), "--fixed-model-name", model.name.removesuffix(".tar.gz")),
+    ]
+
+
+def _run_rasa(command: list[str], say: Say) -> None:
+    """Run Rasa's training, telling each step; what it printed last is told if it fails."""
+    last: deque[str] = deque(maxlen=30)
+    try:
+        with subprocess.Popen(
+            command, cwd=ROOT, env=rasa_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        ) as process:
+            for line in process.stdout or ():
+                last.append(line.rstrip())
+                step = _STEP.search(line)
+                if step:
+                    say(f"  训练 {step.group(1)}")
+    except FileNotFoundError:
+        raise TrainingFailed("没有找到 Rasa 的环境，请先运行 make environments。") from None
+    if process.returncode:
+        raise TrainingFailed("\n".join([*last, "训练没有成功，原因在上面。改好后再运行 qianzhu train。"]))
 
 
 def _files() -> Iterable[Path]:

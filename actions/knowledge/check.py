@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from actions.knowledge.entry import Document, Entry, entry_from, sentences
+from actions.knowledge.entry import Document, Entry, Source, entry_from, sentences
 from actions.knowledge.figures import figures_in, stands_in
 from actions.knowledge.files import entry_records, read_yaml
 from actions.knowledge.library import documents
@@ -150,17 +150,18 @@ class _Checker:
         allowed = set(self.figures.get("hotlines", ()))
         for source in entry.sources:
             allowed |= self.figures.get(source.document.id, frozenset())
-            allowed |= set(
-                figures_in(
-                    f"{source.document.title} {source.document.number} {source.document.date} {source.document.period} {source.clause}"
-                )
-            )
+            allowed |= set(figures_in(_bibliography(source)))
             if source.document.id == PLAN and source.clause in self.clauses:
                 allowed |= self.clauses[source.clause].figures
             if source.document.replaced_by in self.register:
                 allowed |= set(figures_in(self.register[source.document.replaced_by].period))
         for text in (entry.answer, *entry.details, *entry.steps, *entry.materials):
             yield from (f"出处里没有 {figure}：{text}" for figure in figures_in(text) if figure not in allowed)
+
+
+def _bibliography(source: Source) -> str:
+    document = source.document
+    return " ".join((document.title, document.number, document.date, document.period, source.clause))
 
 
 def _unit_names() -> list[str]:

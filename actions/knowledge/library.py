@@ -30,7 +30,7 @@ class Library:
 
     @classmethod
     def load(cls, folder: Path = KNOWLEDGE) -> Library:
-        """Read everything; a fault in the files raises KeyError or yaml.YAMLError (`qianzhu knowledge check` explains it)."""
+        """Read everything. Raises KeyError or yaml.YAMLError; `qianzhu knowledge check` explains these."""
         register = documents(folder)
         written = (entry_from(record, register) for _, record in entry_records(folder))
         made = unit_entries(plan_clauses(folder).values(), register)

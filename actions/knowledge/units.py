@@ -1,4 +1,4 @@
-"""What each unit has to do in the plan, told as an entry of its own: made from the tasks' lead and responsible units."""
+"""What each unit has to do in the plan, told as an entry of its own: made from its tasks."""
 
 from __future__ import annotations
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from datetime import UTC, datetime
-from typing import Any, ClassVar
 
 from sqlalchemy import Engine, Select, String, select
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -31,11 +30,15 @@ class RequestRecord(Base):
     version: Mapped[int] = mapped_column()
     opened_at: Mapped[datetime]
 
-    __mapper_args__: ClassVar[dict[str, Any]] = {"version_id_col": version}
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - as SQLAlchemy declares it
 
     def as_request(self) -> ServiceRequest:
         """The request without what only the store needs."""
         return ServiceRequest(self.number, RequestState(self.state), self.topic, self.urgent)
+
+    def __str__(self) -> str:
+        urgent = "紧急 " if self.urgent else ""
+        return f"{self.number} {urgent}{self.opened_at:%Y-%m-%d %H:%M} {self.topic} {self.need}"
 
     def as_json(self) -> dict[str, object]:
         """The request with what a counselor needs."""

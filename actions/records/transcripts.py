@@ -1,4 +1,4 @@
-"""What was said in each conversation, redacted: for the page that shows it again, and for the context of a follow-up."""
+"""What was said in each conversation, redacted: shown again by the page, and the context of a follow-up."""
 
 from __future__ import annotations
 

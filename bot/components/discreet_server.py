@@ -14,7 +14,7 @@ _make_record = logging.getLogRecordFactory()
 
 
 def discreet_record(*args: Any, **kwargs: Any) -> logging.LogRecord:
-    """A log record without its message, where it is a warning or worse; others stay, they are Rasa's own start-up lines."""
+    """A log record; without its message where it is a warning or worse. Lesser ones are Rasa's start-up lines."""
     record = _make_record(*args, **kwargs)
     if record.levelno >= logging.WARNING:
         record.msg, record.args = f"{record.name}:{record.lineno}{_raised(record)}", ()

