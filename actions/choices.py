@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-_NUMERALS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "幺": 1}
-_NUMBER = re.compile(r"[0-9]+|[一二两三四五六七八九幺]")
+_NUMERALS = {**{numeral: number for number, numeral in enumerate("一二三四五六七八九十", 1)}, "两": 2, "幺": 1}
+_NUMBER = re.compile(r"[0-9]+|[一二两三四五六七八九十幺]+")
 
 
 def chosen_number(text: str, count: int) -> int | None:
@@ -15,5 +15,6 @@ def chosen_number(text: str, count: int) -> int | None:
     found = _NUMBER.search(re.sub(r"一下|选一个|一个吧", "", text))
     if found is None:
         return None
-    number = _NUMERALS.get(found.group()) or int(found.group())
+    written = found.group()
+    number = int(written) if written.isdigit() else _NUMERALS.get(written, 0)
     return number if 1 <= number <= count else None

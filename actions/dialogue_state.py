@@ -40,8 +40,8 @@ class DialogueState:
         return cls(**{key: held for key, held in value.items() if key in known})
 
     def as_slot(self) -> dict[str, Any]:
-        """A JSON object to keep in the slot."""
-        return asdict(self)
+        """A JSON object to keep in the slot: without the question, which the gateway keeps and sends along."""
+        return {name: held for name, held in asdict(self).items() if name != "question"}
 
     def turn_to(self, subject: str) -> None:
         """Make an entry the subject; the earlier one is where 返回 leads."""

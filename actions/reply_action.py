@@ -37,18 +37,18 @@ class ReplyAction(Action):  # type: ignore[misc]  # rasa_sdk is not typed
 def _turn_of(tracker: Tracker, library: Library) -> Turn:
     message = tracker.latest_message
     knowledge = message.get("knowledge") or {}
-    key = (message.get("metadata") or {}).get(
-        "turn"
-    ) or f"{tracker.sender_id}:{message.get('message_id') or time.time_ns()}"
+    metadata = message.get("metadata") or {}
+    state = DialogueState.from_slot(tracker.get_slot(SLOT))
+    state.question = metadata.get("previous_question") or ""
     return Turn(
         intent=message["intent"]["name"],
         text=message.get("text") or "",
         conversation=tracker.sender_id,
-        key=key,
+        key=metadata.get("turn") or f"{tracker.sender_id}:{message.get('message_id') or time.time_ns()}",
         ranking=[(entry, confidence) for entry, confidence in knowledge.get("ranking", ()) if entry in library],
         in_context=bool(knowledge.get("in_context")),
         units=[entity["value"] for entity in message.get("entities", ()) if entity.get("entity") == "unit"],
-        state=DialogueState.from_slot(tracker.get_slot(SLOT)),
+        state=state,
     )
 
 

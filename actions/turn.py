@@ -99,8 +99,12 @@ class TurnTaker:
 
     def _act(self, turn: Turn, act: str) -> Utterance:
         name, _, entry_id = act.partition(":")
-        if entry_id:
+        if entry_id in self._library:
             return self._tell(turn, self._library[entry_id], 1.0)
+        if name not in self._handlers:
+            # Offered before the knowledge or the program changed.
+            turn.state.offered, turn.state.on_yes, turn.state.on_no = [], "", ""
+            return _social([phrases.NOTHING_TO_CHOOSE])
         utterance = self._handlers[name](turn)
         if utterance.options:
             turn.state.offered = [{"title": option.title, "act": option.act} for option in utterance.options]
@@ -159,6 +163,8 @@ class TurnTaker:
         return self._tell(turn, self._library[unit], 1.0)
 
     def _ask_which(self, turn: Turn) -> Utterance:
+        if not turn.ranking:
+            return self._act(turn, "not_understood")
         choices = [self._library[entry_id] for entry_id, _ in turn.ranking[:3]]
         if not turn.in_context:
             turn.state.question = turn.text
@@ -206,11 +212,12 @@ class TurnTaker:
         return self._tell(turn, entry, 1.0) if entry else _social(phrases.GREETING)
 
     def _go_back(self, turn: Turn) -> Utterance:
-        if not turn.state.trail:
-            return _social([phrases.NOTHING_BEFORE])
-        earlier = turn.state.trail.pop()
-        turn.state.subject = ""
-        return self._tell(turn, self._library[earlier], 1.0)
+        while turn.state.trail:
+            earlier = turn.state.trail.pop()
+            if earlier in self._library:
+                turn.state.subject = ""
+                return self._tell(turn, self._library[earlier], 1.0)
+        return _social([phrases.NOTHING_BEFORE])
 
     def _choose(self, turn: Turn) -> Utterance:
         if not turn.state.offered:

@@ -10,6 +10,7 @@ from opencc import OpenCC
 
 LONGEST = 500
 """Characters of a message at most."""
+_INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Cn", "Me")
 _SPACE = re.compile(r"\s+")
 _HAS_WORDS = re.compile(r"\w")
 
@@ -30,15 +31,21 @@ def clean(text: str) -> str:
     lone surrogates go; a leading "/" goes, because Rasa would take it for a command. Raises Unreadable for an empty or
     an over-long message.
     """
+    # A browser sends a line break as two characters, though it counted one.
+    text = text.replace("\r\n", "\n")
     if len(text) > LONGEST:
         raise Unreadable(f"您说的太长了，请分成几段，每段不超过{LONGEST}个字。")
     uniform = unicodedata.normalize("NFKC", text)
-    spaced = _SPACE.sub(" ", uniform)
-    visible = "".join(character for character in spaced if not unicodedata.category(character).startswith("C"))
-    said = str(_simplifier().convert(visible)).strip().lstrip("/\\").strip()
+    visible = "".join(character for character in uniform if character.isspace() or not _is_invisible(character))
+    said = str(_simplifier().convert(_SPACE.sub(" ", visible))).lstrip("/\\ ").rstrip()
     if not said:
         raise Unreadable("没有收到内容。请把想问的话打出来或者说出来。")
     return said[:LONGEST]
+
+
+def _is_invisible(character: str) -> bool:
+    """Controls, lone surrogates, unassigned characters; and what makes 1️⃣ of 1."""
+    return unicodedata.category(character) in _INVISIBLE or "\ufe00" <= character <= "\ufe0f"
 
 
 def has_words(text: str) -> bool:

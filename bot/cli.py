@@ -54,6 +54,11 @@ def _parser() -> argparse.ArgumentParser:
     listing = requests.add_parser("list", help="列出还没办完的请求")
     listing.add_argument("--json", action="store_true", help="输出 JSON")
     listing.set_defaults(run=_requests)
+    bench = commands.add_parser("bench", help="测量速度和内存")
+    models = bench.add_mutually_exclusive_group()
+    models.add_argument("--train", action="store_true", help="先重新训练，并说用了多少秒")
+    models.add_argument("--model", metavar="文件", help="用这个模型，不用现在数据的模型")
+    bench.set_defaults(run=_bench)
     return parser
 
 
@@ -153,10 +158,25 @@ def _requests(chosen: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
-def _bench(chosen: Settings, _options: argparse.Namespace) -> int:
-    from bot.bench import run
+def _bench(chosen: Settings, options: argparse.Namespace) -> int:
+    import time
+    from pathlib import Path
 
-    return run(chosen, _say)
+    from bot.bench.run import bench
+    from bot.training import TrainingFailed, train
+
+    started = time.perf_counter()
+    try:
+        model = Path(options.model) if options.model else train(chosen.models_dir, _say, again=options.train)
+    except TrainingFailed as error:
+        _say(str(error))
+        return 1
+    if not model.is_file():
+        _say(f"没有找到 {model}。请先运行 qianzhu train。")
+        return 1
+    trained_seconds = time.perf_counter() - started if options.train else None
+    _say("正在测量，要几分钟……")
+    return bench(chosen, model, _say, trained_seconds)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ from typing import Any
 
 import httpx
 
+from actions.utterance import Utterance
+
 _PROBE = "probe"
 
 
@@ -46,7 +48,7 @@ class Dialogue:
             response.raise_for_status()
             # An action server that fails makes Rasa answer 200 with an empty list.
             said = response.json()[0]["custom"]
-            return DialogueTurn(said["utterance"], said["question"])
+            return DialogueTurn(Utterance.from_json(said["utterance"]).as_json(), said["question"])
         except (httpx.HTTPError, ValueError, LookupError, TypeError) as error:
             raise DialogueUnavailable(type(error).__name__) from error
 

@@ -42,11 +42,19 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _secrets_in_production(self) -> Settings:
-        if self.environment == "production" and self.secret is None:
+        if self.environment == "production" and len(self.secret.get_secret_value() if self.secret else "") < 16:
             raise ValueError(
                 "QIANZHU_SECRET must be set in production: put 32 random bytes there, e.g. from `openssl rand -hex 32`"
             )
         return self
+
+    def as_environment(self) -> dict[str, str]:
+        """The variables from which another process reads these very settings."""
+        return {
+            f"QIANZHU_{name.upper()}": value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+            for name, value in self
+            if value is not None
+        }
 
     @property
     def rasa_url(self) -> str:

@@ -42,14 +42,7 @@ class Command:
 
 def commands(settings: Settings, model: Path) -> list[Command]:
     """The three processes for these settings; Rasa and the action server listen on loopback only."""
-    ours = {
-        **os.environ,
-        "QIANZHU_ACTIONS_PORT": str(settings.actions_port),
-        "QIANZHU_RASA_PORT": str(settings.rasa_port),
-        "QIANZHU_HOST": settings.host,
-        "QIANZHU_PORT": str(settings.port),
-        "QIANZHU_DATABASE_URL": settings.database_url,
-    }
+    ours = {**os.environ, **settings.as_environment()}
     rasas = {
         **rasa_environment(),
         "QIANZHU_ACTIONS_WEBHOOK": f"{settings.actions_url}/webhook",

@@ -12,7 +12,7 @@ from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 ANSWER = "好的。"
 
 
-class ConstantReply(Action):
+class ConstantReply(Action):  # type: ignore[misc]  # rasa_sdk is not typed
     """Stands in for the action that the model's rules name; sets no slot."""
 
     def name(self) -> str:

@@ -52,3 +52,11 @@ def padded(text: str, columns: int) -> str:
     """The text filled up with blanks to so many columns; a Chinese character takes two."""
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
     return text + " " * max(1, columns - len(text) - wide)
+
+
+def turn_figures(name: str, seconds: Sequence[float], limit: float | None = None) -> list[Figure]:
+    """Median and 95th percentile of turns, in milliseconds; the limit, in seconds, is the percentile's."""
+    return [
+        Figure(f"{name}，中位数", 1000 * median(seconds), "毫秒", decimals=1),
+        Figure(f"{name}，95分位", 1000 * p95(seconds), "毫秒", None if limit is None else 1000 * limit, decimals=1),
+    ]

@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import shutil
 import signal
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -61,7 +60,7 @@ async def _until_answered(door: Door, keeping: asyncio.Task[None], log_dir: Path
             if (await probe.say("你好")).answered:
                 return
             await asyncio.sleep(_POLL_SECONDS)
-    raise StartFailed(f"启动了{_START_SECONDS:.0f}秒还不能回答。请看 {log_dir} 里的记录。")
+    raise StartFailed(f"启动了{_START_SECONDS:.0f}秒还不能回答。请看 {log_dir} 里的记录，看完可以删掉。")
 
 
 def _kill_left(supervisor: Supervisor) -> None:
@@ -72,17 +71,8 @@ def _kill_left(supervisor: Supervisor) -> None:
                 os.killpg(process.pid, signal.SIGKILL)
 
 
-@contextmanager
-def bench_folder() -> Iterator[Path]:
-    """A folder for databases and logs, gone afterwards; it stays when the start failed, because its logs say why."""
+def bench_folder() -> Path:
+    """A new folder for databases and logs."""
     # Not in /tmp, which may be memory: the real databases lie on this disk.
     VAR.mkdir(exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="bench-", dir=VAR))
-    try:
-        yield folder
-    except StartFailed:
-        raise
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-    shutil.rmtree(folder, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix="bench-", dir=VAR))

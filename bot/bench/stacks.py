@@ -1,15 +1,14 @@
-"""What is measured: our processes, and a bare Rasa beside them, each on free ports of loopback with files of its own."""
+"""What is measured: our processes, and a bare Rasa beside them, each on free loopback ports with files of its own."""
 
 from __future__ import annotations
 
 import socket
 import sys
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 
 from bot.settings import Settings
-from bot.supervisor import Command, commands
+from bot.supervisor import Command
 from bot.training import RASA_PYTHON, rasa_environment
 
 
@@ -17,6 +16,7 @@ def bench_settings(chosen: Settings, folder: Path) -> Settings:
     """The chosen settings with free ports, databases and logs in the folder, and no limits."""
     port, rasa_port, actions_port = free_ports(3)
     changes = {
+        # In production the cookie would not come back over plain HTTP.
         "environment": "development",
         "host": "127.0.0.1",
         "port": port,
@@ -29,17 +29,6 @@ def bench_settings(chosen: Settings, folder: Path) -> Settings:
         "secure_cookie": False,
     }
     return chosen.model_copy(update=changes)
-
-
-def full_commands(measured: Settings, model: Path) -> list[Command]:
-    """Rasa, action server and gateway as `qianzhu serve` starts them."""
-    # What bot.supervisor does not hand on: limits off, and a cookie that is sent back over plain HTTP.
-    also = {
-        "QIANZHU_RATE_LIMIT": str(measured.rate_limit),
-        "QIANZHU_ENVIRONMENT": measured.environment,
-        "QIANZHU_SECURE_COOKIE": "false",
-    }
-    return [replace(command, environment={**command.environment, **also}) for command in commands(measured, model)]
 
 
 def bare_commands(folder: Path, model: Path, port: int, actions_port: int) -> list[Command]:

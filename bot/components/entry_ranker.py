@@ -17,10 +17,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.ngram_featurizer import CHARACTERS, SOUNDS
 from bot.components.ranking import EntryRanking, Views, stack
-from bot.components.utterance import WITH_CONTEXT
+from bot.components.utterance_reader import READINGS
 
 ASK = "ask"
-RANKING, RANKING_WITH_CONTEXT = "entry_ranking", "entry_ranking_with_context"
+RANKINGS = "entry_rankings"
 _MEANING = "meaning"
 # Intents whose examples no entry answers: what the ranking must not be sure of.
 _STRANGERS = (
@@ -92,10 +92,8 @@ class EntryRanker(GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         """Set the ranking of each reading of each message."""
         for message in messages:
-            if message.get(TEXT):
-                message.set(RANKING, self._ranking.rank(_views(message, TEXT)))
-                if any(feature.attribute == WITH_CONTEXT for feature in message.features):
-                    message.set(RANKING_WITH_CONTEXT, self._ranking.rank(_views(message, WITH_CONTEXT)))
+            readings = message.get(READINGS) or {}
+            message.set(RANKINGS, {reading: self._ranking.rank(_views(message, reading)) for reading in readings})
         return messages
 
 

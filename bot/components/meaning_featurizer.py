@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.components.utterance import plain, readings
+from bot.components.utterance_reader import READINGS
 
 _BATCH = 64
 
@@ -100,12 +100,12 @@ class MeaningFeaturizer(DenseFeaturizer, GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         """Add the features, float32 of shape (1, 384), to each reading of each message."""
         for message in messages:
-            for attribute, text in readings(message):
+            for attribute, text in (message.get(READINGS) or {}).items():
                 self._add(message, attribute, _embed(text))
         return messages
 
     def _raw(self, messages: List[Message]) -> np.ndarray:
-        return _embed_many(tuple(plain(message.get(TEXT)) for message in messages if message.get(TEXT)))
+        return _embed_many(tuple(message.get(READINGS)[TEXT] for message in messages if message.get(TEXT)))
 
     def _add(self, message: Message, attribute: Text, vector: np.ndarray) -> None:
         centred = vector - self._centre

@@ -18,7 +18,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.components.phonetics import folded_syllables
-from bot.components.utterance import plain, readings
+from bot.components.utterance_reader import READINGS
 
 CHARACTERS, SOUNDS = "characters", "sounds"
 
@@ -67,7 +67,7 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
     ) -> None:
         super().__init__(config["view"], config)
         self._storage, self._resource = storage, resource
-        self._vectorizer = vectorizer or TfidfVectorizer(analyzer=_ANALYZERS[config["view"]], sublinear_tf=True)
+        self._vectorizer = vectorizer or TfidfVectorizer(analyzer=_ANALYZERS[config["view"]], sublinear_tf=True, min_df=2)
 
     @classmethod
     def validate_config(cls, config: Dict[Text, Any]) -> None:
@@ -100,7 +100,7 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         """Learn the vocabulary and its weights."""
         self._vectorizer.fit(
-            [plain(message.get(TEXT)) for message in training_data.training_examples if message.get(TEXT)]
+            [message.get(READINGS)[TEXT] for message in training_data.training_examples if message.get(TEXT)]
         )
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(self._vectorizer, folder / "vectorizer.joblib")
@@ -114,7 +114,7 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         """Add the features, sparse float of shape (1, vocabulary), to each reading of each message."""
         for message in messages:
-            for attribute, text in readings(message):
+            for attribute, text in (message.get(READINGS) or {}).items():
                 message.add_features(
                     Features(self._vectorizer.transform([text]), FEATURE_TYPE_SENTENCE, attribute, self._identifier)
                 )

@@ -13,6 +13,7 @@ from typing import Dict, List, Sequence, Tuple
 
 import numpy as np
 from scipy import sparse
+from scipy.linalg import lapack
 from sklearn.linear_model import LogisticRegression
 
 CANDIDATES = 24
@@ -66,64 +67,65 @@ class EntryRanking:
 
     entries: List[str] = field(default_factory=list)
     _examples: Views = None  # type: ignore[assignment]
-    _entry_of: np.ndarray = None  # type: ignore[assignment]
+    _first_of: np.ndarray = None  # type: ignore[assignment]
+    """Row of each entry's first example; the examples stand in the order of the entries."""
     _weights: np.ndarray = None  # type: ignore[assignment]
     _calibration: LogisticRegression = None  # type: ignore[assignment]
 
     def fit(self, examples: Views, entry_ids: Sequence[str], strangers: Views) -> "EntryRanking":
         """Learn from examples (entry_ids names the entry of each row) and from strangers, which no entry answers."""
-        self.entries = sorted(set(entry_ids))
-        number = {entry: index for index, entry in enumerate(self.entries)}
-        self._examples, self._entry_of = examples, np.array([number[entry] for entry in entry_ids])
-        likeness = examples.likeness(examples)
-        target = np.zeros((len(entry_ids), len(self.entries)), np.float32)
-        target[np.arange(len(entry_ids)), self._entry_of] = 1.0
-        inverse = np.linalg.inv(_kernel(likeness) + _RIDGE * np.eye(len(entry_ids), dtype=np.float32))
+        order = np.argsort(np.array(entry_ids), kind="stable")
+        self.entries, self._first_of, count = np.unique(np.array(entry_ids)[order], return_index=True, return_counts=True)
+        self.entries = list(self.entries)
+        entry_of = np.repeat(np.arange(len(self.entries)), count)
+        self._examples = examples.rows(order)
+        likeness = self._examples.likeness(self._examples)
+        target = np.zeros((len(entry_of), len(self.entries)), np.float32)
+        target[np.arange(len(entry_of)), entry_of] = 1.0
+        inverse = _inverse(_kernel(likeness) + _RIDGE * np.eye(len(entry_of), dtype=np.float32))
         self._weights = inverse @ target
         # Leave-one-out predictions of ridge regression, in closed form (Rifkin & Lippert 2007).
         held_out = target - self._weights / np.diag(inverse)[:, None]
         np.einsum("vii->vi", likeness)[...] = -1.0
-        self._calibrate(held_out, likeness, strangers)
+        strange = strangers.likeness(self._examples)
+        candidates, evidence = self._evidence(held_out, likeness)
+        _, strange_evidence = self._evidence(_kernel(strange) @ self._weights, strange)
+        right = np.concatenate([(candidates == entry_of[:, None]).ravel(), np.zeros(strange_evidence[..., 0].size, bool)])
+        rows = np.concatenate([evidence.reshape(-1, evidence.shape[-1]), strange_evidence.reshape(-1, evidence.shape[-1])])
+        self._calibration = LogisticRegression(C=10.0, max_iter=1000).fit(rows, right)
         return self
 
-    def _calibrate(self, held_out: np.ndarray, likeness: np.ndarray, strangers: Views) -> None:
-        rows, right = [], []
-        for index in range(held_out.shape[0]):
-            candidates, evidence = self._evidence(held_out[index], likeness[:, index])
-            rows.append(evidence)
-            right.append(candidates == self._entry_of[index])
-        strange = strangers.likeness(self._examples)
-        for index in range(strange.shape[1]):
-            candidates, evidence = self._evidence(_kernel(strange[:, index]) @ self._weights, strange[:, index])
-            rows.append(evidence)
-            right.append(np.zeros(len(candidates), bool))
-        self._calibration = LogisticRegression(C=10.0, max_iter=1000).fit(np.concatenate(rows), np.concatenate(right))
-
     def _evidence(self, scores: np.ndarray, likeness: np.ndarray) -> Tuple[np.ndarray, np.ndarray]:
-        """The best candidates, and for each what speaks for it: float of shape (candidates, 7)."""
-        candidates = np.argsort(-scores)[:CANDIDATES]
-        best_other = np.where(
-            np.arange(len(candidates)) == 0,
-            scores[candidates[1]] if len(candidates) > 1 else 0.0,
-            scores[candidates[0]],
-        )
-        nearest = np.full((3, len(self.entries)), -1.0, np.float32)
-        for view in range(3):
-            np.maximum.at(nearest[view], self._entry_of, likeness[view])
-        top = nearest.max(axis=1, keepdims=True)
-        near = nearest[:, candidates]
-        evidence = np.column_stack(
-            [scores[candidates], scores[candidates] - best_other, *near, (near.sum(axis=0) - top.sum())]
-        )
-        return candidates, evidence
+        """(candidates (n, k), what speaks for each (n, k, 6)): best first, for n utterances.
+
+        `scores` is (n, entries), `likeness` (3, n, examples).
+        """
+        count = min(CANDIDATES, len(self.entries))
+        candidates = np.argsort(-scores, axis=1)[:, :count]
+        score = np.take_along_axis(scores, candidates, axis=1)
+        best_other = np.repeat(score[:, :1], count, axis=1)
+        best_other[:, 0] = score[:, 1] if count > 1 else 0.0
+        nearest = np.maximum.reduceat(likeness, self._first_of, axis=2)
+        near = np.stack([np.take_along_axis(view, candidates, axis=1) for view in nearest])
+        behind = near.sum(axis=0) - nearest.max(axis=2).sum(axis=0)[:, None]
+        return candidates, np.stack([score, score - best_other, *near, behind], axis=2)
 
     def rank(self, utterance: Views) -> List[Tuple[str, float]]:
         """The likeliest entries for one utterance, best first, each with the probability that it is the right one."""
-        likeness = utterance.likeness(self._examples)[:, 0]
+        likeness = utterance.likeness(self._examples)
         candidates, evidence = self._evidence(_kernel(likeness) @ self._weights, likeness)
-        probability = self._calibration.predict_proba(evidence)[:, 1]
+        probability = self._calibration.predict_proba(evidence[0])[:, 1]
         order = np.argsort(-probability)
-        return [(self.entries[candidates[index]], float(probability[index])) for index in order]
+        return [(self.entries[candidates[0, index]], float(probability[index])) for index in order]
+
+
+def _inverse(matrix: np.ndarray) -> np.ndarray:
+    """The inverse of a symmetric positive definite matrix, by its Cholesky factor."""
+    factor, failed = lapack.spotrf(matrix, lower=1, overwrite_a=1)
+    inverse, also_failed = lapack.spotri(factor, lower=1, overwrite_c=1)
+    if failed or also_failed:
+        raise np.linalg.LinAlgError("the kernel of the training examples is not positive definite")
+    return np.asarray(np.tril(inverse) + np.tril(inverse, -1).T)
 
 
 def merged(rankings: Sequence[Tuple[float, List[Tuple[str, float]]]]) -> List[Tuple[str, float]]:

@@ -16,12 +16,13 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.components.entry_ranker import ASK, RANKING, RANKING_WITH_CONTEXT
+from bot.components.entry_ranker import ASK, RANKINGS
 from bot.components.ranking import merged
-from bot.components.utterance import follows_up, plain
+from bot.components.utterance_reader import ENDING, READINGS, WITH_CONTEXT, follows_up
 
 KNOWLEDGE = "knowledge"
 _SHOWN = 8
+_TOO_SHORT = 8
 Ranking = List[Tuple[Text, float]]
 _QUESTIONS = ("ask", "ask_responsible", "ask_unit")
 # A choice is arithmetic, not statistics: digits and ordinals alone.
@@ -46,11 +47,13 @@ class TurnDecider(GraphComponent):
     def get_default_config() -> Dict[Text, Any]:
         """Probabilities from 0 to 1."""
         return {
-            "danger_from": 0.35,
-            "intent_from": 0.5,
+            "danger_from": 0.4,
+            "intent_from": 0.35,
             "answer_from": 0.3,
-            "clarify_from": 0.12,
-            "stranger_from": 0.5,
+            "asks_from": 0.4,
+            "likely_from": 0.06,
+            "times_second": 1.5,
+            "clarify_from": 0.03,
             "alone_from": 0.6,
         }
 
@@ -87,38 +90,44 @@ class TurnDecider(GraphComponent):
 
     def _ranking(self, text: Text, message: Message) -> Tuple[Ranking, bool]:
         """The ranking to go by, and whether it rests on the question before."""
-        alone: Ranking = message.get(RANKING) or []
-        with_context: Ranking = message.get(RANKING_WITH_CONTEXT) or []
-        if not with_context:
+        rankings: Dict[Text, Ranking] = message.get(RANKINGS) or {}
+        alone = rankings.get(TEXT, [])
+        if ENDING in rankings:
+            alone = merged([(0.5, alone), (0.5, rankings[ENDING])])
+        with_context = rankings.get(WITH_CONTEXT)
+        if not alone or not with_context:
             return alone, False
-        points_back = follows_up(text)
-        sure = alone and alone[0][1] >= self._at["alone_from"]
-        if sure and not points_back:
+        points_back = follows_up(message.get(READINGS)[TEXT])
+        if alone[0][1] >= self._at["alone_from"] and not points_back:
             return alone, False
-        if points_back or len(text) <= 8:
+        if points_back or len(text) <= _TOO_SHORT or with_context[0][1] > alone[0][1]:
             return merged([(0.5, alone), (0.5, with_context)]), True
-        if with_context[0][1] > alone[0][1]:
-            return merged([(0.6, alone), (0.4, with_context)]), True
         return alone, False
 
     def _decide(self, text: Text, intents: Dict[Text, float], ranking: Ranking, in_context: bool) -> Tuple[Text, float]:
-        if _CHOICE.fullmatch(plain(text).replace(" ", "")):
+        if _CHOICE.fullmatch(text.replace(" ", "")):
             return "choose", 1.0
         if intents.get("danger", 0.0) >= self._at["danger_from"]:
             return "danger", intents["danger"]
-        best = ranking[0][1] if ranking else 0.0
         wanted, sure = max(intents.items(), key=lambda item: item[1]) if intents else (ASK, 0.0)
+        best = ranking[0][1] if ranking else 0.0
+        second = ranking[1][1] if len(ranking) > 1 else 0.0
         if wanted == "ask_responsible" or _RESPONSIBLE.search(text):
             return "ask_responsible", max(sure, best)
-        if wanted not in _QUESTIONS and wanted != "out_of_scope" and (sure >= self._at["intent_from"] or sure > best):
-            return wanted, sure
         if wanted == "ask_unit" and sure >= self._at["intent_from"]:
             return wanted, sure
-        stranger = intents.get("out_of_scope", 0.0)
-        if stranger >= self._at["stranger_from"] and stranger > best:
-            return "out_of_scope", stranger
+        if wanted not in (*_QUESTIONS, "out_of_scope") and sure >= max(best, self._at["intent_from"]):
+            return wanted, sure
+        asks = sum(intents.get(question, 0.0) for question in _QUESTIONS)
+        if intents.get("out_of_scope", 0.0) >= max(asks, best):
+            return "out_of_scope", intents["out_of_scope"]
         if best >= self._at["answer_from"]:
             return ASK, best
-        if best >= self._at["clarify_from"]:
+        about_policy = in_context or asks >= self._at["asks_from"]
+        if about_policy and best >= self._at["likely_from"] and best >= self._at["times_second"] * second:
+            return ASK, best
+        if about_policy and best >= self._at["clarify_from"]:
             return "ask_back", best
-        return ("out_of_scope", stranger) if stranger > 0.2 else ("not_understood", 1.0 - best)
+        if wanted not in (*_QUESTIONS, "out_of_scope") and sure >= best:
+            return wanted, sure
+        return "not_understood", 1.0 - best

@@ -1,0 +1,118 @@
+"""How an utterance is read: in standard words, with homophones put right; and, where that helps, a second time.
+
+A follow-up such as 二级呢 means nothing alone, so it is also read together with the question before it, which the caller
+sends along. A long story ends in its question, so its end is also read alone.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Dict, List, Optional, Text, Type
+
+import joblib
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.tokenizers.tokenizer import Tokenizer
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.components.homophones import HomophoneRepair
+from bot.components.plain_mandarin import PlainMandarin
+
+READINGS = "readings"
+WITH_CONTEXT, ENDING = "text_with_context", "text_ending"
+_PREVIOUS_QUESTION = "previous_question"
+_SHORT, _LONG, _ENDING_LENGTH = 16, 45, 24
+_POINTS_BACK = re.compile(r"^(?:那么?|这个|这事|这|它|他|她|还有|要是|如果|我问的|刚才|上面)|呢$|的呢")
+_CLAUSE = re.compile(r"[^，。！？；,.!?;\s]+")
+
+
+def follows_up(plain_text: Text) -> bool:
+    """Whether the words themselves point back: 那谁负责, 二级呢."""
+    return bool(_POINTS_BACK.search(plain_text))
+
+
+def ending_of(text: Text) -> Text:
+    """The last clauses of a text, at least 24 characters of it."""
+    ending: List[Text] = []
+    for clause in reversed(_CLAUSE.findall(text)):
+        ending.insert(0, clause)
+        if sum(map(len, ending)) >= _ENDING_LENGTH:
+            break
+    return "，".join(ending)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
+class UtteranceReader(GraphComponent):
+    """Sets `readings`, attribute → text, which all featurizers read."""
+
+    @classmethod
+    def required_components(cls) -> List[Type]:
+        """Rasa orders the pipeline by this."""
+        return [Tokenizer]
+
+    def __init__(self, storage: ModelStorage, resource: Resource, repair: Optional[HomophoneRepair] = None) -> None:
+        self._storage, self._resource = storage, resource
+        self._plain = PlainMandarin()
+        self._repair = repair or HomophoneRepair()
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "UtteranceReader":
+        """An untrained component."""
+        return cls(model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> "UtteranceReader":
+        """The component as it was trained."""
+        with model_storage.read_from(resource) as folder:
+            return cls(model_storage, resource, joblib.load(folder / "homophones.joblib"))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn the field's words."""
+        texts = [message.get(TEXT) for message in training_data.training_examples if message.get(TEXT)]
+        self._repair.fit([self._plain(text) for text in texts])
+        with self._storage.write_to(self._resource) as folder:
+            joblib.dump(self._repair, folder / "homophones.joblib")
+        return self._resource
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Read the examples."""
+        self.process(training_data.training_examples)
+        return training_data
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Set the readings of each message."""
+        for message in messages:
+            text = message.get(TEXT)
+            if text:
+                previous = (message.get("metadata") or {}).get(_PREVIOUS_QUESTION) or ""
+                message.set(READINGS, self.readings(text, previous))
+        return messages
+
+    def readings(self, text: Text, previous: Text) -> Dict[Text, Text]:
+        """Attribute → plain text of each reading."""
+        found = {TEXT: self._read(text)}
+        if previous and (len(text) <= _SHORT or follows_up(found[TEXT])):
+            found[WITH_CONTEXT] = self._read(f"{previous}，{text}")
+        if len(text) >= _LONG:
+            found[ENDING] = self._read(ending_of(text))
+        return found
+
+    def _read(self, text: Text) -> Text:
+        return self._repair(self._plain(text))

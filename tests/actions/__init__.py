@@ -1,0 +1,1 @@
+"""Tests of actions/: what is said and done once it is known what a person wants."""

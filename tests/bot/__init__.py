@@ -1,0 +1,1 @@
+"""Tests of bot/: the doors and everything between them and Rasa."""

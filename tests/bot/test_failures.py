@@ -1,0 +1,125 @@
+"""Whatever breaks behind the door, the person gets a kind sentence at once, and the conversation goes on."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+import pytest
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from actions.records.requests import StoredDesk
+from bot.settings import Settings
+from tests.bot.conftest import Gateway, Opener
+from tests.bot.fake_rasa import FakeRasa, answering, echo, utterance
+from tests.ports import free_ports
+from tests.visitor import Visitor, told
+
+_APOLOGY = "对不起，我这边出了点问题"
+_FAULTS = {
+    "empty": JSONResponse([]),
+    "text only": JSONResponse([{"recipient_id": "x", "text": "hello"}]),
+    "no list": JSONResponse({"error": "x"}),
+    "nothing": Response(b""),
+    "no json": PlainTextResponse("<html>"),
+    "null": JSONResponse(None),
+    "an error": JSONResponse({"reason": "x"}, 500),
+    "busy": Response(status_code=503),
+    "half an utterance": answering({"outcome": "answer"}),
+    "an unknown outcome": answering({**utterance("好"), "outcome": "x"}),
+}
+
+
+@pytest.mark.parametrize("fault", _FAULTS)
+async def test_what_rasa_may_do_wrong(visitor: Visitor, rasa: FakeRasa, fault: str) -> None:
+    await visitor.say("护理补贴多少钱")
+    rasa.respond = lambda _message: _FAULTS[fault]
+    answer = await visitor.say("二级呢")
+    assert answer["outcome"] == "service"
+    assert _APOLOGY in told(answer)
+    assert "转人工" in told(answer)
+    rasa.respond = echo
+    assert told(await visitor.say("二级呢")) == "听到：二级呢"
+    assert rasa.heard[-1]["metadata"]["previous_question"] == "护理补贴多少钱"
+
+
+async def test_rasa_that_is_late(open_gateway: Opener, chosen: Settings, rasa: FakeRasa) -> None:
+    visitor = await (await open_gateway(chosen.model_copy(update={"turn_seconds": 0.2}))).visitor()
+    rasa.late = True
+    started = time.monotonic()
+    assert _APOLOGY in told(await visitor.say("护理补贴多少钱"))
+    assert time.monotonic() - started < 3
+    rasa.late = False
+    assert told(await visitor.say("在吗")) == "听到：在吗"
+
+
+@pytest.fixture
+async def alone(open_gateway: Opener, chosen: Settings) -> Gateway:
+    """A gateway behind which nothing runs."""
+    rasa, actions = free_ports(2)
+    return await open_gateway(chosen.model_copy(update={"rasa_port": rasa, "actions_port": actions}))
+
+
+async def test_rasa_that_is_down(alone: Gateway) -> None:
+    visitor = await alone.visitor()
+    assert _APOLOGY in told(await visitor.say("护理补贴多少钱"))
+    assert (await visitor.client.get("/healthz")).status_code == 503
+
+
+async def test_a_person_is_reachable_while_rasa_is_down(alone: Gateway) -> None:
+    answer = await (await alone.visitor()).say("我要转人工")
+    assert answer["outcome"] == "handoff"
+    number = answer["request"]["number"]
+    assert f"{number[:3]} {number[3:]}" in told(answer)
+    [record] = _desk(alone).all_open()
+    assert (record.number, record.urgent, record.need) == (number, False, "我要转人工")
+
+
+async def test_help_lines_are_told_while_rasa_is_down(alone: Gateway) -> None:
+    answer = await (await alone.visitor()).say("我不想活了")
+    assert answer["outcome"] == "crisis"
+    for line in ("110", "120", "12110", "12356"):
+        assert line in told(answer)
+    [record] = _desk(alone).all_open()
+    assert record.urgent
+    assert record.number == answer["request"]["number"]
+
+
+def _desk(gateway: Gateway) -> StoredDesk:
+    desk: StoredDesk = gateway.app.state.conversation._desk
+    return desk
+
+
+async def test_a_database_that_cannot_be_used(visitor: Visitor, gateway: Gateway) -> None:
+    _break(gateway)
+    assert told(await visitor.say("护理补贴多少钱")) == "听到：护理补贴多少钱"
+
+
+async def test_neither_rasa_nor_a_database(alone: Gateway) -> None:
+    _break(alone)
+    visitor = await alone.visitor()
+    assert _APOLOGY in told(await visitor.say("护理补贴多少钱"))
+    handoff = await visitor.say("转人工")
+    assert handoff["outcome"] == "handoff"
+    assert handoff["request"] is None
+    assert "没能记下" in told(handoff)
+    crisis = await visitor.say("想自杀")
+    assert crisis["outcome"] == "crisis"
+    assert "110" in told(crisis)
+
+
+def _break(gateway: Gateway) -> None:
+    """Take the tables away, as a full or read-only disk would."""
+    from sqlalchemy import text
+
+    with _desk(gateway)._engine.begin() as connection:
+        connection.execute(text("DROP TABLE turns"))
+        connection.execute(text("DROP TABLE service_requests"))
+
+
+async def test_the_log_names_no_words(alone: Gateway, caplog: pytest.LogCaptureFixture) -> None:
+    _break(alone)
+    with caplog.at_level(logging.DEBUG, logger="bot"), caplog.at_level(logging.DEBUG, logger="actions"):
+        await (await alone.visitor()).say("我叫王小明，要转人工")
+    assert "no answer from the dialogue" in caplog.text
+    assert "王小明" not in caplog.text

@@ -1,0 +1,151 @@
+"""The contract of the HTTP API: answers, and errors that can be read aloud."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.dialogue import DialogueUnavailable
+from bot.settings import Settings
+from tests.bot.conftest import Gateway, Opener
+from tests.bot.fake_rasa import FakeRasa, answering, utterance
+from tests.visitor import MESSAGES, Visitor, told
+
+_JSON = {"content-type": "application/json"}
+
+
+def _assert_error(response: httpx.Response, status: int, code: str) -> None:
+    assert response.status_code == status, response.text
+    body = response.json()
+    assert list(body) == ["error"]
+    assert set(body["error"]) == {"code", "message"}
+    assert body["error"]["code"] == code
+    assert re.fullmatch(r"[^{}<>]*[\u4e00-\u9fff][^{}<>]*。", body["error"]["message"])
+
+
+async def test_an_answer_has_everything_that_is_promised(visitor: Visitor, rasa: FakeRasa) -> None:
+    source = {
+        "document": "某方案",
+        "number": "某〔2022〕4号",
+        "clause": "二（八）",
+        "period": "2022—2024",
+        "over": True,
+    }
+    rasa.respond = lambda _message: answering(utterance("打12385。", topic="a.b", sources=[source]))
+    answer = await visitor.say("护理补贴多少钱")
+    assert answer == {
+        "outcome": "answer",
+        "topic": "a.b",
+        "confidence": 1.0,
+        "replies": [
+            {"text": "打12385。", "speech": "打一二三八五。", "audio": None, "options": [], "sources": [source]}
+        ],
+        "request": None,
+    }
+
+
+@pytest.mark.parametrize(
+    "body", [b"{", b"", b"[" * 8000, b'{"text": "a"', b"\xef\xbb\xbf{}"], ids=["cut", "empty", "deep", "open", "mark"]
+)
+async def test_what_is_not_json(visitor: Visitor, body: bytes) -> None:
+    _assert_error(await visitor.client.post(MESSAGES, content=body, headers=_JSON), 400, "not_json")
+
+
+async def test_what_is_not_utf8(visitor: Visitor) -> None:
+    body = '{"text": "补贴"}'.encode("gbk")
+    _assert_error(await visitor.client.post(MESSAGES, content=body, headers=_JSON), 400, "not_utf8")
+
+
+async def test_a_megabyte(visitor: Visitor) -> None:
+    body = b'{"text": "' + b"a" * 1_000_000 + b'"}'
+    _assert_error(await visitor.client.post(MESSAGES, content=body, headers=_JSON), 413, "too_large")
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "application/xml; charset=utf-8"])
+async def test_another_type(visitor: Visitor, kind: str) -> None:
+    response = await visitor.client.post(MESSAGES, content=b'{"text": "a"}', headers={"content-type": kind})
+    _assert_error(response, 415, "wrong_type")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        [],
+        "text",
+        1,
+        {},
+        {"text": None},
+        {"text": 1},
+        {"text": ["a"]},
+        {"text": ""},
+        {"text": " \u200b"},
+        {"text": "/"},
+        {"text": "补" * 501},
+    ],
+)
+async def test_what_is_no_message(visitor: Visitor, body: Any) -> None:
+    _assert_error(await visitor.post(body), 422, "bad_text")
+
+
+@pytest.mark.parametrize("modality", ["video", "", None, 1, ["text"], {}])
+async def test_another_modality(visitor: Visitor, modality: Any) -> None:
+    _assert_error(await visitor.post({"text": "你好", "modality": modality}), 422, "bad_modality")
+
+
+async def test_five_hundred_escaped_characters_pass(visitor: Visitor, rasa: FakeRasa) -> None:
+    body = b'{"text": "' + b"\\ud83d\\ude00" * 499 + "补".encode() + b'", "modality": "voice"}'
+    response = await visitor.client.post(MESSAGES, content=body, headers=_JSON)
+    assert response.status_code == 200
+    assert rasa.heard[-1]["message"] == "😀" * 499 + "补"
+
+
+@pytest.mark.parametrize(
+    "path", ["/nothing", "/api/v1/nothing", "/static/nothing.css", "/static/../gateway.py", "/docs"]
+)
+async def test_no_such_address(visitor: Visitor, path: str) -> None:
+    _assert_error(await visitor.client.get(path), 404, "not_found")
+
+
+async def test_a_wrong_method(visitor: Visitor) -> None:
+    _assert_error(await visitor.client.get(MESSAGES), 405, "wrong_method")
+
+
+async def test_what_was_not_foreseen(visitor: Visitor, gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def _fail(*_: Any) -> None:
+        raise RuntimeError("secret words")
+
+    monkeypatch.setattr(gateway.app.state.conversation, "take", _fail)
+    response = await visitor.post({"text": "你好"})
+    _assert_error(response, 500, "failed")
+    assert "secret" not in response.text
+
+
+async def test_too_fast_and_only_for_those_who_are(open_gateway: Opener, chosen: Settings) -> None:
+    gateway = await open_gateway(chosen.model_copy(update={"rate_limit": 3}))
+    hasty, other = await gateway.visitor(), await gateway.visitor()
+    for _ in range(3):
+        await hasty.say("你好")
+    _assert_error(await hasty.post({"text": "你好"}), 429, "too_many")
+    assert told(await other.say("你好")) == "听到：你好"
+
+
+async def test_an_address_has_its_limit_too(open_gateway: Opener, chosen: Settings) -> None:
+    gateway = await open_gateway(chosen.model_copy(update={"rate_limit": 1}))
+    for _ in range(10):
+        await (await gateway.visitor()).say("你好")
+    _assert_error(await (await gateway.visitor()).post({"text": "你好"}), 429, "too_many")
+
+
+async def test_health_follows_the_dialogue(visitor: Visitor, gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def _no_answer(*_: Any) -> None:
+        raise DialogueUnavailable
+
+    dialogue = gateway.app.state.readiness._dialogue
+    with monkeypatch.context() as patch:
+        patch.setattr(dialogue, "turn", _no_answer)
+        assert (await visitor.client.get("/healthz")).status_code == 503
+    response = await visitor.client.get("/healthz")
+    assert (response.status_code, response.json()) == (200, {"status": "ready"})

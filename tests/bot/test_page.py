@@ -1,0 +1,168 @@
+"""The page without scripts: forms that are sent, errors that keep the draft, and nothing but our own HTML."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlencode
+
+import httpx
+import pytest
+
+from actions.utterance import Option
+from bot.settings import Settings
+from tests.bot.conftest import Gateway, Opener
+from tests.bot.fake_rasa import FakeRasa, answering, utterance
+from tests.visitor import Visitor
+
+_FORM = {"content-type": "application/x-www-form-urlencoded"}
+
+
+async def _send(visitor: Visitor, text: str, **headers: str) -> httpx.Response:
+    return await visitor.client.post("/", data={"text": text}, headers=headers, follow_redirects=True)
+
+
+async def test_a_journey_by_forms_alone(visitor: Visitor, rasa: FakeRasa) -> None:
+    assert "还没有对话" in (await visitor.client.get("/")).text
+    said = utterance(
+        "每月有补贴。",
+        options=[Option("详细", "more")],
+        sources=[
+            {"document": "某方案", "number": "某〔2022〕4号", "clause": "二（八）", "period": "2022—2024", "over": True}
+        ],
+    )
+    rasa.respond = lambda _message: answering(said)
+    redirect = await visitor.client.post("/", data={"text": "护理补贴多少钱"})
+    assert (redirect.status_code, redirect.headers["location"]) == (303, "/#latest")
+    page = (await visitor.client.get("/")).text
+    for shown in ("护理补贴多少钱", "每月有补贴。", "某方案，某〔2022〕4号，二（八）（2022—2024，已到期）"):
+        assert shown in page
+    assert page.count('id="latest"') == 1
+    assert '<input type="hidden" name="text" value="1"><button>详细</button>' in page
+    await _send(visitor, "1")
+    assert rasa.heard[-1]["message"] == "1"
+
+
+async def test_only_the_newest_options_can_be_chosen(visitor: Visitor, rasa: FakeRasa) -> None:
+    for name in ("甲", "乙"):
+        rasa.respond = lambda _message, name=name: answering(utterance("好", options=[Option(f"选{name}", "more")]))
+        page = (await _send(visitor, name)).text
+    assert "<button>选乙</button>" in page
+    assert "<button>选甲</button>" not in page
+    assert "<li>选甲</li>" in page
+
+
+@pytest.mark.parametrize(("text", "said"), [("", "没有收到内容"), (" \u200b", "没有收到内容"), ("长" * 501, "太长")])
+async def test_an_error_is_told_and_keeps_the_draft(visitor: Visitor, text: str, said: str) -> None:
+    response = await _send(visitor, text)
+    assert response.status_code == 422
+    assert re.search(rf'role="alert"[^>]*>[^<]*{said}', response.text)
+    assert "<title>出错了：" in response.text
+    [draft] = re.findall(r"<textarea[^>]*>([^<]*)</textarea>", response.text)
+    assert draft == text
+
+
+async def test_too_fast_keeps_the_draft(open_gateway: Opener, chosen: Settings) -> None:
+    visitor = await (await open_gateway(chosen.model_copy(update={"rate_limit": 1}))).visitor()
+    await _send(visitor, "第一句")
+    response = await _send(visitor, "第二句")
+    assert response.status_code == 429
+    assert ">第二句</textarea>" in response.text
+
+
+async def test_html_is_only_ours(visitor: Visitor, rasa: FakeRasa) -> None:
+    attack = """<script>alert(1)</script>"'><img src=x onerror=alert(1)>"""
+    source = dict.fromkeys(("document", "number", "clause", "period"), attack) | {"over": True}
+    rasa.respond = lambda _message: answering(utterance(attack, options=[Option(attack, "more")], sources=[source]))
+    answered = (await _send(visitor, attack)).text
+    refused = (await _send(visitor, attack + "长" * 500)).text
+    for page in (answered, refused):
+        assert "<script" not in page
+        assert "<img" not in page
+        assert "&lt;script&gt;" in page
+
+
+async def test_the_browser_runs_nothing_from_elsewhere(visitor: Visitor) -> None:
+    response = await visitor.client.get("/")
+    policy = response.headers["content-security-policy"]
+    for rule in ("default-src 'none'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'"):
+        assert rule in policy
+    assert "unsafe" not in policy
+    assert response.headers["cache-control"] == "no-store"
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert not re.search(r"(?:src|href)=\"(?:https?:)?//", response.text)
+    assert not re.search(r"\sstyle=|<style|<script|\son[a-z]+=", response.text)
+
+
+async def test_another_site_cannot_send(visitor: Visitor, rasa: FakeRasa) -> None:
+    assert (await _send(visitor, "你好", origin="https://evil.example")).status_code == 403
+    assert not rasa.heard
+    assert (await _send(visitor, "你好", origin="http://gateway.test")).status_code == 200
+    assert (await _send(visitor, "你好", origin="null")).status_code == 200
+
+
+async def test_a_form_too_large(visitor: Visitor) -> None:
+    response = await _send(visitor, "a" * 1_000_000)
+    assert response.status_code == 413
+    assert 'role="alert"' in response.text
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (urlencode([(f"field{number}", "x") for number in range(20)]), "application/x-www-form-urlencoded"),
+        ("--wrong", "multipart/form-data; boundary=right"),
+        ("--b\r\nnonsense\r\n--b--", "multipart/form-data; boundary=b"),
+        ("no boundary", "multipart/form-data"),
+        (
+            '--b\r\nContent-Disposition: form-data; name="text"; filename="a.txt"\r\n\r\nx\r\n--b--\r\n',
+            "multipart/form-data; boundary=b",
+        ),
+        ("text=补贴", "text/plain"),
+        ("", ""),
+    ],
+)
+async def test_a_form_that_is_none(visitor: Visitor, rasa: FakeRasa, body: str, kind: str) -> None:
+    response = await visitor.client.post("/", content=body.encode(), headers={"content-type": kind})
+    assert response.status_code in (400, 422)
+    assert 'role="alert"' in response.text
+    assert not rasa.heard
+
+
+async def test_bytes_that_are_no_characters(visitor: Visitor) -> None:
+    response = await visitor.client.post("/", content=b"text=%ff%fe%ed%a0%80", headers=_FORM, follow_redirects=True)
+    assert response.status_code in (200, 422)
+    assert "<!doctype html>" in response.text
+
+
+async def test_an_answer_that_could_not_be_kept_is_shown_all_the_same(visitor: Visitor, gateway: Gateway) -> None:
+    def _full(*_: object) -> None:
+        raise OSError
+
+    gateway.app.state.transcripts.add = _full
+    response = await _send(visitor, "护理补贴多少钱")
+    assert response.status_code == 200
+    assert "听到：护理补贴多少钱" in response.text
+
+
+async def test_a_conversation_that_cannot_be_read_does_not_end_it(visitor: Visitor, gateway: Gateway) -> None:
+    def _lost(*_: object) -> None:
+        raise OSError
+
+    gateway.app.state.transcripts.latest = _lost
+    assert "暂时读不出来" in (await visitor.client.get("/")).text
+    assert "听到：你好" in (await _send(visitor, "你好")).text
+
+
+async def test_nobody_sees_another_ones_conversation(gateway: Gateway) -> None:
+    mine, theirs = await gateway.visitor(), await gateway.visitor()
+    await _send(mine, "我的秘密")
+    assert "我的秘密" in (await mine.client.get("/")).text
+    assert "我的秘密" not in (await theirs.client.get("/")).text
+
+
+async def test_the_styles_are_served(visitor: Visitor) -> None:
+    page = (await visitor.client.get("/")).text
+    addresses = re.findall(r'<link[^>]*href="([^"]+)"', page)
+    assert addresses
+    for address in addresses:
+        assert (await visitor.client.get(address)).status_code == 200

@@ -1,0 +1,17 @@
+"""What all tests share."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import settings
+
+# The same examples in every run: a failure belongs to the change that caused it.
+settings.register_profile("qianzhu", derandomize=True, deadline=None, max_examples=300)
+settings.load_profile("qianzhu")
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A QIANZHU_… variable of the shell must not decide a test."""
+    for name in ("ENVIRONMENT", "SECRET", "SECURE_COOKIE", "HOST", "PORT", "RATE_LIMIT", "TURN_SECONDS"):
+        monkeypatch.delenv(f"QIANZHU_{name}", raising=False)
