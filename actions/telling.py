@@ -8,6 +8,8 @@ from actions.knowledge.library import Library
 from actions.utterance import Option, Outcome, Utterance, cited
 
 PARTS_AT_ONCE = 2
+LONGEST = 220
+"""Characters of an answer that tells two things."""
 _HUMAN = Option("转人工", "human")
 
 
@@ -21,6 +23,16 @@ def tell_answer(entry: Entry, library: Library, confidence: float) -> Utterance:
         options=_next_steps(entry, library),
         sources=cited(entry.sources),
     )
+
+
+def tell_as_well(utterance: Utterance, entry: Entry) -> None:
+    """Add the point of a second entry to an answer where both may have been meant, if the ear can hold it."""
+    point = f"您也可能问{entry.title}：{sentences(entry.answer)[0]}"
+    if sum(map(len, utterance.sentences)) + len(point) <= LONGEST:
+        utterance.sentences.append(point)
+        utterance.sources += [source for source in cited(entry.sources[:1]) if source not in utterance.sources]
+    also = Option(entry.title, f"entry:{entry.id}")
+    utterance.options = [*(option for option in utterance.options[:2] if option.act != also.act), also]
 
 
 def tell_responsible(entry: Entry, library: Library, confidence: float) -> Utterance:

@@ -17,11 +17,15 @@ from actions.handoff import Handoff
 from actions.knowledge.entry import Entry
 from actions.knowledge.library import Library
 from actions.requests import RequestDesk
-from actions.telling import tell_answer, tell_part, tell_parts, tell_responsible
+from actions.telling import tell_answer, tell_as_well, tell_part, tell_parts, tell_responsible
 from actions.utterance import Option, Outcome, Utterance
 
 OFFER_HUMAN_AFTER = 2
 """Misunderstandings in a row after which a person is offered."""
+AMBIGUOUS_FROM = 0.6
+"""Share of the best entry's probability from which the second best is told as well."""
+SAID_ALREADY = 0.35
+"""What the subject's probability is worth in a follow-up to it."""
 _HUMAN = Option("转人工", "human")
 
 
@@ -119,12 +123,17 @@ class TurnTaker:
         return utterance
 
     def _answer(self, turn: Turn) -> Utterance:
-        if not turn.ranking:
+        ranked = _ranked(turn)
+        if not ranked:
             return self._act(turn, "not_understood")
-        entry_id, confidence = turn.ranking[0]
+        (entry_id, confidence), *others = ranked
         if not turn.in_context:
             turn.state.question = turn.text
-        return self._tell(turn, self._library[entry_id], confidence)
+        utterance = self._tell(turn, self._library[entry_id], confidence)
+        if others and others[0][1] >= AMBIGUOUS_FROM * confidence:
+            tell_as_well(utterance, self._library[others[0][0]])
+            turn.state.offered = [{"title": option.title, "act": option.act} for option in utterance.options]
+        return utterance
 
     def _who_is_responsible(self, turn: Turn) -> Utterance:
         task, confidence = self._task_meant(turn)
@@ -151,7 +160,8 @@ class TurnTaker:
         tasks = [(entry, confidence) for entry, confidence in ranked if entry.lead]
         overviews = [(entry, confidence) for entry, confidence in ranked if entry.responsible]
         best = tasks[0] if tasks else overviews[0] if overviews else (None, 0.0)
-        if ranked and best[0] is not ranked[0][0] and not ranked[0][0].responsible and ranked[0][1] > 2 * best[1]:
+        asks_for_the_lead = any(word in turn.text for word in ("牵头", "责任单位"))
+        if ranked and not asks_for_the_lead and not ranked[0][0].responsible and ranked[0][1] > 2 * best[1]:
             return None, 0.0
         return best
 
@@ -165,7 +175,7 @@ class TurnTaker:
     def _ask_which(self, turn: Turn) -> Utterance:
         if not turn.ranking:
             return self._act(turn, "not_understood")
-        choices = [self._library[entry_id] for entry_id, _ in turn.ranking[:3]]
+        choices = [self._library[entry_id] for entry_id, _ in _ranked(turn)[:3]]
         if not turn.in_context:
             turn.state.question = turn.text
         turn.state.on_yes = turn.state.on_no = ""
@@ -240,6 +250,17 @@ class TurnTaker:
 
     def _subject(self, turn: Turn) -> Entry | None:
         return self._library.get(turn.state.subject)
+
+
+def _ranked(turn: Turn) -> list[tuple[str, float]]:
+    """The ranking; in a follow-up, what was just answered is seldom what is asked now."""
+    if not turn.in_context:
+        return turn.ranking
+    weighed = [
+        (entry, probability * (SAID_ALREADY if entry == turn.state.subject else 1.0))
+        for entry, probability in turn.ranking
+    ]
+    return sorted(weighed, key=lambda item: -item[1])
 
 
 _COURTESIES = {

@@ -67,7 +67,9 @@ class NgramFeaturizer(SparseFeaturizer, GraphComponent):
     ) -> None:
         super().__init__(config["view"], config)
         self._storage, self._resource = storage, resource
-        self._vectorizer = vectorizer or TfidfVectorizer(analyzer=_ANALYZERS[config["view"]], sublinear_tf=True, min_df=2)
+        self._vectorizer = vectorizer or TfidfVectorizer(
+            analyzer=_ANALYZERS[config["view"]], sublinear_tf=True, min_df=2
+        )
 
     @classmethod
     def validate_config(cls, config: Dict[Text, Any]) -> None:

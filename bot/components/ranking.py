@@ -75,7 +75,9 @@ class EntryRanking:
     def fit(self, examples: Views, entry_ids: Sequence[str], strangers: Views) -> "EntryRanking":
         """Learn from examples (entry_ids names the entry of each row) and from strangers, which no entry answers."""
         order = np.argsort(np.array(entry_ids), kind="stable")
-        self.entries, self._first_of, count = np.unique(np.array(entry_ids)[order], return_index=True, return_counts=True)
+        self.entries, self._first_of, count = np.unique(
+            np.array(entry_ids)[order], return_index=True, return_counts=True
+        )
         self.entries = list(self.entries)
         entry_of = np.repeat(np.arange(len(self.entries)), count)
         self._examples = examples.rows(order)
@@ -90,8 +92,12 @@ class EntryRanking:
         strange = strangers.likeness(self._examples)
         candidates, evidence = self._evidence(held_out, likeness)
         _, strange_evidence = self._evidence(_kernel(strange) @ self._weights, strange)
-        right = np.concatenate([(candidates == entry_of[:, None]).ravel(), np.zeros(strange_evidence[..., 0].size, bool)])
-        rows = np.concatenate([evidence.reshape(-1, evidence.shape[-1]), strange_evidence.reshape(-1, evidence.shape[-1])])
+        right = np.concatenate(
+            [(candidates == entry_of[:, None]).ravel(), np.zeros(strange_evidence[..., 0].size, bool)]
+        )
+        rows = np.concatenate(
+            [evidence.reshape(-1, evidence.shape[-1]), strange_evidence.reshape(-1, evidence.shape[-1])]
+        )
         self._calibration = LogisticRegression(C=10.0, max_iter=1000).fit(rows, right)
         return self
 

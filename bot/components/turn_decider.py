@@ -34,6 +34,18 @@ _RESPONSIBLE = re.compile(
 )
 
 
+# What is left of a question for the responsible unit without these is the task that it names.
+_RESPONSIBLE_WORDS = re.compile(
+    r"[牵千签迁]头|负责|付责|责任|主管|单位|部门|机构|省里|到底|请问|工作|任务"
+    r"|[谁哪个家些是由为来在管抓的呢嘛哦啊吗这那事件条项它厅局嘞咯？?，。 ]"
+)
+_FEW = 2
+"""Characters too few to name a task."""
+# People who name the plan want what the plan says, not the rule in force beside it.
+_OF_THE_PLAN = re.compile(r"方案|行动计划|三年行动")
+_PLAN_ENTRY, _PLAN_FACTOR = re.compile(r"plan\.(?!general\.successor)"), 2.0
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class TurnDecider(GraphComponent):
     """Comes after the intent classifier and the ranker; sets the intent and `knowledge`."""
@@ -50,6 +62,8 @@ class TurnDecider(GraphComponent):
             "danger_from": 0.4,
             "intent_from": 0.35,
             "answer_from": 0.3,
+            "stranger_from": 0.6,
+            "despite_from": 0.45,
             "asks_from": 0.4,
             "likely_from": 0.06,
             "times_second": 1.5,
@@ -94,9 +108,13 @@ class TurnDecider(GraphComponent):
         alone = rankings.get(TEXT, [])
         if ENDING in rankings:
             alone = merged([(0.5, alone), (0.5, rankings[ENDING])])
+        if _OF_THE_PLAN.search(text):
+            alone = _plan_first(alone)
         with_context = rankings.get(WITH_CONTEXT)
         if not alone or not with_context:
             return alone, False
+        if _names_no_task(text):
+            return with_context, True
         points_back = follows_up(message.get(READINGS)[TEXT])
         if alone[0][1] >= self._at["alone_from"] and not points_back:
             return alone, False
@@ -112,15 +130,18 @@ class TurnDecider(GraphComponent):
         wanted, sure = max(intents.items(), key=lambda item: item[1]) if intents else (ASK, 0.0)
         best = ranking[0][1] if ranking else 0.0
         second = ranking[1][1] if len(ranking) > 1 else 0.0
-        if wanted == "ask_responsible" or _RESPONSIBLE.search(text):
-            return "ask_responsible", max(sure, best)
         if wanted == "ask_unit" and sure >= self._at["intent_from"]:
             return wanted, sure
+        if wanted == "ask_responsible" or _RESPONSIBLE.search(text):
+            return "ask_responsible", max(sure, best)
         if wanted not in (*_QUESTIONS, "out_of_scope") and sure >= max(best, self._at["intent_from"]):
             return wanted, sure
         asks = sum(intents.get(question, 0.0) for question in _QUESTIONS)
-        if intents.get("out_of_scope", 0.0) >= max(asks, best):
-            return "out_of_scope", intents["out_of_scope"]
+        stranger = intents.get("out_of_scope", 0.0)
+        if stranger >= self._at["stranger_from"] and not (in_context and best >= self._at["answer_from"]):
+            return "out_of_scope", stranger
+        if stranger > asks and best < (self._at["likely_from"] if in_context else self._at["despite_from"]):
+            return "out_of_scope", stranger
         if best >= self._at["answer_from"]:
             return ASK, best
         about_policy = in_context or asks >= self._at["asks_from"]
@@ -131,3 +152,16 @@ class TurnDecider(GraphComponent):
         if wanted not in (*_QUESTIONS, "out_of_scope") and sure >= best:
             return wanted, sure
         return "not_understood", 1.0 - best
+
+
+def _names_no_task(text: Text) -> bool:
+    """Whether a question for the responsible unit leaves open for what: 牵头单位是哪家."""
+    return bool(_RESPONSIBLE.search(text)) and len(_RESPONSIBLE_WORDS.sub("", text)) <= _FEW
+
+
+def _plan_first(ranking: Ranking) -> Ranking:
+    weighed = [
+        (entry, min(0.99, probability * (_PLAN_FACTOR if _PLAN_ENTRY.match(entry) else 1.0)))
+        for entry, probability in ranking
+    ]
+    return sorted(weighed, key=lambda item: -item[1])

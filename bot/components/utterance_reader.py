@@ -1,7 +1,7 @@
 """How an utterance is read: in standard words, with homophones put right; and, where that helps, a second time.
 
-A follow-up such as 二级呢 means nothing alone, so it is also read together with the question before it, which the caller
-sends along. A long story ends in its question, so its end is also read alone.
+A follow-up such as 二级呢 means nothing alone, so it is also read together with the question before it, which the
+caller sends along. A long story ends in its question, so its end is read alone too.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from bot.components.plain_mandarin import PlainMandarin
 READINGS = "readings"
 WITH_CONTEXT, ENDING = "text_with_context", "text_ending"
 _PREVIOUS_QUESTION = "previous_question"
-_SHORT, _LONG, _ENDING_LENGTH = 16, 45, 24
+_SHORT, _LONG, _ENDING_LENGTH = 16, 45, 36
 _POINTS_BACK = re.compile(r"^(?:那么?|这个|这事|这|它|他|她|还有|要是|如果|我问的|刚才|上面)|呢$|的呢")
 _CLAUSE = re.compile(r"[^，。！？；,.!?;\s]+")
 
@@ -36,7 +36,7 @@ def follows_up(plain_text: Text) -> bool:
 
 
 def ending_of(text: Text) -> Text:
-    """The last clauses of a text, at least 24 characters of it."""
+    """The last clauses of a text, at least 36 characters of it."""
     ending: List[Text] = []
     for clause in reversed(_CLAUSE.findall(text)):
         ending.insert(0, clause)

@@ -1,0 +1,116 @@
+"""The way to a person: asked first, opened once, told honestly; and danger comes before everything."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from actions import phrases
+from actions.knowledge.library import Library
+from actions.utterance import Outcome
+from tests.actions.making import ClosedDesk, MemoryDesk, Talk, acts
+
+
+def test_a_person_is_asked_first_whether_the_words_may_go_along(talk: Talk) -> None:
+    asked = talk.do("human", "转人工")
+    assert asked.outcome is Outcome.HANDOFF
+    assert acts(asked) == ["handoff_with", "handoff_without", "handoff_later"]
+    assert not talk.desk.wanted
+
+
+@pytest.mark.parametrize(("intent", "said"), [("affirm", "好"), ("choose", "1")])
+def test_yes_opens_a_request_with_the_last_question(talk: Talk, intent: str, said: str) -> None:
+    talk.ask("care", "护理补贴多少钱")
+    talk.do("human", "转人工")
+    done = talk.do(intent, said)
+    assert done.outcome is Outcome.HANDOFF
+    assert done.request == {"number": "123456", "state": "new"}
+    assert "123 456" in done.sentences[0]
+    [wanted] = talk.desk.wanted
+    assert (wanted.need, wanted.topic, wanted.urgent) == ("护理补贴多少钱", "care", False)
+
+
+@pytest.mark.parametrize(("intent", "said"), [("deny", "不"), ("choose", "2")])
+def test_no_opens_a_request_without_words(talk: Talk, intent: str, said: str) -> None:
+    talk.ask("care", "护理补贴多少钱")
+    talk.do("human", "转人工")
+    assert talk.do(intent, said).request == {"number": "123456", "state": "new"}
+    assert [wanted.need for wanted in talk.desk.wanted] == [""]
+
+
+def test_later_opens_none(talk: Talk) -> None:
+    talk.do("human", "转人工")
+    assert talk.do("choose", "3").sentences == [phrases.HANDOFF_LATER]
+    assert talk.do("affirm", "好").sentences == [phrases.NOTHING_TO_CONFIRM]
+    assert not talk.desk.wanted
+
+
+def test_a_request_that_is_open_is_not_opened_by_the_next_yes(talk: Talk) -> None:
+    talk.do("human", "转人工")
+    talk.do("affirm", "好")
+    talk.do("affirm", "好")
+    assert len(talk.desk.wanted) == 1
+
+
+def test_one_turn_taken_twice_opens_one_request(small: Library) -> None:
+    desk = MemoryDesk()
+    twice = [Talk(small, desk), Talk(small, desk)]
+    numbers = [talk.do("handoff_with").request for talk in twice]
+    assert numbers[0] == numbers[1]
+    assert len(desk.wanted) == 1
+
+
+def test_a_request_that_cannot_be_stored_is_said_and_can_be_tried_again(
+    small: Library, caplog: pytest.LogCaptureFixture
+) -> None:
+    talk = Talk(small, ClosedDesk())
+    talk.ask("care", "我叫王小明")
+    talk.do("human", "转人工")
+    with caplog.at_level(logging.DEBUG):
+        failed = talk.do("affirm", "好")
+    assert failed.outcome is Outcome.HANDOFF
+    assert failed.sentences == phrases.HANDOFF_FAILED
+    assert failed.request is None
+    assert talk.do("human", "转人工").sentences == phrases.HANDOFF_ASK
+    assert "王小明" not in caplog.text
+
+
+def test_how_requests_stand_is_told_newest_first(talk: Talk) -> None:
+    for _ in range(4):
+        talk.do("handoff_without")
+    told = talk.do("request_status", "到哪一步了")
+    assert told.outcome is Outcome.SERVICE
+    assert len(told.sentences) == 3
+    assert "123 459" in told.sentences[0]
+    assert "还没有人接" in told.sentences[0]
+    assert told.request == {"number": "123459", "state": "new"}
+
+
+def test_without_requests_a_person_is_offered(talk: Talk) -> None:
+    told = talk.do("request_status", "到哪一步了")
+    assert told.sentences == phrases.NO_REQUESTS
+    assert talk.offered == ["human"]
+
+
+def test_danger_opens_an_urgent_request_without_asking(talk: Talk) -> None:
+    told = talk.do("danger", "我不想活了")
+    assert told.outcome is Outcome.CRISIS
+    assert told.sentences == [*phrases.CRISIS, phrases.CRISIS_RECORDED]
+    assert told.request == {"number": "123456", "state": "new"}
+    [wanted] = talk.desk.wanted
+    assert wanted.urgent
+    assert wanted.need == "我不想活了"
+
+
+def test_danger_is_answered_even_when_the_desk_fails(small: Library) -> None:
+    told = Talk(small, ClosedDesk()).do("danger", "我不想活了")
+    assert told.outcome is Outcome.CRISIS
+    assert told.sentences == phrases.CRISIS
+    assert told.request is None
+    assert "120" in "".join(told.sentences)
+
+
+def test_what_one_person_hears_in_danger_does_not_grow_for_the_next(small: Library) -> None:
+    heard = [Talk(small).do("danger", "救命").sentences for _ in range(3)]
+    assert heard[0] == heard[1] == heard[2]

@@ -1,0 +1,51 @@
+"""One running assistant for all journeys, and somebody who talks to it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot.settings import Settings
+from bot.training import train
+from tests.journeys.assistant import Assistant, running_assistant
+from tests.visitor import Visitor
+
+Arrive = Callable[[Assistant], Awaitable[Visitor]]
+_ANSWER_SECONDS = 30.0
+
+
+@pytest.fixture(scope="session")
+def model() -> Path:
+    """The model of the present data, trained now if there is none; QIANZHU_TEST_MODEL names another."""
+    chosen = os.environ.get("QIANZHU_TEST_MODEL")
+    return Path(chosen) if chosen else train(Settings(_env_file=None).models_dir, print)
+
+
+@pytest.fixture(scope="session")
+def assistant(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    """The assistant that the journeys share; nobody harms it."""
+    with running_assistant(model, tmp_path_factory.mktemp("assistant")) as running:
+        yield running
+
+
+@pytest.fixture
+async def arrive() -> AsyncIterator[Arrive]:
+    """Lets somebody come to an assistant for the first time."""
+    async with AsyncExitStack() as held:
+
+        async def _arrive(at: Assistant) -> Visitor:
+            client = httpx.AsyncClient(base_url=at.settings.gateway_url, timeout=_ANSWER_SECONDS)
+            return Visitor(await held.enter_async_context(client))
+
+        yield _arrive
+
+
+@pytest.fixture
+async def visitor(arrive: Arrive, assistant: Assistant) -> Visitor:
+    """Somebody at the shared assistant."""
+    return await arrive(assistant)
