@@ -20,7 +20,7 @@ _F_AS_H = {
     "fang": "huang",
     "fei": "hui",
     "fen": "hun",
-    "feng": "hong",
+    "feng": "hun",
     "fo": "huo",
     "fou": "hou",
     "fu": "hu",

@@ -27,7 +27,9 @@ def test_an_option_is_found(text: str, number: int) -> None:
     assert chosen_number(text, 3) == number
 
 
-@pytest.mark.parametrize("text", ["", "0", "4", "第五个", "99999999999999999999", "二十三", "都行", "选一个吧", "说一下"])
+@pytest.mark.parametrize(
+    "text", ["", "0", "4", "第五个", "99999999999999999999", "二十三", "都行", "选一个吧", "说一下"]
+)
 def test_no_option_is_made_up(text: str) -> None:
     assert chosen_number(text, 3) is None
 

@@ -28,7 +28,15 @@ def test_our_own_counting_is_none(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("figure", "text"),
-    [("110", "每月110元"), ("3万", "3万人"), ("2", "两年"), ("2", "二级"), ("14", "十四五"), ("10", "十人"), ("100", "百强")],
+    [
+        ("110", "每月110元"),
+        ("3万", "3万人"),
+        ("2", "两年"),
+        ("2", "二级"),
+        ("14", "十四五"),
+        ("10", "十人"),
+        ("100", "百强"),
+    ],
 )
 def test_a_small_figure_may_stand_in_chinese(figure: str, text: str) -> None:
     assert stands_in(figure, text)

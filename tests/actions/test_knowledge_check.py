@@ -12,7 +12,14 @@ from actions.knowledge.check import faults
 from actions.knowledge.coverage import plan_coverage
 
 _DOCUMENTS = [
-    {"id": "plan-2022", "title": "方案", "period": "2022—2024", "status": "over", "replaced_by": "new", "file": "p.txt"},
+    {
+        "id": "plan-2022",
+        "title": "方案",
+        "period": "2022—2024",
+        "status": "over",
+        "replaced_by": "new",
+        "file": "p.txt",
+    },
     {"id": "new", "title": "新方案", "period": "2025—2027"},
     {"id": "report", "title": "报道", "confidence": "B"},
     {"id": "law", "title": "条例"},

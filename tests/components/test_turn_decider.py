@@ -1,0 +1,152 @@
+"""Intents and rankings weighed together: an answer, one question back, or an honest refusal."""
+
+from tests.components import without_tensorflow  # noqa: F401 - before the components
+
+# isort: split
+import unittest
+
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.components.entry_ranker import RANKINGS
+from bot.components.turn_decider import KNOWLEDGE, TurnDecider
+from bot.components.utterance_reader import ENDING, READINGS, WITH_CONTEXT
+
+_CERTAIN, _LIKELY, _POSSIBLE, _HARDLY = 0.97, 0.6, 0.2, 0.001
+# Of this test's own, so that tuning config.yml decides nothing here.
+_THRESHOLDS = {
+    "danger_from": 0.5,
+    "intent_from": 0.5,
+    "answer_from": 0.5,
+    "likely_from": 0.3,
+    "clarify_from": 0.1,
+    "asks_from": 0.5,
+    "alone_from": 0.7,
+}
+
+
+def decided(text, intents=None, alone=(), with_context=None, ending=None):
+    """(intent, ids of the ranking, whether it was read as a follow-up)."""
+    rankings = {TEXT: list(alone)}
+    if with_context is not None:
+        rankings[WITH_CONTEXT] = list(with_context)
+    if ending is not None:
+        rankings[ENDING] = list(ending)
+    ranking = [{"name": name, "confidence": sure} for name, sure in (intents or {}).items()]
+    message = Message(
+        {TEXT: text, READINGS: {TEXT: text}, RANKINGS: rankings, INTENT_RANKING_KEY: ranking},
+    )
+    TurnDecider({**TurnDecider.get_default_config(), **_THRESHOLDS}).process([message])
+    knowledge = message.get(KNOWLEDGE)
+    return message.get(INTENT)["name"], [entry for entry, _ in knowledge["ranking"]], knowledge["in_context"]
+
+
+def intent_of(*args, **kwargs):
+    """The intent alone."""
+    return decided(*args, **kwargs)[0]
+
+
+class Intents(unittest.TestCase):
+    """What the person wants."""
+
+    def test_a_number_alone_is_a_choice_whatever_else_it_looks_like(self):
+        for text in ("1", "第一个", "选2", "我选第三项", "二", "最后一个", "就 2 吧"):
+            with self.subTest(text=text):
+                self.assertEqual(intent_of(text, {"ask": _CERTAIN}, [("care", _CERTAIN)]), "choose")
+
+    def test_a_number_in_a_question_is_no_choice(self):
+        for text in ("一级多少钱", "我有2个孩子", "残疾三级有补贴吗"):
+            with self.subTest(text=text):
+                self.assertEqual(intent_of(text, {"ask": _CERTAIN}, [("care", _CERTAIN)]), "ask")
+
+    def test_danger_comes_before_an_answer(self):
+        intents = {"danger": _LIKELY, "ask": 0.3}
+        self.assertEqual(intent_of("不想活了，补贴也没有", intents, [("care", _CERTAIN)]), "danger")
+
+    def test_a_clear_question_is_answered(self):
+        ranking = [("care", _CERTAIN), ("exam", _HARDLY)]
+        self.assertEqual(decided("护理补贴多少钱", {"ask": _CERTAIN}, ranking), ("ask", ["care", "exam"], False))
+
+    def test_a_clear_entry_is_answered_even_where_the_intents_are_unsure(self):
+        self.assertEqual(intent_of("护理补贴", {"greet": 0.3, "ask": 0.25}, [("care", _CERTAIN)]), "ask")
+
+    def test_an_unclear_question_is_asked_back(self):
+        ranking = [("care", _POSSIBLE), ("living", _POSSIBLE)]
+        self.assertEqual(intent_of("补贴的那个事情", {"ask": _CERTAIN}, ranking), "ask_back")
+
+    def test_a_likely_entry_that_stands_alone_is_answered(self):
+        ranking = [("care", 0.4), ("living", _HARDLY)]
+        self.assertEqual(intent_of("补贴的那个事情", {"ask": _CERTAIN}, ranking), "ask")
+
+    def test_what_is_strange_is_refused(self):
+        self.assertEqual(intent_of("今天天气怎么样", {"out_of_scope": _CERTAIN}, [("care", _HARDLY)]), "out_of_scope")
+
+    def test_what_resembles_nothing_is_not_understood(self):
+        self.assertEqual(intent_of("阿巴阿巴", {"ask": 0.2, "greet": 0.2}, [("care", _HARDLY)]), "not_understood")
+
+    def test_a_sure_courtesy_is_returned(self):
+        for intent in ("greet", "thanks", "repeat", "human", "more", "deny"):
+            with self.subTest(intent=intent):
+                self.assertEqual(intent_of("话", {intent: _CERTAIN, "ask": 0.01}, [("care", _HARDLY)]), intent)
+
+    def test_words_for_responsibility_ask_for_it(self):
+        for text in ("盲人按摩考试谁负责", "这件事哪个单位牵头", "公益岗千头的是哪个", "责任单位有哪些"):
+            with self.subTest(text=text):
+                self.assertEqual(intent_of(text, {"ask": _CERTAIN}, [("exam", _CERTAIN)]), "ask_responsible")
+
+    def test_a_units_work_is_asked_for(self):
+        self.assertEqual(intent_of("残联要做什么", {"ask_unit": _CERTAIN}, [("exam", _CERTAIN)]), "ask_unit")
+
+    def test_nothing_known_at_all_is_not_understood(self):
+        self.assertEqual(decided("话"), ("not_understood", [], False))
+
+    def test_a_message_without_text_is_left_alone(self):
+        message = Message({TEXT: ""})
+        TurnDecider(TurnDecider.get_default_config()).process([message])
+        self.assertIsNone(message.get(INTENT))
+
+    def test_confidence_is_a_probability(self):
+        for intents, ranking in (({"ask": _CERTAIN}, [("care", _LIKELY)]), ({}, []), ({"greet": _CERTAIN}, [])):
+            message = Message({TEXT: "话", READINGS: {TEXT: "话"}, RANKINGS: {TEXT: ranking}})
+            message.set(INTENT_RANKING_KEY, [{"name": name, "confidence": sure} for name, sure in intents.items()])
+            TurnDecider(TurnDecider.get_default_config()).process([message])
+            self.assertTrue(0.0 <= message.get(INTENT)["confidence"] <= 1.0)
+
+
+class FollowUps(unittest.TestCase):
+    """What is read together with the question before it."""
+
+    def test_words_that_point_back_are_read_with_the_question_before(self):
+        _, ranking, in_context = decided(
+            "二级呢", {"ask": _CERTAIN}, [("exam", _POSSIBLE)], with_context=[("care", _CERTAIN)]
+        )
+        self.assertEqual(ranking[0], "care")
+        self.assertTrue(in_context)
+
+    def test_a_question_that_stands_by_itself_is_read_alone(self):
+        _, ranking, in_context = decided(
+            "盲人医疗按摩考试怎么报名",
+            {"ask": _CERTAIN},
+            [("exam", _CERTAIN)],
+            with_context=[("care", _CERTAIN)],
+        )
+        self.assertEqual((ranking, in_context), (["exam"], False))
+
+    def test_who_is_responsible_for_nothing_named_means_what_was_talked_about(self):
+        intent, ranking, in_context = decided(
+            "牵头单位是哪家", {"ask": _CERTAIN}, [("exam", _CERTAIN)], with_context=[("care", _LIKELY)]
+        )
+        self.assertEqual((intent, ranking, in_context), ("ask_responsible", ["care"], True))
+
+    def test_without_a_question_before_nothing_is_a_follow_up(self):
+        self.assertFalse(decided("二级呢", {"ask": _CERTAIN}, [("care", _CERTAIN)])[2])
+
+    def test_the_end_of_a_long_story_counts(self):
+        story = "我是农村的，" * 8 + "我想问盲人考试怎么报名"
+        _, ranking, _ = decided(story, {"ask": _CERTAIN}, [("rural", _LIKELY)], ending=[("exam", _CERTAIN)])
+        self.assertEqual(ranking[0], "exam")
+
+    def test_who_names_the_plan_wants_what_the_plan_says(self):
+        ranking = [("levy.rate", 0.5), ("plan.02.levy", 0.45)]
+        self.assertEqual(decided("残保金怎么交", {"ask": _CERTAIN}, ranking)[1][0], "levy.rate")
+        self.assertEqual(decided("方案里残保金怎么交", {"ask": _CERTAIN}, ranking)[1][0], "plan.02.levy")
