@@ -28,7 +28,7 @@ environments:
 
 # The page's tests want a Chromium and a Chinese font; as root they are installed. Ubuntu's chromium is a snap: there Playwright brings its own.
 browser: environments
-	@command -v chromium >/dev/null || .venv/bin/python tests/install_browser.py
+	@.venv/bin/python tests/install_browser.py
 
 # After a change of pyproject.toml or bot/components/requirements.txt.
 lock:

@@ -12,7 +12,7 @@ def chosen_number(text: str, count: int) -> int | None:
     """The number of the option meant, 1 to `count`; None where the text names no option that there is."""
     if "最后" in text:
         return count
-    found = _NUMBER.search(re.sub(r"一下|选一个|一个吧", "", text))
+    found = _NUMBER.search(re.sub(r"一下|选一个|(?<!第)一个吧", "", text))
     if found is None:
         return None
     written = found.group()

@@ -41,13 +41,16 @@ class Handoff:
 
     def later(self, turn: Turn) -> Utterance:
         """The person would rather not, for now."""
-        turn.state.on_yes = turn.state.on_no = ""
         turn.state.offered = []
         return Utterance(Outcome.SERVICE, [phrases.HANDOFF_LATER])
 
     def status(self, turn: Turn) -> Utterance:
         """How the requests of this conversation stand."""
-        requests = self._desk.of_conversation(turn.conversation)
+        try:
+            requests = self._desk.of_conversation(turn.conversation)
+        except OSError as error:
+            log.error("the requests could not be read: %s", type(error).__name__)
+            return Utterance(Outcome.SERVICE, list(phrases.STATUS_FAILED), options=[Option("转人工", "human")])
         if not requests:
             return Utterance(Outcome.SERVICE, list(phrases.NO_REQUESTS), options=[Option("转人工", "human")])
         told = [f"编号{request.spoken_number}，{request.state.spoken}。" for request in requests[:3]]
@@ -55,6 +58,7 @@ class Handoff:
 
     def crisis(self, turn: Turn) -> Utterance:
         """Warm words and help lines first; a person is called without asking."""
+        turn.state.offered = []
         utterance = Utterance(Outcome.CRISIS, list(phrases.CRISIS))
         request = self._try_open(NewRequest(turn.conversation, turn.key, turn.state.subject, turn.text, urgent=True))
         if request is not None:
@@ -63,7 +67,6 @@ class Handoff:
         return utterance
 
     def _open(self, turn: Turn, need: str) -> Utterance:
-        turn.state.on_yes = turn.state.on_no = ""
         request = self._try_open(NewRequest(turn.conversation, turn.key, turn.state.subject, need))
         if request is None:
             return Utterance(Outcome.HANDOFF, list(phrases.HANDOFF_FAILED))

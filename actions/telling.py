@@ -25,11 +25,12 @@ def tell_answer(entry: Entry, library: Library, confidence: float) -> Utterance:
     )
 
 
-def tell_as_well(utterance: Utterance, entry: Entry) -> None:
+def tell_as_well(utterance: Utterance, entry: Entry, library: Library) -> None:
     """Add the point of a second entry to an answer where both may have been meant, if the ear can hold it."""
-    point = f"您也可能问{entry.title}：{sentences(entry.answer)[0]}"
-    if sum(map(len, utterance.sentences)) + len(point) <= LONGEST:
-        utterance.sentences.append(point)
+    notices = [notice for notice in _notices(entry, library) if notice not in utterance.sentences]
+    told = [f"您也可能问{entry.title}：{sentences(entry.answer)[0]}", *notices]
+    if sum(map(len, (*utterance.sentences, *told))) <= LONGEST:
+        utterance.sentences += told
         utterance.sources += [source for source in cited(entry.sources[:1]) if source not in utterance.sources]
     also = Option(entry.title, f"entry:{entry.id}")
     utterance.options = [*(option for option in utterance.options[:2] if option.act != also.act), also]

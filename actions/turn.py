@@ -27,6 +27,8 @@ AMBIGUOUS_FROM = 0.6
 SAID_ALREADY = 0.35
 """What the subject's probability is worth in a follow-up to it."""
 _HUMAN = Option("转人工", "human")
+_KEEP_THE_QUESTION_OPEN = ("repeat", "slower", "faster", "help")
+"""Intents after which a plain 好 still answers what was asked before them."""
 
 
 @dataclass
@@ -78,8 +80,6 @@ class TurnTaker:
             "from_start": self._from_start,
             "go_back": self._go_back,
             "choose": self._choose,
-            "affirm": lambda turn: self._confirm(turn, turn.state.on_yes),
-            "deny": lambda turn: self._confirm(turn, turn.state.on_no),
             "cancel": self._cancel,
             "venting": lambda turn: _social(
                 phrases.VENTING, Option("有哪些就业帮助", "entry:plan.05.overview"), _HUMAN
@@ -90,11 +90,18 @@ class TurnTaker:
     @property
     def intents(self) -> frozenset[str]:
         """All intents that have a handler."""
-        return frozenset(self._handlers)
+        return frozenset(self._handlers) | {"affirm", "deny"}
 
     def take(self, turn: Turn) -> Utterance:
         """The utterance for a turn; `turn.state` is then the state for the next one."""
-        utterance = self._act(turn, turn.intent)
+        agreed, declined = turn.state.on_yes, turn.state.on_no
+        if turn.intent not in _KEEP_THE_QUESTION_OPEN:
+            # A 好 counts only right after it was asked for: consent does not go stale.
+            turn.state.on_yes = turn.state.on_no = ""
+        if turn.intent in ("affirm", "deny"):
+            utterance = self._confirm(turn, agreed if turn.intent == "affirm" else declined)
+        else:
+            utterance = self._act(turn, turn.intent)
         if utterance.outcome not in (Outcome.ASK_BACK, Outcome.OUT_OF_SCOPE):
             turn.state.misunderstood = 0
         if turn.intent != "repeat":
@@ -131,7 +138,7 @@ class TurnTaker:
             turn.state.question = turn.text
         utterance = self._tell(turn, self._library[entry_id], confidence)
         if others and others[0][1] >= AMBIGUOUS_FROM * confidence:
-            tell_as_well(utterance, self._library[others[0][0]])
+            tell_as_well(utterance, self._library[others[0][0]], self._library)
             turn.state.offered = [{"title": option.title, "act": option.act} for option in utterance.options]
         return utterance
 
@@ -149,6 +156,8 @@ class TurnTaker:
         subject = self._subject(turn)
         if subject is None:
             return Utterance(Outcome.ASK_BACK, [phrases.NO_SUBJECT])
+        if not subject.responsible:
+            return self._tell(turn, subject, 1.0)
         return tell_responsible(subject, self._library, 1.0)
 
     def _task_meant(self, turn: Turn) -> tuple[Entry | None, float]:
@@ -178,7 +187,6 @@ class TurnTaker:
         choices = [self._library[entry_id] for entry_id, _ in _ranked(turn)[:3]]
         if not turn.in_context:
             turn.state.question = turn.text
-        turn.state.on_yes = turn.state.on_no = ""
         options = [Option(entry.title, f"entry:{entry.id}") for entry in choices]
         return Utterance(Outcome.ASK_BACK, [phrases.WHICH_ONE], confidence=turn.ranking[0][1], options=options)
 
@@ -208,6 +216,7 @@ class TurnTaker:
         if part < -1:
             return _social([phrases.AT_THE_START])
         turn.state.part = part
+        turn.state.on_yes = "next_detail" if part + 1 < len(entry.parts) else ""
         return tell_answer(entry, self._library, 1.0) if part == -1 else tell_part(entry, part)
 
     def _repeat(self, turn: Turn) -> Utterance:
@@ -245,7 +254,7 @@ class TurnTaker:
         return _social([phrases.NOTHING_TO_CONFIRM])
 
     def _cancel(self, turn: Turn) -> Utterance:
-        turn.state.offered, turn.state.on_yes, turn.state.on_no = [], "", ""
+        turn.state.offered = []
         return _social([phrases.CANCELLED])
 
     def _subject(self, turn: Turn) -> Entry | None:

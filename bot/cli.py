@@ -28,6 +28,8 @@ def main() -> None:
         sys.exit(130)
     except BrokenPipeError:
         sys.exit(0)
+    except OSError as error:
+        sys.exit(str(error))
 
 
 def _parser() -> argparse.ArgumentParser:

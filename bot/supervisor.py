@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ctypes
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import Callable
@@ -23,6 +25,9 @@ _STEADY_SECONDS = 60.0
 _GRACE_SECONDS = 8.0
 _READY_SECONDS = 180.0
 _POLL_SECONDS = 0.25
+
+_PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 Say = Callable[[str], None]
 
@@ -124,7 +129,14 @@ class Supervisor:
             stdout=log,
             stderr=log,
             start_new_session=True,
+            preexec_fn=_end_with_parent,
         )
+
+
+def _end_with_parent() -> None:
+    """In the child: end when the supervisor does, even if that was killed (Linux; elsewhere nothing)."""
+    if _LIBC is not None:
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:
@@ -149,8 +161,17 @@ async def until_ready(settings: Settings, seconds: float = _READY_SECONDS) -> No
     raise StartFailed(f"等了{seconds:.0f}秒还不能回答。请看 {settings.log_dir} 里的记录。")
 
 
+def _refuse_taken(port: int) -> None:
+    """Raises StartFailed where something else listens already: its answers would be taken for ours."""
+    with socket.socket() as asker:
+        if asker.connect_ex(("127.0.0.1", port)) == 0:
+            raise StartFailed(f"端口 {port} 已经有程序在用。请先停掉它，或者用 QIANZHU_PORT 等设置换一个端口。")
+
+
 async def serve(settings: Settings, model: Path, say: Say) -> None:
     """Run everything until Ctrl-C or SIGTERM; says the address once a turn can be answered."""
+    for port in (settings.port, settings.rasa_port, settings.actions_port):
+        _refuse_taken(port)
     supervisor = Supervisor(commands(settings, model), settings.log_dir, say)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

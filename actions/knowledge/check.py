@@ -59,7 +59,7 @@ def faults(folder: Path, original_documents: Path | None = None) -> Iterator[Fau
         register = documents(folder)
         clauses = plan_clauses(folder)
         records = list(entry_records(folder))
-    except (OSError, yaml.YAMLError, KeyError, TypeError) as error:
+    except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         yield Fault(str(folder), "", f"读不出来：{error}")
         return
     checker = _Checker(register, clauses, document_figures(folder), {record.get("id", "") for _, record in records})
@@ -97,6 +97,9 @@ class _Checker:
             yield f"缺少 {'、'.join(missing)}"
             return
         yield from (f"不认识的字段 {key}" for key in sorted(set(record) - _KEYS))
+        if any(not {"document", "clause"} <= set(source) for source in record["sources"]):
+            yield "出处要写 document 和 clause"
+            return
         unknown = [source["document"] for source in record["sources"] if source["document"] not in self.register]
         if unknown:
             yield f"出处没有登记：{'、'.join(unknown)}"

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase
 
 _BUSY_SECONDS = 5
@@ -24,7 +25,10 @@ def open_database(url: str) -> Engine:
     engine = create_engine(address, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _configure_sqlite)
-    Base.metadata.create_all(engine)
+    try:
+        Base.metadata.create_all(engine)
+    except SQLAlchemyError as error:
+        raise OSError(f"数据库打不开（{type(error).__name__}）：请检查 QIANZHU_DATABASE_URL 和磁盘空间。") from error
     return engine
 
 

@@ -40,7 +40,9 @@ class BoundedTrackerStore(TrackerStore):
     ) -> None:
         if not url:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
-        self._engine = sa.create_engine(url or f"sqlite:///{path}", connect_args={} if url else {"timeout": 5})
+        # SQLAlchemy 1.4 opens a SQLite file anew for every query unless told to pool.
+        pooled = {"poolclass": sa.pool.QueuePool, "connect_args": {"timeout": 5, "check_same_thread": False}}
+        self._engine = sa.create_engine(url) if url else sa.create_engine(f"sqlite:///{path}", **pooled)
         if self._engine.dialect.name == "sqlite":
             sa.event.listen(self._engine, "connect", _write_ahead)
         _METADATA.create_all(self._engine)

@@ -114,3 +114,29 @@ def test_danger_is_answered_even_when_the_desk_fails(small: Library) -> None:
 def test_what_one_person_hears_in_danger_does_not_grow_for_the_next(small: Library) -> None:
     heard = [Talk(small).do("danger", "救命").sentences for _ in range(3)]
     assert heard[0] == heard[1] == heard[2]
+
+
+def test_consent_asked_for_earlier_is_not_given_by_a_later_yes(talk: Talk) -> None:
+    talk.do("human", "转人工")
+    talk.do("thanks", "谢谢")
+    assert talk.do("affirm", "好").sentences == [phrases.NOTHING_TO_CONFIRM]
+    assert not talk.desk.wanted
+
+
+def test_consent_can_be_given_after_the_question_was_repeated(talk: Talk) -> None:
+    talk.do("human", "转人工")
+    talk.do("repeat", "再说一遍")
+    talk.do("affirm", "好")
+    assert len(talk.desk.wanted) == 1
+
+
+def test_after_danger_a_yes_or_a_number_does_not_go_back_to_policy(talk: Talk) -> None:
+    talk.ask("care", "护理补贴多少钱")
+    talk.do("danger", "我不想活了")
+    assert talk.do("affirm", "好").topic == ""
+    assert talk.do("choose", "1").topic == ""
+
+
+def test_how_requests_stand_is_said_to_be_unknown_when_they_cannot_be_read(small: Library) -> None:
+    told = Talk(small, ClosedDesk()).do("request_status", "我的申请")
+    assert told.sentences == phrases.STATUS_FAILED

@@ -29,7 +29,7 @@ def test_no_answer_is_longer_than_a_listener_can_hold(real_library: Library) -> 
 def test_a_second_reading_never_makes_an_answer_too_long(real_library: Library) -> None:
     longest = max(real_library.entries.values(), key=lambda entry: len(entry.answer))
     for entry, told in _answers(real_library):
-        tell_as_well(told, longest)
+        tell_as_well(told, longest, real_library)
         assert len(_text(told)) <= _LONGEST, entry.id
         assert len(told.options) <= 3, entry.id
 

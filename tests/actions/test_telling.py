@@ -64,16 +64,22 @@ def test_options_are_three_at_most_and_lead_somewhere() -> None:
 
 def test_a_short_second_reading_is_told_as_well() -> None:
     told = tell_answer(entry("e"), library(), 1.0)
-    tell_as_well(told, entry("second", REPORT, answer="另一件。再多的不说。"))
+    tell_as_well(told, entry("second", REPORT, answer="另一件。再多的不说。"), library())
     assert "另一件。" in told.sentences[-1]
     assert "再多的不说" not in told.sentences[-1]
     assert [source["document"] for source in told.sources] == [LAW.title, REPORT.title]
     assert acts(told)[-1] == "entry:second"
 
 
+def test_a_second_reading_says_itself_when_its_source_is_over() -> None:
+    told = tell_answer(entry("e"), library(), 1.0)
+    tell_as_well(told, entry("second", PLAN), library())
+    assert "到期" in told.sentences[-1]
+
+
 def test_a_long_second_reading_is_only_offered() -> None:
     told = tell_answer(entry("e"), library(), 1.0)
-    tell_as_well(told, entry("second", REPORT, answer="长" * 400 + "。"))
+    tell_as_well(told, entry("second", REPORT, answer="长" * 400 + "。"), library())
     assert told.sentences == ["答案e。"]
     assert [source["document"] for source in told.sources] == [LAW.title]
     assert acts(told)[-1] == "entry:second"
@@ -83,7 +89,7 @@ def test_a_second_reading_leaves_three_options_and_no_source_or_option_twice() -
     second = entry("second")
     full = entry("e", see_also=("second", "o1", "o2"))
     told = tell_answer(full, library(second, entry("o1"), entry("o2")), 1.0)
-    tell_as_well(told, second)
+    tell_as_well(told, second, library())
     assert len(told.options) <= 3
     assert acts(told).count("entry:second") == 1
     assert len(told.sources) == 1
