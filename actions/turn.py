@@ -24,8 +24,10 @@ OFFER_HUMAN_AFTER = 2
 """Misunderstandings in a row after which a person is offered."""
 AMBIGUOUS_FROM = 0.6
 """Share of the best entry's probability from which the second best is told as well."""
-SAID_ALREADY = 0.35
-"""What the subject's probability is worth in a follow-up to it."""
+SAID_ALREADY, RELATED = 0.35, 3.0
+"""What the probability of what was told lately, and of an entry beside the subject, is worth in a follow-up."""
+CLEARLY_BEST = 1.5
+"""Times the second best entry's probability from which a follow-up is answered without asking back."""
 _HUMAN = Option("转人工", "human")
 _KEEP_THE_QUESTION_OPEN = ("repeat", "slower", "faster", "help")
 """Intents after which a plain 好 still answers what was asked before them."""
@@ -130,7 +132,7 @@ class TurnTaker:
         return utterance
 
     def _answer(self, turn: Turn) -> Utterance:
-        ranked = _ranked(turn)
+        ranked = self._ranked(turn)
         if not ranked:
             return self._act(turn, "not_understood")
         (entry_id, confidence), *others = ranked
@@ -184,7 +186,10 @@ class TurnTaker:
     def _ask_which(self, turn: Turn) -> Utterance:
         if not turn.ranking:
             return self._act(turn, "not_understood")
-        choices = [self._library[entry_id] for entry_id, _ in _ranked(turn)[:3]]
+        ranked = self._ranked(turn)
+        if turn.in_context and (len(ranked) == 1 or ranked[0][1] >= CLEARLY_BEST * ranked[1][1]):
+            return self._answer(turn)
+        choices = [self._library[entry_id] for entry_id, _ in ranked[:3]]
         if not turn.in_context:
             turn.state.question = turn.text
         options = [Option(entry.title, f"entry:{entry.id}") for entry in choices]
@@ -257,19 +262,25 @@ class TurnTaker:
         turn.state.offered = []
         return _social([phrases.CANCELLED])
 
+    def _ranked(self, turn: Turn) -> list[tuple[str, float]]:
+        """The ranking; in a follow-up not the subject again is likely, but what stands beside it."""
+        subject = self._subject(turn)
+        if not turn.in_context or subject is None:
+            return turn.ranking
+        weighed = [
+            (entry_id, min(0.99, probability * _weight(self._library[entry_id], subject, turn.state.trail)))
+            for entry_id, probability in turn.ranking
+        ]
+        return sorted(weighed, key=lambda item: -item[1])
+
     def _subject(self, turn: Turn) -> Entry | None:
         return self._library.get(turn.state.subject)
 
 
-def _ranked(turn: Turn) -> list[tuple[str, float]]:
-    """The ranking; in a follow-up, what was just answered is seldom what is asked now."""
-    if not turn.in_context:
-        return turn.ranking
-    weighed = [
-        (entry, probability * (SAID_ALREADY if entry == turn.state.subject else 1.0))
-        for entry, probability in turn.ranking
-    ]
-    return sorted(weighed, key=lambda item: -item[1])
+def _weight(entry: Entry, subject: Entry, told_before: list[str]) -> float:
+    if entry.id in (subject.id, *told_before):
+        return SAID_ALREADY
+    return RELATED if entry.topic == subject.topic or entry.id in subject.see_also else 1.0
 
 
 _COURTESIES = {

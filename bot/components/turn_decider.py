@@ -34,6 +34,16 @@ _RESPONSIBLE = re.compile(
 )
 
 
+# Between a suspicion and certainty, danger needs one of these: a long, unhappy story alone is no emergency.
+_SIGNS_OF_DANGER = re.compile(
+    r"死(?!机|党|活)|[活火货](?:不|够|腻|着没|起没|着真|着好|着累)|不想[活火货]|自[杀沙残尽]|轻生|跳[楼河江桥下]|农药|安眠|割|毒"
+    r"|刀|砍|打[我他她死人]|殴|踹|虐|逼|强迫|扣[住着]|锁|绑|关[在起]|强奸|猥亵|拐|抢|救|着火|起火|火灾|烧起|燃起|煤气|烟"
+    r"|晕|昏|不动|叫不醒|没气|呼吸|[流出].{0,3}血|饿|没.{0,2}饭吃|没地方[住睡]|赶出|睡[街桥]|桥|楼顶|天台|栏杆|解脱|走了干净"
+    r"|走了算|遗书|了断|一了百了|告别|永别|对不起|别找|拖累"
+)
+# What a long story can want; courtesies and commands are short.
+_IN_STORIES = ("ask", "ask_responsible", "ask_unit", "out_of_scope", "danger", "human", "request_status", "unhelpful")
+_IN_STORIES += ("venting", "about_me")
 # What is left of a question for the responsible unit without these is the task that it names.
 _RESPONSIBLE_WORDS = re.compile(
     r"[牵千签迁]头|负责|付责|责任|主管|单位|部门|机构|省里|到底|请问|工作|任务"
@@ -60,11 +70,15 @@ class TurnDecider(GraphComponent):
         """Probabilities from 0 to 1."""
         return {
             "danger_from": 0.4,
+            "danger_without_signs_from": 0.75,
             "intent_from": 0.35,
+            "human_from": 0.2,
             "answer_from": 0.3,
             "stranger_from": 0.6,
             "despite_from": 0.45,
             "asks_from": 0.4,
+            "story_despite_from": 0.12,
+            "story_asks_from": 0.25,
             "likely_from": 0.06,
             "times_second": 1.5,
             "clarify_from": 0.03,
@@ -95,7 +109,10 @@ class TurnDecider(GraphComponent):
                     for item in message.get(INTENT_RANKING_KEY) or []
                 }
                 ranking, in_context = self._ranking(text, message)
-                intent, confidence = self._decide(text, intents, ranking, in_context)
+                is_story = ENDING in message.get(READINGS)
+                if is_story:
+                    intents = {name: probability for name, probability in intents.items() if name in _IN_STORIES}
+                intent, confidence = self._decide(text, intents, ranking, in_context, is_story)
                 message.set(INTENT, {INTENT_NAME_KEY: intent, PREDICTED_CONFIDENCE_KEY: confidence}, add_to_output=True)
                 message.set(INTENT_RANKING_KEY, message.get(INTENT_RANKING_KEY, [])[:3], add_to_output=True)
                 shown = [[entry, round(probability, 3)] for entry, probability in ranking[:_SHOWN]]
@@ -119,32 +136,39 @@ class TurnDecider(GraphComponent):
         if alone[0][1] >= self._at["alone_from"] and not points_back:
             return alone, False
         if points_back or len(text) <= _TOO_SHORT or with_context[0][1] > alone[0][1]:
-            return merged([(0.5, alone), (0.5, with_context)]), True
+            return merged([(0.4, alone), (0.6, with_context)]), True
         return alone, False
 
-    def _decide(self, text: Text, intents: Dict[Text, float], ranking: Ranking, in_context: bool) -> Tuple[Text, float]:
+    def _decide(
+        self, text: Text, intents: Dict[Text, float], ranking: Ranking, in_context: bool, is_story: bool
+    ) -> Tuple[Text, float]:
         if _CHOICE.fullmatch(text.replace(" ", "")):
             return "choose", 1.0
-        if intents.get("danger", 0.0) >= self._at["danger_from"]:
+        alarm = "danger_from" if _SIGNS_OF_DANGER.search(text) else "danger_without_signs_from"
+        if intents.get("danger", 0.0) >= self._at[alarm]:
             return "danger", intents["danger"]
-        wanted, sure = max(intents.items(), key=lambda item: item[1]) if intents else (ASK, 0.0)
+        others = {name: probability for name, probability in intents.items() if name != "danger"}
+        wanted, sure = max(others.items(), key=lambda item: item[1]) if others else (ASK, 0.0)
         best = ranking[0][1] if ranking else 0.0
         second = ranking[1][1] if len(ranking) > 1 else 0.0
         if wanted == "ask_unit" and sure >= self._at["intent_from"]:
             return wanted, sure
         if wanted == "ask_responsible" or _RESPONSIBLE.search(text):
             return "ask_responsible", max(sure, best)
-        if wanted not in (*_QUESTIONS, "out_of_scope") and sure >= max(best, self._at["intent_from"]):
+        # Offering a person is confirmed before it is done, so a guess costs little.
+        wanted_from = self._at["human_from" if wanted == "human" else "intent_from"]
+        if wanted not in (*_QUESTIONS, "out_of_scope") and sure >= max(best, wanted_from):
             return wanted, sure
         asks = sum(intents.get(question, 0.0) for question in _QUESTIONS)
         stranger = intents.get("out_of_scope", 0.0)
         if stranger >= self._at["stranger_from"] and not (in_context and best >= self._at["answer_from"]):
             return "out_of_scope", stranger
-        if stranger > asks and best < (self._at["likely_from"] if in_context else self._at["despite_from"]):
+        despite = "likely_from" if in_context else "story_despite_from" if is_story else "despite_from"
+        if stranger > asks and best < self._at[despite]:
             return "out_of_scope", stranger
         if best >= self._at["answer_from"]:
             return ASK, best
-        about_policy = in_context or asks >= self._at["asks_from"]
+        about_policy = in_context or asks >= self._at["story_asks_from" if is_story else "asks_from"]
         if about_policy and best >= self._at["likely_from"] and best >= self._at["times_second"] * second:
             return ASK, best
         if about_policy and best >= self._at["clarify_from"]:
