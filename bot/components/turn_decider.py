@@ -1,6 +1,7 @@
 """The last word on what the person wants: the intents' probabilities and the entries' ranking weighed together.
 
-Thresholds decide between an answer, one clarifying question and an honest refusal. They stand in config.yml.
+Thresholds decide between an answer, one clarifying question and an honest refusal. Their values stand in the
+component's default config.
 """
 
 from __future__ import annotations
@@ -32,8 +33,6 @@ _CHOICE = re.compile(
 _RESPONSIBLE = re.compile(
     r"牵头|[千签迁牵]头|责任单位|(?:谁|哪个|哪家|什么|哪些|拿些|那个|哪几个)(?:单位|部门|厅|局|机构)?(?:来|在)?(?:负责|付责|牵|主管|主抓)"
 )
-
-
 # Between a suspicion and certainty, danger needs one of these: a long, unhappy story alone is no emergency.
 _SIGNS_OF_DANGER = re.compile(
     r"死(?!机|党|活)|[活火货](?:不|够|腻|着没|起没|着真|着好|着累)|不想[活火货]|自[杀沙残尽]|轻生|跳[楼河江桥下]|农药|安眠|割|毒"
@@ -42,8 +41,9 @@ _SIGNS_OF_DANGER = re.compile(
     r"|走了算|遗书|了断|一了百了|告别|永别|对不起|别找|拖累"
 )
 # What a long story can want; courtesies and commands are short.
-_IN_STORIES = ("ask", "ask_responsible", "ask_unit", "out_of_scope", "danger", "human", "request_status", "unhelpful")
-_IN_STORIES += ("venting", "about_me")
+_IN_STORIES = frozenset(
+    (*_QUESTIONS, "out_of_scope", "danger", "human", "request_status", "unhelpful", "venting", "about_me")
+)
 # What is left of a question for the responsible unit without these is the task that it names.
 _RESPONSIBLE_WORDS = re.compile(
     r"[牵千签迁]头|负责|付责|责任|主管|单位|部门|机构|省里|到底|请问|工作|任务"
