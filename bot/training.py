@@ -36,6 +36,8 @@ def rasa_environment() -> dict[str, str]:
         "TF_CPP_MIN_LOG_LEVEL": "3",
         "CUDA_VISIBLE_DEVICES": "-1",
         "OMP_NUM_THREADS": "2",
+        # Threads that wait must not keep a core from the gateway.
+        "OMP_WAIT_POLICY": "PASSIVE",
         "MPLCONFIGDIR": str(VAR / "cache"),
     }
 

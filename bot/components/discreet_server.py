@@ -37,6 +37,9 @@ def main() -> None:
     logging.setLogRecordFactory(discreet_record)
     from rasa.__main__ import main as rasa
 
+    from bot.components import action_answers
+
+    action_answers.install()
     rasa()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, Text
+from typing import Dict, List, Optional, Text
 
 import numpy as np
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -10,6 +10,7 @@ from rasa.nlu.classifiers.logistic_regression_classifier import LogisticRegressi
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from scipy import sparse
+from scipy.special import softmax
 
 from bot.components.utterance_reader import ENDING, READINGS
 
@@ -21,14 +22,23 @@ _ANYWHERE = ("danger", "human")
 class IntentClassifier(LogisticRegressionClassifier):
     """Trains on whole examples; classifies each message by the mean of its whole and its end."""
 
-    def _create_X(self, messages: List[Message], attribute: Text = TEXT) -> sparse.csr_matrix:
-        return sparse.vstack([_row(message, attribute) for message in messages])
+    _weights: Optional[np.ndarray] = None
+    """(features, intents); made at the first message."""
+
+    def _create_X(self, messages: List[Message]) -> sparse.csr_matrix:
+        return sparse.vstack([_row(message, TEXT) for message in messages])
+
+    def _probabilities(self, row: sparse.csr_matrix) -> np.ndarray:
+        """As `predict_proba` of the multinomial regression, which would copy all weights for every message."""
+        if self._weights is None:
+            self._weights = np.ascontiguousarray(self.clf.coef_.T)
+        return softmax((row @ self._weights)[0] + self.clf.intercept_)
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Set the intent and its ranking of each message."""
         for message in messages:
             readings = [name for name in (TEXT, ENDING) if name in (message.get(READINGS) or {})] or [TEXT]
-            probabilities = np.stack([self.clf.predict_proba(self._create_X([message], name))[0] for name in readings])
+            probabilities = np.stack([self._probabilities(_row(message, name)) for name in readings])
             ranking = _ranked(list(self.clf.classes_), probabilities)
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
@@ -37,7 +47,7 @@ class IntentClassifier(LogisticRegressionClassifier):
 
 def _row(message: Message, attribute: Text) -> sparse.csr_matrix:
     of_sentence = (message.get_sparse_features(attribute)[1], message.get_dense_features(attribute)[1])
-    return sparse.hstack([sparse.csr_matrix(held.features if held else []) for held in of_sentence])
+    return sparse.hstack([sparse.csr_matrix(held.features if held else []) for held in of_sentence], format="csr")
 
 
 def _ranked(intents: List[Text], probabilities: np.ndarray) -> List[Dict[Text, object]]:

@@ -9,6 +9,7 @@ the scores into a probability.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Dict, List, Sequence, Tuple
 
 import numpy as np
@@ -36,12 +37,21 @@ class Views:
         """The chosen rows."""
         return Views(self.characters[index], self.sounds[index], self.meaning[index])
 
+    # Turned once: SciPy would turn the whole matrix anew for every utterance.
+    @cached_property
+    def _by_characters(self) -> sparse.csr_matrix:
+        return self.characters.T.tocsr()
+
+    @cached_property
+    def _by_sounds(self) -> sparse.csr_matrix:
+        return self.sounds.T.tocsr()
+
     def likeness(self, others: "Views") -> np.ndarray:
         """(3, n, m) float32: likeness to each of the others' rows by characters, by sounds, by meaning."""
         return np.stack(
             [
-                (self.characters @ others.characters.T).toarray().astype(np.float32),
-                (self.sounds @ others.sounds.T).toarray().astype(np.float32),
+                (self.characters @ others._by_characters).toarray().astype(np.float32),
+                (self.sounds @ others._by_sounds).toarray().astype(np.float32),
                 self.meaning @ others.meaning.T,
             ]
         )
