@@ -50,6 +50,8 @@ def commands(settings: Settings, model: Path) -> list[Command]:
     ours = {**os.environ, **settings.as_environment()}
     rasas = {
         **rasa_environment(),
+        # Two messages are read at once; a second thread for each would only get in the other's way.
+        "OMP_NUM_THREADS": "1",
         "QIANZHU_ACTIONS_WEBHOOK": f"{settings.actions_url}/webhook",
         "QIANZHU_TRACKER_DATABASE": str(settings.tracker_database),
     }

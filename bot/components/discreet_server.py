@@ -37,9 +37,10 @@ def main() -> None:
     logging.setLogRecordFactory(discreet_record)
     from rasa.__main__ import main as rasa
 
-    from bot.components import action_answers
+    from bot.components import action_answers, parallel_reading
 
     action_answers.install()
+    parallel_reading.install()
     rasa()
 
 
