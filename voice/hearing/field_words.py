@@ -1,0 +1,71 @@
+"""Puts words of the field right that were heard as others of the same sound: 港位 becomes 岗位."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+import jieba
+from pypinyin import lazy_pinyin
+
+_SHORTEST, _LONGEST = 2, 6
+# Sounds that south-western speakers, and recognisers listening to them, do not keep apart.
+_FOLDED_BEGINNINGS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("hu", "f"))
+_FOLDED_ENDINGS = (("ing", "in"), ("eng", "en"))
+
+
+def folded(syllable: str) -> str:
+    """A syllable without tone, with the confusions of the south-west taken out."""
+    for written, heard in _FOLDED_BEGINNINGS:
+        if syllable.startswith(written):
+            syllable = heard + syllable[len(written) :]
+            break
+    for written, heard in _FOLDED_ENDINGS:
+        if syllable.endswith(written):
+            return syllable[: -len(written)] + heard
+    return syllable
+
+
+class FieldWords:
+    """Repairs by sound; never touches what is an ordinary word in its own right."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._by_sound: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        self._words = {word for word in words if _SHORTEST <= len(word) <= _LONGEST and _is_chinese(word)}
+        for word in sorted(self._words):
+            self._by_sound[_sounds(word)].append(word)
+        self._lengths = sorted({len(word) for word in self._words}, reverse=True)
+        jieba.setLogLevel("ERROR")
+        jieba.initialize()
+
+    def repair(self, text: str) -> str:
+        """The text with each such span replaced, the longest first; ambiguous sounds are left as they are."""
+        position = 0
+        while position < len(text):
+            for length in self._lengths:
+                span = text[position : position + length]
+                meant = self._meant_by(span) if len(span) == length else ""
+                if meant:
+                    text = text[:position] + meant + text[position + length :]
+                    position += length - 1
+                    break
+            position += 1
+        return text
+
+    def _meant_by(self, span: str) -> str:
+        if not _is_chinese(span):
+            return ""
+        if span in self._words:
+            return span
+        if jieba.dt.FREQ.get(span):
+            return ""
+        candidates = self._by_sound.get(_sounds(span), [])
+        return candidates[0] if len(candidates) == 1 else ""
+
+
+def _sounds(word: str) -> tuple[str, ...]:
+    return tuple(folded(syllable) for syllable in lazy_pinyin(word))
+
+
+def _is_chinese(text: str) -> bool:
+    return all("一" <= character <= "鿿" for character in text)

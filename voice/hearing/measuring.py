@@ -1,0 +1,53 @@
+"""Measures a recogniser: character error rate and real-time factor over recordings with their words."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import cn2an
+import jiwer
+
+from voice.audio.sound import HEARD_RATE, Samples
+from voice.hearing.recogniser import Recogniser, hear
+from voice.hearing.wording import in_standard_form
+
+_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_MARK = re.compile(r"[^\w]|_")
+_LONGEST_COUNT = 8
+
+
+@dataclass(frozen=True)
+class Heard:
+    """How well and how fast some recordings were heard."""
+
+    error_rate: float
+    """Characters wrong, missing or too many, a character spoken."""
+    real_time_factor: float
+    """Seconds of work a second of sound."""
+
+
+def measure(recogniser: Recogniser, recordings: Iterable[tuple[Samples, str]]) -> Heard:
+    """Hear recordings of 16 kHz and compare with what was said."""
+    said, heard = [], []
+    work = sound = 0.0
+    for samples, text in recordings:
+        started = time.perf_counter()
+        transcript = hear(recogniser, samples)
+        work += time.perf_counter() - started
+        sound += len(samples) / HEARD_RATE
+        said.append(comparable(text))
+        heard.append(comparable(transcript.text))
+    return Heard(float(jiwer.cer(said, heard)), work / sound)
+
+
+def comparable(text: str) -> str:
+    """A text as it is compared: numbers in characters, no marks; 305 and 三百零五 are the same words."""
+    return _MARK.sub("", _NUMBER.sub(_in_characters, in_standard_form(text))).lower()
+
+
+def _in_characters(number: re.Match[str]) -> str:
+    written = number.group()
+    return str(cn2an.an2cn(written, "low")) if len(written) <= _LONGEST_COUNT else written

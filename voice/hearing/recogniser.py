@@ -1,0 +1,41 @@
+"""The one interface of all recognisers."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from typing import Protocol
+
+from voice.audio.sound import Samples
+from voice.hearing.transcript import Transcript
+
+
+class Utterance(Protocol):
+    """One utterance being heard; used by one thread at a time."""
+
+    def accept(self, samples: Samples) -> str:
+        """Take the next samples (16 kHz); the words so far where the engine can tell, else ""."""
+
+    def anticipate(self) -> None:
+        """The speaker may have finished: begin to decode; more samples undo it."""
+
+    def finish(self) -> Future[Transcript]:
+        """The transcript, when it is there. Nothing is accepted afterwards."""
+
+
+class Recogniser(Protocol):
+    """Turns speech into words; shared by all threads."""
+
+    name: str
+
+    def open_utterance(self) -> Utterance:
+        """Begin to hear somebody."""
+
+    def close(self) -> None:
+        """Let go of threads and memory."""
+
+
+def hear(recogniser: Recogniser, samples: Samples) -> Transcript:
+    """The transcript of a whole recording of 16 kHz."""
+    utterance = recogniser.open_utterance()
+    utterance.accept(samples)
+    return utterance.finish().result()

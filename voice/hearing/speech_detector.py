@@ -1,0 +1,35 @@
+"""How likely each frame of a stream is speech: the Silero detector that faster-whisper carries, fed frame by frame."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from faster_whisper.vad import get_vad_model
+from numpy.typing import NDArray
+
+from voice.audio.sound import HEARD_RATE, Samples, as_floats
+
+FRAME = 512
+"""Samples of a frame: 32 ms at 16 kHz, the length the detector was trained on."""
+FRAME_SECONDS = FRAME / HEARD_RATE
+_CONTEXT = 64
+_STATE = (1, 1, 128)
+
+
+class SpeechDetector:
+    """The state of one stream; the model is shared."""
+
+    def __init__(self) -> None:
+        self._session: Any = get_vad_model().session
+        self._h: NDArray[np.float32] = np.zeros(_STATE, np.float32)
+        self._c: NDArray[np.float32] = np.zeros(_STATE, np.float32)
+        self._context: NDArray[np.float32] = np.zeros(_CONTEXT, np.float32)
+
+    def probability(self, frame: Samples) -> float:
+        """Probability that a frame of 512 samples is speech."""
+        signal = as_floats(frame)
+        rows = np.concatenate([self._context, signal])[None, :]
+        output, self._h, self._c = self._session.run(None, {"input": rows, "h": self._h, "c": self._c})
+        self._context = signal[-_CONTEXT:]
+        return float(np.ravel(output)[0])

@@ -1,0 +1,24 @@
+"""What a recogniser wrote, in standard form: simplified, half-width, without spaces and closing marks."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from opencc import OpenCC
+
+_BETWEEN_CHINESE = re.compile(r"(?<=[^A-Za-z])\s+|\s+(?=[^A-Za-z])")
+_CLOSING = re.compile(r"[。．.…!?！？,，、;；\s]+$")
+
+
+@lru_cache(maxsize=1)
+def _simplifier() -> OpenCC:
+    return OpenCC("t2s")
+
+
+def in_standard_form(text: str) -> str:
+    """Simplified characters, half-width letters and digits, no spaces but between Latin words, no closing mark."""
+    plain = _simplifier().convert(unicodedata.normalize("NFKC", text))
+    plain = plain.replace(",", "，").replace("?", "？").replace("!", "！")
+    return _CLOSING.sub("", _BETWEEN_CHINESE.sub("", plain.strip()))
