@@ -85,7 +85,7 @@ def _read(recording: bytes, kind: str) -> Samples:
     resampler = av.AudioResampler(format="s16", layout="mono", rate=HEARD_RATE)
     parts: list[Samples] = []
     count = 0
-    with av.open(io.BytesIO(recording), format=kind) as container:
+    with av.open(io.BytesIO(recording), mode="r", format=kind) as container:
         if not container.streams.audio:
             raise NotAudio("这里面没有声音。请用麦克风录一段话。")
         for frame in container.decode(audio=0):

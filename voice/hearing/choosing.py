@@ -18,13 +18,9 @@ class CannotHear(Exception):
 
 def choose_recogniser(folder: Path, others: Iterable[Path] = ()) -> Recogniser:
     """The best recogniser whose model is in `folder` or one of the others. Raises CannotHear."""
-    places = (folder, *others)
-    if vosk := locate(VOSK, *_split(places)):
+    places = list(others)
+    if vosk := locate(VOSK, folder, places):
         return VoskRecogniser(vosk)
-    if whisper := locate(WHISPER, *_split(places)):
+    if whisper := locate(WHISPER, folder, places):
         return WhisperRecogniser(whisper)
     raise CannotHear("还不会听：没有语音识别的模型。请运行 qianzhu models fetch，再启动一次。")
-
-
-def _split(places: tuple[Path, ...]) -> tuple[Path, tuple[Path, ...]]:
-    return places[0], places[1:]

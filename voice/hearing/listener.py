@@ -118,4 +118,3 @@ def speech_seconds(samples: Samples) -> float:
     return FRAME_SECONDS * sum(
         detector.probability(frame) >= Endpointer.speaks_from for frame in samples[:whole].reshape(-1, FRAME)
     )
-

@@ -45,7 +45,7 @@ def measure(recogniser: Recogniser, recordings: Iterable[tuple[Samples, str]]) -
 
 def comparable(text: str) -> str:
     """A text as it is compared: numbers in characters, no marks; 305 and 三百零五 are the same words."""
-    return _MARK.sub("", _NUMBER.sub(_in_characters, in_standard_form(text))).lower()
+    return _MARK.sub("", _NUMBER.sub(_in_characters, in_standard_form(text))).replace("幺", "一").lower()
 
 
 def _in_characters(number: re.Match[str]) -> str:

@@ -1,0 +1,19 @@
+"""Which voice this machine has: Kokoro where its model is there, else the plain one that every machine has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from voice.models.installer import locate
+from voice.models.register import KOKORO, KOKORO_VOICES
+from voice.speaking.natural_voice import NaturalVoice
+from voice.speaking.plain_voice import PlainVoice
+from voice.speaking.speaker import Speaker
+
+
+def choose_speaker(folder: Path, others: Iterable[Path] = (), threads: int = 2) -> Speaker:
+    """The best voice whose model is in `folder` or one of the others."""
+    places = list(others)
+    model, voices = locate(KOKORO, folder, places), locate(KOKORO_VOICES, folder, places)
+    return NaturalVoice(model, voices, threads) if model and voices else PlainVoice()

@@ -1,0 +1,30 @@
+"""Text in pieces that are spoken one after the other, so that the first is heard while the rest is made."""
+
+from __future__ import annotations
+
+import re
+
+_SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;\n]*")
+_CLAUSE = re.compile(r"[^，：:、,]+[，：:、,]*")
+_LONGEST = 60
+"""Characters."""
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences; one that is too long for a breath is cut at its commas."""
+    return [piece for sentence in _SENTENCE.findall(text) if sentence.strip() for piece in _pieces(sentence.strip())]
+
+
+def _pieces(sentence: str) -> list[str]:
+    if len(sentence) <= _LONGEST:
+        return [sentence]
+    pieces = [""]
+    for clause in _CLAUSE.findall(sentence) or [sentence]:
+        if pieces[-1] and len(pieces[-1]) + len(clause) > _LONGEST:
+            pieces.append("")
+        pieces[-1] += clause
+    return [part for piece in pieces for part in _chunks(piece)]
+
+
+def _chunks(piece: str) -> list[str]:
+    return [piece[start : start + 2 * _LONGEST] for start in range(0, len(piece), 2 * _LONGEST)]
