@@ -15,13 +15,15 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from actions import phrases
-from actions.records.transcripts import Transcripts
+from actions.records.transcripts import SAID_BACK, LastTurn, Transcripts
 from actions.requests import NewRequest, RequestDesk
 from actions.utterance import Outcome, Utterance
-from bot.cleaning import clean, has_words
+from bot import said_back
+from bot.cleaning import LONGEST, clean, has_words
 from bot.dialogue import Dialogue, DialogueTurn, DialogueUnavailable
 from bot.redaction import redact
 from bot.reply import answer_of
+from voice.hearing.transcript import Certainty, Transcript
 
 log = logging.getLogger(__name__)
 
@@ -44,13 +46,33 @@ class Conversation:
         """The answer to a message, as the HTTP API gives it. Raises bot.cleaning.Unreadable."""
         said = redact(clean(text))
         async with self._in_order(conversation):
-            turn = await self._turn(conversation, said)
-            answer = answer_of(turn.utterance)
-            await self._keep(conversation, said, answer, turn.question)
+            return await self._take(conversation, said, await self._last_turn(conversation))
+
+    async def take_heard(self, conversation: str, transcript: Transcript) -> dict[str, Any]:
+        """The answer to what was heard: acted on, said back to be confirmed, or asked for once more."""
+        heard = redact(clean(transcript.text[:LONGEST])) if transcript.text else ""
+        async with self._in_order(conversation):
+            last = await self._last_turn(conversation)
+            confirms = bool(last.said_back) and said_back.is_confirmed(heard)
+            if transcript.certainty == Certainty.ACT or confirms:
+                return await self._take(conversation, heard, last)
+            if transcript.certainty == Certainty.ASK_TO_REPEAT or not has_words(heard):
+                return answer_of(said_back.not_heard().as_json())
+            answer = answer_of(said_back.ask_whether(heard).as_json())
+            await self._keep(conversation, heard, {**answer, SAID_BACK: heard}, last.question)
             return answer
 
-    async def _turn(self, conversation: str, said: str) -> DialogueTurn:
-        previous = await self._previous_question(conversation)
+    async def _take(self, conversation: str, said: str, last: LastTurn) -> dict[str, Any]:
+        if last.said_back and said_back.is_denied(said):
+            turn = DialogueTurn(said_back.ask_again().as_json(), last.question)
+        else:
+            said = last.said_back if last.said_back and said_back.is_confirmed(said) else said
+            turn = await self._turn(conversation, said, last.question)
+        answer = answer_of(turn.utterance)
+        await self._keep(conversation, said, answer, turn.question)
+        return answer
+
+    async def _turn(self, conversation: str, said: str, previous: str) -> DialogueTurn:
         if not has_words(said):
             return DialogueTurn(Utterance(Outcome.ASK_BACK, NOTHING_TO_READ).as_json(), previous)
         key = secrets.token_hex(16)
@@ -76,12 +98,12 @@ class Conversation:
         utterance.sentences.append(phrases.HANDOFF_DONE.format(number=request.spoken_number))
         return utterance
 
-    async def _previous_question(self, conversation: str) -> str:
+    async def _last_turn(self, conversation: str) -> LastTurn:
         try:
-            return await asyncio.to_thread(self._transcripts.last_question, conversation)
+            return await asyncio.to_thread(self._transcripts.last_turn, conversation)
         except OSError:
             log.error("the transcript cannot be read")
-            return ""
+            return LastTurn()
 
     async def _keep(self, conversation: str, said: str, answer: dict[str, Any], question: str) -> None:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,22 +13,27 @@ from fastapi import FastAPI
 from actions.records.database import open_database
 from actions.records.requests import StoredDesk
 from actions.records.transcripts import Transcripts
-from bot.channels import http_api, web
+from bot.channels import http_api, speech, voice_socket, web
 from bot.channels.limits import RateLimits
 from bot.conversation import Conversation
 from bot.dialogue import Dialogue
 from bot.readiness import Readiness
 from bot.settings import Settings, settings
+from bot.speech import Speech
 
 
 def build(chosen: Settings) -> FastAPI:
     """The application with everything it needs in `app.state`."""
     engine = open_database(chosen.database_url)
+    voices = Speech(chosen)
     dialogue = Dialogue(chosen.rasa_url, chosen.actions_url, chosen.turn_seconds)
 
     @asynccontextmanager
     async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        warming = asyncio.create_task(voices.warm_up())
         yield
+        warming.cancel()
+        voices.close()
         await dialogue.close()
         engine.dispose()
 
@@ -36,8 +42,11 @@ def build(chosen: Settings) -> FastAPI:
     app.state.transcripts = Transcripts(engine)
     app.state.conversation = Conversation(dialogue, app.state.transcripts, StoredDesk(engine))
     app.state.readiness = Readiness(dialogue)
+    app.state.speech = voices
     app.state.limits = RateLimits(chosen.rate_limit)
     app.include_router(http_api.router)
+    app.include_router(speech.router)
+    app.include_router(voice_socket.router)
     app.include_router(web.router)
     web.install(app)
     http_api.install_errors(app)

@@ -37,6 +37,14 @@ class Settings(BaseSettings):
     """Messages a minute from one conversation; 0 turns the limits off."""
     secure_cookie: bool = False
     """Send the session cookie over HTTPS only; always so in production."""
+    speech: bool = True
+    """Hear and speak in the gateway, with the models that are there."""
+    spoken_dir: Path = VAR / "spoken"
+    """Spoken sentences, kept to be played at once."""
+    spoken_megabytes: int = Field(default=300, ge=1)
+    """Room for them; the longest unused go first."""
+    prepare_speech: bool = True
+    """Render the knowledge's sentences in the background, at low priority."""
     turn_seconds: float = Field(default=10.0, gt=0)
     """After so many seconds without an answer from Rasa the person gets an apology."""
 
@@ -55,6 +63,11 @@ class Settings(BaseSettings):
             for name, value in self
             if value is not None
         }
+
+    @property
+    def speech_models(self) -> tuple[Path, tuple[Path, ...]]:
+        """Where speech models are put, and where else they may lie."""
+        return self.models_dir / "speech", (self.models_dir,)
 
     @property
     def rasa_url(self) -> str:

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from actions.records.database import Base
 
+SAID_BACK = "said_back"
+"""Key of a kept answer: what it asked to be confirmed."""
 SHOWN = 60
 """Turns that a page shows again at most."""
 
@@ -38,6 +40,16 @@ class PastTurn:
     """As the HTTP API gave it."""
 
 
+@dataclass(frozen=True)
+class LastTurn:
+    """What a turn leaves for the next one."""
+
+    question: str = ""
+    """What the person last asked."""
+    said_back: str = ""
+    """What was heard without certainty and said back, to be confirmed."""
+
+
 class Transcripts:
     """Turns kept in a database. Raises OSError where it cannot be used."""
 
@@ -59,17 +71,18 @@ class Transcripts:
         except SQLAlchemyError as error:
             raise OSError("the turn could not be stored") from error
 
-    def last_question(self, conversation: str) -> str:
-        """What the person last asked, "" at the beginning."""
+    def last_turn(self, conversation: str) -> LastTurn:
+        """What the next turn has to know of the last one; empty at the beginning."""
         query = (
-            select(TurnRecord.question)
+            select(TurnRecord.question, TurnRecord.answer)
             .where(TurnRecord.conversation == conversation)
             .order_by(TurnRecord.id.desc())
             .limit(1)
         )
         try:
             with Session(self._engine) as session:
-                return session.scalar(query) or ""
+                found = session.execute(query).first()
+                return LastTurn(found.question, found.answer.get(SAID_BACK, "")) if found else LastTurn()
         except SQLAlchemyError as error:
             raise OSError("the database cannot be read") from error
 

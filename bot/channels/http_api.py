@@ -29,6 +29,12 @@ _MESSAGES = {
     "too_many": "您说得太快了，请等一分钟再发。",
     "not_found": "没有这个地址。",
     "wrong_method": "这个地址不能这样用。",
+    "not_audio": "这不是录音，我听不了。请用麦克风录一段话。",
+    "broken_audio": "录音坏了，我听不了。请再录一次。",
+    "audio_too_long": "录音超过一分钟了，请分几次说。",
+    "cannot_hear": "还不会听，请打字提问。",
+    "cannot_speak": "现在说不出话，请看文字。",
+    "overloaded": "现在说话的人太多，请过一会儿再说，或者打字。",
     "failed": "对不起，我这边出了点问题，请过一会儿再试。",
 }
 _STATUS = {
@@ -42,6 +48,12 @@ _STATUS = {
     "too_many": 429,
     "not_found": 404,
     "wrong_method": 405,
+    "not_audio": 415,
+    "broken_audio": 422,
+    "audio_too_long": 422,
+    "cannot_hear": 503,
+    "cannot_speak": 503,
+    "overloaded": 503,
     "failed": 500,
 }
 

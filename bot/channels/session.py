@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import secrets
 
-from fastapi import Request, Response
+from fastapi import Response
+from starlette.requests import HTTPConnection
 
 from bot.settings import Settings
 
@@ -13,7 +14,7 @@ COOKIE = "qianzhu_conversation"
 _KEPT_SECONDS = 30 * 24 * 3600
 
 
-def cookie_of(request: Request) -> str:
+def cookie_of(request: HTTPConnection) -> str:
     """The visitor's cookie, or a new one for somebody who comes for the first time."""
     held = request.cookies.get(COOKIE, "")
     return held if 32 <= len(held) <= 64 and held.isascii() else secrets.token_urlsafe(32)
@@ -29,3 +30,10 @@ def set_cookie(response: Response, cookie: str, settings: Settings) -> None:
     """Let the browser keep the cookie, out of reach of scripts and other sites."""
     secure = settings.secure_cookie or settings.environment == "production"
     response.set_cookie(COOKIE, cookie, max_age=_KEPT_SECONDS, httponly=True, samesite="lax", secure=secure)
+
+
+def cookie_header(cookie: str, settings: Settings) -> str:
+    """The header with which a WebSocket's answer leaves the cookie."""
+    response = Response()
+    set_cookie(response, cookie, settings)
+    return response.headers["set-cookie"]

@@ -120,11 +120,11 @@ def test_turns_are_shown_again_oldest_first_and_only_the_last_ones(engine: Engin
     turns.add("other", "别人", {}, "别人的题")
     assert turns.latest("c1", 2) == [PastTurn("问3", {"text": "答3"}), PastTurn("问4", {"text": "答4"})]
     assert len(turns.latest("c1")) == 5
-    assert turns.last_question("c1") == "题4"
+    assert turns.last_turn("c1").question == "题4"
 
 
 def test_a_new_conversation_has_no_question_before_it(engine: Engine) -> None:
-    assert Transcripts(engine).last_question("c1") == ""
+    assert Transcripts(engine).last_turn("c1") == LastTurn()
     assert Transcripts(engine).latest("c1") == []
 
 
@@ -144,7 +144,7 @@ def test_an_unusable_database_is_an_oserror_that_repeats_nothing(broken: Engine)
         lambda: desk.of_conversation("c1"),
         desk.all_open,
         lambda: turns.add("c1", "想找人", {}, "想找人"),
-        lambda: turns.last_question("c1"),
+        lambda: turns.last_turn("c1"),
         lambda: turns.latest("c1"),
         lambda: turns.erase("c1"),
     ):

@@ -1,4 +1,4 @@
-"""Reads Ogg files that we wrote ourselves."""
+"""Reads the speech that we wrote ourselves, and brings sound to another rate."""
 
 from __future__ import annotations
 
@@ -7,24 +7,22 @@ import io
 import av
 import numpy as np
 
+from voice.audio.encoding import SPOKEN_RATE
 from voice.audio.sound import Samples, Sound
 
-_RATE = 24_000
-"""Hz of all speech that leaves the house: what Kokoro makes, and half of what Opus holds."""
 
-
-def read_ogg(file: bytes) -> Sound:
-    """The sound in an Ogg file, at 24 kHz. Raises ValueError where it is broken."""
-    resampler = av.AudioResampler(format="s16", layout="mono", rate=_RATE)
+def read_mp3(file: bytes) -> Sound:
+    """The sound in an MP3 file, at 24 kHz. Raises ValueError where it is broken."""
+    resampler = av.AudioResampler(format="s16", layout="mono", rate=SPOKEN_RATE)
     parts: list[Samples] = []
     try:
-        with av.open(io.BytesIO(file), mode="r", format="ogg") as container:
+        with av.open(io.BytesIO(file), mode="r", format="mp3") as container:
             for frame in container.decode(audio=0):
                 parts += [piece.to_ndarray().reshape(-1).astype(np.int16) for piece in resampler.resample(frame)]
             parts += [piece.to_ndarray().reshape(-1).astype(np.int16) for piece in resampler.resample(None)]
     except av.error.FFmpegError as error:
         raise ValueError("a kept sound is broken") from error
-    return Sound(np.concatenate(parts) if parts else np.zeros(0, np.int16), _RATE)
+    return Sound(np.concatenate(parts) if parts else np.zeros(0, np.int16), SPOKEN_RATE)
 
 
 def at_rate(sound: Sound, rate: int) -> Sound:

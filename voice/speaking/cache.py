@@ -8,12 +8,12 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+import threading
+from collections.abc import Iterator
 from hashlib import blake2b
 from pathlib import Path
 
-from voice.audio.encoding import as_ogg
-from voice.audio.sound import Sound
-from voice.audio.stored import read_ogg
+from voice.audio.encoding import as_mp3
 from voice.speaking.mandarin_text import normalise
 from voice.speaking.speaker import Speaker
 
@@ -23,7 +23,7 @@ _CHECKED_EVERY = 50
 
 
 class SpokenCache:
-    """A folder of Ogg files, at most `limit` bytes."""
+    """A folder of MP3 files, at most `limit` bytes."""
 
     def __init__(self, folder: Path, limit: int) -> None:
         self._folder, self._limit = folder, limit
@@ -34,28 +34,24 @@ class SpokenCache:
     def path(self, speaker: str, text: str, voice: str, rate: float) -> Path:
         """Where a sentence's sound is kept."""
         key = "\0".join((_VERSION, speaker, voice, f"{rate:.2f}", normalise(text)))
-        return self._folder / f"{blake2b(key.encode(), digest_size=16).hexdigest()}.ogg"
+        return self._folder / f"{blake2b(key.encode(), digest_size=16).hexdigest()}.mp3"
 
-    def holds(self, speaker: str, text: str, voice: str, rate: float) -> bool:
-        """Whether the sentence is there."""
-        return self.path(speaker, text, voice, rate).exists()
-
-    def get(self, path: Path) -> Sound | None:
-        """A kept sound, None where there is none or it cannot be read."""
+    def get(self, path: Path) -> bytes | None:
+        """A kept file, None where there is none."""
         try:
-            sound = read_ogg(path.read_bytes())
+            content = path.read_bytes()
             os.utime(path)
-        except (OSError, ValueError):
+        except OSError:
             return None
-        return sound
+        return content
 
-    def put(self, path: Path, sound: Sound) -> None:
-        """Keep a sound, whole or not at all; without room it is not kept."""
+    def put(self, path: Path, content: bytes) -> None:
+        """Keep a file, whole or not at all; without room it is not kept."""
         with contextlib.suppress(OSError):
             handle, name = tempfile.mkstemp(dir=self._folder, suffix=".part")
             try:
                 with os.fdopen(handle, "wb") as file:
-                    file.write(as_ogg(sound))
+                    file.write(content)
                 Path(name).replace(path)
             except OSError:
                 Path(name).unlink(missing_ok=True)
@@ -67,7 +63,7 @@ class SpokenCache:
     def prune(self) -> None:
         """Delete what was not used for longest until the rest fits."""
         files = []
-        for path in self._folder.glob("*.ogg"):
+        for path in self._folder.glob("*.mp3"):
             with contextlib.suppress(OSError):
                 known = path.stat()
                 files.append((known.st_mtime, known.st_size, path))
@@ -80,28 +76,50 @@ class SpokenCache:
 
 
 class CachedSpeaker:
-    """A speaker that remembers."""
+    """A speaker that gives MP3 files of 24 kHz and remembers them."""
 
     def __init__(self, speaker: Speaker, cache: SpokenCache) -> None:
         self._speaker, self._cache = speaker, cache
-        self.name, self.voices = speaker.name, speaker.voices
+        self.voices = speaker.voices
+        self._being_made: dict[Path, threading.Lock] = {}
+        self._guard = threading.Lock()
 
-    def speak(self, text: str, voice: str, rate: float) -> Sound:
-        """The sound from the cache, or made now and kept. Raises CannotSpeak."""
-        chosen = voice if voice in self.voices else self.voices[0]
-        path = self._cache.path(self.name, text, chosen, rate)
+    def speak(self, text: str, voice: str, rate: float) -> bytes:
+        """The file of a sentence: kept from before, or made now. Empty for a text without words. Raises CannotSpeak."""
+        path = self._path(text, voice, rate)
         kept = self._cache.get(path)
         if kept is not None:
             return kept
-        sound = self._speaker.speak(text, chosen, rate)
-        if len(sound.samples):
-            self._cache.put(path, sound)
-        return sound
+        with self._making(path):
+            kept = self._cache.get(path)
+            if kept is not None:
+                return kept
+            sound = self._speaker.speak(text, self._known(voice), rate)
+            content = as_mp3(sound) if len(sound.samples) else b""
+            if content:
+                self._cache.put(path, content)
+            return content
 
     def has_ready(self, text: str, voice: str, rate: float) -> bool:
         """Whether the sentence can be played without making it."""
-        return self._cache.holds(self.name, text, voice if voice in self.voices else self.voices[0], rate)
+        return self._path(text, voice, rate).exists()
 
     def close(self) -> None:
         """Close the speaker."""
         self._speaker.close()
+
+    def _path(self, text: str, voice: str, rate: float) -> Path:
+        return self._cache.path(self._speaker.name, text, self._known(voice), rate)
+
+    def _known(self, voice: str) -> str:
+        return voice if voice in self.voices else self.voices[0]
+
+    @contextlib.contextmanager
+    def _making(self, path: Path) -> Iterator[None]:
+        """Two who ask for one sentence wait for one making."""
+        with self._guard:
+            lock = self._being_made.setdefault(path, threading.Lock())
+        with lock:
+            yield
+        with self._guard:
+            self._being_made.pop(path, None)
