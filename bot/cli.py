@@ -56,10 +56,13 @@ def _parser() -> argparse.ArgumentParser:
     listing = requests.add_parser("list", help="列出还没办完的请求")
     listing.add_argument("--json", action="store_true", help="输出 JSON")
     listing.set_defaults(run=_requests)
+    models = commands.add_parser("models", help="语音模型：有哪些，在哪里，还缺什么")
+    models.add_argument("what", nargs="?", choices=("fetch",), metavar="fetch", help="取来还缺的")
+    models.set_defaults(run=_models)
     bench = commands.add_parser("bench", help="测量速度和内存")
-    models = bench.add_mutually_exclusive_group()
-    models.add_argument("--train", action="store_true", help="先重新训练，并说用了多少秒")
-    models.add_argument("--model", metavar="文件", help="用这个模型，不用现在数据的模型")
+    chosen = bench.add_mutually_exclusive_group()
+    chosen.add_argument("--train", action="store_true", help="先重新训练，并说用了多少秒")
+    chosen.add_argument("--model", metavar="文件", help="用这个模型，不用现在数据的模型")
     bench.set_defaults(run=_bench)
     return parser
 
@@ -73,6 +76,8 @@ def _serve(chosen: Settings, _options: argparse.Namespace) -> int:
     from bot.training import TrainingFailed, train
 
     try:
+        if chosen.speech:
+            _fetch_models(chosen)
         model = train(chosen.models_dir, _say)
         _say("正在启动……")
         asyncio.run(serve(chosen, model, _say))
@@ -158,6 +163,37 @@ def _requests(chosen: Settings, options: argparse.Namespace) -> int:
             _say(str(record))
         _say(f"共{len(waiting)}个请求。")
     return 0
+
+
+def _models(chosen: Settings, options: argparse.Namespace) -> int:
+    from voice.models.installer import status
+
+    complete = options.what != "fetch" or _fetch_models(chosen)
+    for one in status(*chosen.speech_models):
+        _say(str(one))
+    return 0 if complete else 1
+
+
+def _fetch_models(chosen: Settings) -> bool:
+    """Bring what is missing and can be had; say what works without the rest."""
+    from voice.models.installer import NotBrought, fetch
+    from voice.models.register import KOKORO, MODELS, VOSK, WHISPER
+
+    folder, others = chosen.speech_models
+    missing = []
+    for model in MODELS:
+        try:
+            fetch(model, folder, _say, others)
+        except NotBrought as error:
+            _say(str(error))
+            missing.append(model)
+    if VOSK in missing and WHISPER in missing:
+        _say("现在听不了语音，可以打字；补上模型后重新启动就行。")
+    elif VOSK in missing:
+        _say("用 Whisper 听普通话，说完以后一起认出来。")
+    if KOKORO in missing:
+        _say("用普通的合成声音说话。")
+    return not missing
 
 
 def _bench(chosen: Settings, options: argparse.Namespace) -> int:

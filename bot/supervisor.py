@@ -1,4 +1,4 @@
-"""Starts Rasa, the action server and the gateway, restarts one that dies, ends all together."""
+"""Starts Rasa, the action server, the gateway and their helpers, restarts one that dies, ends all together."""
 
 from __future__ import annotations
 
@@ -43,11 +43,14 @@ class Command:
     name: str
     arguments: list[str]
     environment: dict[str, str]
+    ends: bool = False
+    """Whether its work comes to an end: then it is started again only when it failed."""
 
 
 def commands(settings: Settings, model: Path) -> list[Command]:
-    """The three processes for these settings; Rasa and the action server listen on loopback only."""
+    """The processes for these settings; Rasa and the action server listen on loopback only."""
     ours = {**os.environ, **settings.as_environment()}
+    prepares = settings.speech and settings.prepare_speech
     rasas = {
         **rasa_environment(),
         # Two messages are read at once; a second thread for each would only get in the other's way.
@@ -77,6 +80,7 @@ def commands(settings: Settings, model: Path) -> list[Command]:
         Command("rasa", rasa, rasas),
         Command("actions", [sys.executable, "-m", "bot.action_server"], ours),
         Command("gateway", [sys.executable, "-m", "bot.gateway"], ours),
+        *([Command("preparing", [sys.executable, "-m", "bot.preparing"], ours, ends=True)] if prepares else []),
     ]
 
 
@@ -103,15 +107,15 @@ class Supervisor:
         pause = _FIRST_PAUSE
         while not self._stopping.is_set():
             started = time.monotonic()
-            await self._run_once(command)
-            if self._stopping.is_set():
+            code = await self._run_once(command)
+            if self._stopping.is_set() or (command.ends and code == 0):
                 return
             pause = _FIRST_PAUSE if time.monotonic() - started > _STEADY_SECONDS else min(2 * pause, _LONGEST_PAUSE)
             self._say(f"{command.name} 停了，{pause:.0f}秒后重新启动。记录在 {self._log_dir / command.name}.log")
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), pause)
 
-    async def _run_once(self, command: Command) -> None:
+    async def _run_once(self, command: Command) -> int | None:
         with (self._log_dir / f"{command.name}.log").open("ab") as log:
             process = await self._start(command, log)
             self.running[command.name] = process
@@ -120,6 +124,7 @@ class Supervisor:
             told.cancel()
             if not ended.done():
                 await _end(process)
+            return process.returncode
 
     async def _start(self, command: Command, log: IO[bytes]) -> asyncio.subprocess.Process:
         # A group of its own: Ctrl-C reaches the supervisor alone, which then ends its children in order.

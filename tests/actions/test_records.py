@@ -12,7 +12,7 @@ from sqlalchemy import Engine, create_engine
 
 from actions.records.database import open_database
 from actions.records.requests import StoredDesk
-from actions.records.transcripts import PastTurn, Transcripts
+from actions.records.transcripts import LastTurn, PastTurn, Transcripts
 from actions.requests import NewRequest, RequestState
 
 

@@ -149,7 +149,7 @@ def _told(response: httpx.Response, held: int) -> Iterator[tuple[str, bytes]]:
     """Each chunk, with a line about the progress from time to time."""
     total = held + int(response.headers.get("content-length") or 0)
     done, told_at = held, held
-    for chunk in response.iter_bytes(_CHUNK):
+    for chunk in response.iter_bytes():
         done += len(chunk)
         told = done - told_at >= _TOLD_EVERY
         told_at = done if told else told_at

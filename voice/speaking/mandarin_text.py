@@ -18,7 +18,7 @@ _LETTER_NAMES = "诶,比,西,地,伊,艾弗,鸡,艾尺,爱,杰,开,艾勒,艾姆
 _LETTERS = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", _LETTER_NAMES.split(","), strict=True))
 _SIGNS = {
     "+": "加", "=": "等于", "×": "乘", "÷": "除以", "≥": "不少于", "≤": "不超过", ">": "大于", "<": "小于",
-    "&": "和", "℃": "摄氏度", "%": "百分之", "#": "井号", "@": "艾特", "¥": "元", "￥": "元",
+    "&": "和", "℃": "摄氏度", "%": "百分之", "#": "井号", "@": "艾特", "¥": "元",
 }  # fmt: skip
 _DASH = r"\s*[-–—~～至]+\s*"
 _NUMBER = r"[0-9]+(?:\.[0-9]+)?"
@@ -32,7 +32,7 @@ _REPEATED_PAUSE = re.compile(r"[，、：；]*([。！？])[，、：；。]*|[�
 
 def normalise(text: str) -> str:
     """The text as it is spoken: Chinese characters and pauses (，。！？：；、) alone."""
-    spoken = unicodedata.normalize("NFKC", text.replace("¥", "￥").replace("…", "，"))
+    spoken = unicodedata.normalize("NFKC", text.replace("…", "，"))
     spoken = re.sub(r"https?://\S+|www\.\S+", "网址", spoken)
     spoken = re.sub(r"(?<=[0-9]),(?=[0-9]{3})", "", spoken)
     for pattern, wording in _RULES:
@@ -117,7 +117,7 @@ _RULES: list[tuple[re.Pattern[str], Wording]] = [
     (re.compile(rf"({_NUMBER})%"), lambda match: f"百分之{number(match[1])}"),
     (re.compile(rf"({_NUMBER})‰"), lambda match: f"千分之{number(match[1])}"),
     (re.compile(r"(?<![0-9/])([0-9]{1,3})/([0-9]{1,3})(?![0-9/])"), lambda m: f"{number(m[2])}分之{number(m[1])}"),
-    (re.compile(rf"[￥]({_NUMBER})"), lambda match: f"{number(match[1])}元"),
+    (re.compile(rf"[¥￥]({_NUMBER})"), lambda match: f"{number(match[1])}元"),
     (re.compile(rf"(?<![0-9.])({_NUMBER})(?:{_DASH})({_NUMBER})(?=[0-9]*\D|$)"), _range),
     (re.compile(r"第([0-9]+)"), lambda match: f"第{number(match[1])}"),
     (re.compile(rf"(?<![0-9.])({_NUMBER})(?=[{_COUNTERS}万亿](?!月))"), lambda match: _counted(match[1])),

@@ -9,8 +9,11 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
+from typing import Any
 
 _WORDS_A_MINUTE = 200
+_TRIES, _PAUSE_SECONDS = 50, 0.002
 
 
 def main() -> None:
@@ -26,9 +29,28 @@ def main() -> None:
     for line in sys.stdin:
         wanted = json.loads(line)
         engine.setProperty("rate", round(_WORDS_A_MINUTE * wanted["rate"]))
-        engine.save_to_file(wanted["pinyin"], wanted["path"])
-        engine.runAndWait()
-        answers.write("done\n")
+        answers.write("done\n" if _save(engine, wanted["pinyin"], wanted["path"]) else "failed\n")
+
+
+def _save(engine: Any, pinyin: str, path: str) -> bool:
+    """Write the speech to a file; whether that was completed.
+
+    At the start of a text pyttsx3 cancels what espeak-ng still plays. Where that is the tail of the text before, it
+    cancels the new one, says that it was not completed, and leaves an empty file: then it is spoken again.
+    """
+    ended: list[bool] = []
+    listening = engine.connect("finished-utterance", lambda name, completed: ended.append(completed))
+    try:
+        for _ in range(_TRIES):
+            ended.clear()
+            engine.save_to_file(pinyin, path)
+            engine.runAndWait()
+            if ended and all(ended):
+                return True
+            time.sleep(_PAUSE_SECONDS)
+    finally:
+        engine.disconnect(listening)
+    return False
 
 
 if __name__ == "__main__":
