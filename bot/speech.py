@@ -10,9 +10,10 @@ from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 
+import yaml
 from cryptography.fernet import Fernet, InvalidToken
 
-from bot.settings import Settings
+from bot.settings import ROOT, Settings
 from voice.audio.decoding import decode
 from voice.audio.sound import Samples
 from voice.hearing.choosing import CannotHear, choose_recogniser
@@ -23,6 +24,7 @@ from voice.speaking.cache import CachedSpeaker, SpokenCache
 from voice.speaking.choosing import choose_speaker
 from voice.speaking.sentences import sentences
 
+_FIELD_WORDS = ROOT / "nlu_data" / "lexicon" / "field_words.yml"
 _ADDRESS_SECONDS = 24 * 3600
 _MOST_WAITING = 8
 _HEARD_AT_ONCE, _SPOKEN_AT_ONCE = 4, 2
@@ -58,7 +60,9 @@ class Speech:
             raise CannotHear("这里没有打开语音。请打字提问。")
         async with self._loading:
             if self._recogniser is None:
-                self._recogniser = await asyncio.to_thread(choose_recogniser, *self._settings.speech_models)
+                self._recogniser = await asyncio.to_thread(
+                    choose_recogniser, *self._settings.speech_models, field_words()
+                )
         return self._recogniser
 
     async def speaker(self) -> CachedSpeaker:
@@ -129,6 +133,12 @@ class Speech:
             self._speaker.close()
         if self._recogniser is not None:
             self._recogniser.close()
+
+
+def field_words() -> list[str]:
+    """The field's words, which recognisers that do not know them write as others of the same sound."""
+    words: list[str] = yaml.safe_load(_FIELD_WORDS.read_text())
+    return words
 
 
 def _heard(recogniser: Recogniser, recording: bytes) -> Transcript:

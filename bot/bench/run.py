@@ -18,15 +18,21 @@ from bot.bench.memory import memory_figures
 from bot.bench.questions import Questions
 from bot.bench.running import Running, bench_folder, running
 from bot.bench.stacks import bare_commands, bench_settings, free_ports
+from bot.bench.voice import understanding, waiting
 from bot.settings import Settings
 from bot.supervisor import StartFailed, commands
 
-_LONGEST_SECONDS = 280.0
+_LONGEST_SECONDS = 400.0
 Say = Callable[[str], None]
 
 
-def bench(chosen: Settings, model: Path, say: Say, trained_seconds: float | None = None) -> int:
-    """Measure everything with this model; 0 if all limits are kept, 1 if not, 130 if it was stopped."""
+def bench(
+    chosen: Settings, model: Path, say: Say, trained_seconds: float | None = None, clips: Path | None = None
+) -> int:
+    """Measure everything with this model; 0 if all limits are kept, 1 if not, 130 if it was stopped.
+
+    `clips` is a folder of recordings with their transcripts.tsv, by which hearing is measured as well.
+    """
     sheet = _Sheet(say)
     if trained_seconds is not None:
         sheet.add([Figure("训练", trained_seconds, "秒")])
@@ -35,6 +41,8 @@ def bench(chosen: Settings, model: Path, say: Say, trained_seconds: float | None
     try:
         asyncio.run(_measure(chosen, model, folder, sheet))
         keep_folder = sheet.is_broken
+        if chosen.speech:
+            sheet.add(understanding(chosen, clips))
     except StartFailed as error:
         say(str(error))
         keep_folder = True
@@ -116,6 +124,8 @@ async def _measure_alone(measured: Settings, ours: Running, sheet: _Sheet) -> No
         sheet.add(crowd_figures(count, turns, seconds), turns)
     turns = await long_conversation(gateway, questions)
     sheet.add(growth_figures(turns), turns)
+    if measured.speech:
+        sheet.add(await waiting(measured))
     sheet.add(memory_figures(ours.pids()))
 
 

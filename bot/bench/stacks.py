@@ -27,6 +27,8 @@ def bench_settings(chosen: Settings, folder: Path) -> Settings:
         "log_dir": folder / "log",
         "rate_limit": 0,
         "secure_cookie": False,
+        "spoken_dir": folder / "spoken",
+        "prepare_speech": False,
     }
     return chosen.model_copy(update=changes)
 

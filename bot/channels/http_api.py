@@ -91,6 +91,8 @@ async def messages(request: Request) -> JSONResponse:
         raise ApiError("too_many") from None
     except Unreadable as error:
         raise ApiError("bad_text", str(error)) from None
+    for reply in answer["replies"]:
+        reply["audio"] = state.speech.address(reply["speech"])
     response = JSONResponse(answer)
     set_cookie(response, cookie, state.settings)
     return response

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from voice.hearing.field_words import FieldWords
 from voice.hearing.recogniser import Recogniser
 from voice.hearing.vosk import VoskRecogniser
 from voice.hearing.whisper import WhisperRecogniser
@@ -16,11 +17,14 @@ class CannotHear(Exception):
     """No recogniser's model is there; the text says what to do."""
 
 
-def choose_recogniser(folder: Path, others: Iterable[Path] = ()) -> Recogniser:
-    """The best recogniser whose model is in `folder` or one of the others. Raises CannotHear."""
-    places = list(others)
+def choose_recogniser(folder: Path, others: Iterable[Path] = (), field_words: Iterable[str] = ()) -> Recogniser:
+    """The best recogniser whose model is in `folder` or one of the others; it knows the field's words by their sound.
+
+    Raises CannotHear.
+    """
+    places, repair = list(others), FieldWords(field_words).repair
     if vosk := locate(VOSK, folder, places):
-        return VoskRecogniser(vosk)
+        return VoskRecogniser(vosk, repair)
     if whisper := locate(WHISPER, folder, places):
-        return WhisperRecogniser(whisper)
+        return WhisperRecogniser(whisper, repair)
     raise CannotHear("还不会听：没有语音识别的模型。请运行 qianzhu models fetch，再启动一次。")

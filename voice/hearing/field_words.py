@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import jieba
 from pypinyin import lazy_pinyin
+
+Repair = Callable[[str], str]
+"""What is done with a text that was heard."""
 
 _SHORTEST, _LONGEST = 2, 6
 # Sounds that south-western speakers, and recognisers listening to them, do not keep apart.

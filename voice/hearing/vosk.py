@@ -11,6 +11,7 @@ import numpy as np
 import vosk
 
 from voice.audio.sound import HEARD_RATE, Samples
+from voice.hearing.field_words import Repair
 from voice.hearing.transcript import NOTHING, Transcript
 from voice.hearing.wording import in_standard_form
 
@@ -23,7 +24,8 @@ class VoskRecogniser:
 
     name = "vosk"
 
-    def __init__(self, folder: Path, threads: int = 2) -> None:
+    def __init__(self, folder: Path, repair: Repair = str, threads: int = 2) -> None:
+        self._repair = repair
         vosk.SetLogLevel(-1)
         self._model = vosk.Model(str(folder))
         self._pool = ThreadPoolExecutor(threads, "vosk")
@@ -32,7 +34,7 @@ class VoskRecogniser:
         """Begin to hear somebody."""
         recogniser = vosk.KaldiRecognizer(self._model, HEARD_RATE)
         recogniser.SetWords(True)
-        return VoskUtterance(recogniser, self._pool)
+        return VoskUtterance(recogniser, self._pool, self._repair)
 
     def close(self) -> None:
         """Finish what is being decoded."""
@@ -42,8 +44,8 @@ class VoskRecogniser:
 class VoskUtterance:
     """One recogniser; Vosk may end a sentence by itself, so sentences are collected."""
 
-    def __init__(self, recogniser: Any, pool: ThreadPoolExecutor) -> None:
-        self._recogniser, self._pool = recogniser, pool
+    def __init__(self, recogniser: Any, pool: ThreadPoolExecutor, repair: Repair) -> None:
+        self._recogniser, self._pool, self._repair = recogniser, pool, repair
         self._sentences: list[dict[str, Any]] = []
 
     def accept(self, samples: Samples) -> str:
@@ -66,5 +68,5 @@ class VoskUtterance:
         words = [word for sentence in self._sentences for word in sentence.get("result", ())]
         if not words:
             return NOTHING
-        text = in_standard_form("".join(word["word"] for word in words))
+        text = self._repair(in_standard_form("".join(word["word"] for word in words)))
         return Transcript(text, float(np.mean([word["conf"] for word in words])))

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer as HuggingFaceTokenizer
 
 from voice.audio.sound import HEARD_RATE, Samples, as_floats
+from voice.hearing.field_words import Repair
 from voice.hearing.transcript import NOTHING, Transcript
 from voice.hearing.wording import in_standard_form
 
@@ -39,7 +40,8 @@ class WhisperRecogniser:
 
     name = "whisper"
 
-    def __init__(self, folder: Path, threads: int = 2) -> None:
+    def __init__(self, folder: Path, repair: Repair = str, threads: int = 2) -> None:
+        self._repair = repair
         self._model = ctranslate2.models.Whisper(
             str(folder), device="cpu", compute_type="int8", intra_threads=threads, inter_threads=1
         )
@@ -67,7 +69,7 @@ class WhisperRecogniser:
         said = [transcript for transcript in heard if transcript.text]
         if not said:
             return NOTHING
-        return Transcript("".join(part.text for part in said), min(part.confidence for part in said))
+        return Transcript(self._repair("".join(part.text for part in said)), min(part.confidence for part in said))
 
     def _decode_piece(self, samples: Samples) -> Transcript:
         mel = self._features(as_floats(samples))
