@@ -9,6 +9,8 @@ from functools import lru_cache
 from opencc import OpenCC
 
 _BETWEEN_CHINESE = re.compile(r"(?<=[^A-Za-z])\s+|\s+(?=[^A-Za-z])")
+# The traditional form of 着 is a simplified character too, in words such as 著名.
+_OLD_ZHE = re.compile(r"(?<![显名编土卓原专论合])著(?![名作称述])")
 _CLOSING = re.compile(r"[。．.…!?！？,，、;；\s]+$")
 
 
@@ -20,5 +22,5 @@ def _simplifier() -> OpenCC:
 def in_standard_form(text: str) -> str:
     """Simplified characters, half-width letters and digits, no spaces but between Latin words, no closing mark."""
     plain = _simplifier().convert(unicodedata.normalize("NFKC", text))
-    plain = plain.replace(",", "，").replace("?", "？").replace("!", "！")
+    plain = _OLD_ZHE.sub("着", plain).replace(",", "，").replace("?", "？").replace("!", "！")
     return _CLOSING.sub("", _BETWEEN_CHINESE.sub("", plain.strip()))
