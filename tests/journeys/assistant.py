@@ -34,6 +34,8 @@ class Assistant:
             tracker_database=folder / "tracker.db",
             log_dir=folder / "log",
             rate_limit=0,
+            prepare_speech=False,
+            spoken_dir=folder / "spoken",
         )
         self.folder = folder
         self.told: list[str] = []
