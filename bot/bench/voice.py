@@ -36,6 +36,7 @@ _PIECE = HEARD_RATE // 50
 _REST = np.zeros(HEARD_RATE // 2, np.int16)
 _AFTER = np.zeros(_PIECE, np.int16)
 _ANSWER_SECONDS = 20.0
+_AUDIBLE = 500
 
 
 def understanding(chosen: Settings, clips: Path | None) -> Iterator[Figure]:
@@ -84,11 +85,14 @@ def _knowledge_sentences() -> Iterator[str]:
 async def waiting(chosen: Settings) -> list[Figure]:
     """Seconds from the end of a spoken question to the first sound, at a gateway that runs with these settings."""
     speaker = choose_speaker(*chosen.speech_models)
-    question = at_rate(speaker.speak(_QUESTION, "", 1.0), HEARD_RATE).samples
+    spoken = at_rate(speaker.speak(_QUESTION, "", 1.0), HEARD_RATE).samples
     speaker.close()
+    # The silence behind the last word is the listener's to find, not part of the question.
+    question = spoken[: int(np.flatnonzero(np.abs(spoken) > _AUDIBLE)[-1]) + 1]
     await _ask_aloud(chosen, question)
     waited = [await _ask_aloud(chosen, question) for _ in range(_ROUNDS)]
-    prepared = [await _first_sound(chosen) for _ in range(_ROUNDS + 1)][1:]
+    await _first_sound(chosen, whole=True)
+    prepared = [await _first_sound(chosen) for _ in range(_ROUNDS)]
     return [
         Figure("说完到出声，中位数", median(waited), "秒", 1.0, 2),
         Figure("说完到出声，95分位", p95(waited), "秒", 2.0, 2),
@@ -127,12 +131,14 @@ async def _speak(socket: websockets.ClientConnection, question: Samples, ended: 
         await asyncio.sleep(max(0.0, started + (position + _PIECE) / HEARD_RATE - time.perf_counter()))
 
 
-async def _first_sound(chosen: Settings) -> float:
-    """Seconds from asking for the sound of an answer that is prepared to its first byte."""
+async def _first_sound(chosen: Settings, whole: bool = False) -> float:
+    """Seconds from asking for the sound of an answer to its first byte, or to its last one."""
     async with httpx.AsyncClient(base_url=chosen.gateway_url, timeout=_ANSWER_SECONDS) as client:
         answer = (await client.post("/api/v1/messages", json={"text": "你好", "modality": "voice"})).json()
         started = time.perf_counter()
         async with client.stream("GET", answer["replies"][0]["audio"]) as response:
             async for _ in response.aiter_bytes():
+                if whole:
+                    continue
                 return time.perf_counter() - started
     return _ANSWER_SECONDS
