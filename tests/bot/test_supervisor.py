@@ -142,7 +142,7 @@ async def test_a_gateway_that_never_answers(tmp_path: Path) -> None:
 
 
 def test_only_the_gateway_is_public(tmp_path: Path) -> None:
-    chosen = Settings(_env_file=None, host="0.0.0.0", tracker_database=tmp_path / "tracker.db")
+    chosen = Settings(_env_file=None, host="0.0.0.0", tracker_database=tmp_path / "tracker.db", prepare_speech=True)
     rasa, actions, gateway, preparing = commands(chosen, tmp_path / "model.tar.gz")
     assert [command.name for command in (rasa, actions, gateway)] == ["rasa", "actions", "gateway"]
     assert preparing.ends
