@@ -6,6 +6,7 @@ import re
 
 from actions.utterance import Option, Outcome, Utterance
 
+INTRODUCTION = "我听到的是："
 _YES = re.compile(
     r"(?:嗯+|啊|哦)?[，, ]*(?:对+|是|对的|是的|没错|正确|好|好的|要得|就是|1|一|第一个)(?:对|的|啊|呀|呢|了)*[。!！]*"
 )
@@ -25,7 +26,7 @@ def is_denied(text: str) -> bool:
 
 def ask_whether(heard: str) -> Utterance:
     """Say back what was heard."""
-    return Utterance(Outcome.ASK_BACK, [f"我听到的是：{heard}。", "对吗？"], options=[_YES_OPTION, _NO_OPTION])
+    return Utterance(Outcome.ASK_BACK, [f"{INTRODUCTION}{heard}。", "对吗？"], options=[_YES_OPTION, _NO_OPTION])
 
 
 def ask_again() -> Utterance:

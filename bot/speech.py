@@ -13,6 +13,7 @@ from hashlib import sha256
 import yaml
 from cryptography.fernet import Fernet, InvalidToken
 
+from bot.said_back import INTRODUCTION
 from bot.settings import ROOT, Settings
 from voice.audio.decoding import decode
 from voice.audio.sound import Samples
@@ -101,8 +102,10 @@ class Speech:
         """The text as MP3, sentence by sentence: each is given before the next one is made. Raises CannotSpeak."""
         speaker = await self.speaker()
         loop = asyncio.get_running_loop()
+        # The person's own words are spoken, not kept.
+        keep = INTRODUCTION not in text
         for sentence in sentences(text):
-            part = await loop.run_in_executor(self._speaking, speaker.speak, sentence, voice, rate)
+            part = await loop.run_in_executor(self._speaking, speaker.speak, sentence, voice, rate, keep)
             if part:
                 yield part
 

@@ -84,8 +84,11 @@ class CachedSpeaker:
         self._being_made: dict[Path, threading.Lock] = {}
         self._guard = threading.Lock()
 
-    def speak(self, text: str, voice: str, rate: float) -> bytes:
-        """The file of a sentence: kept from before, or made now. Empty for a text without words. Raises CannotSpeak."""
+    def speak(self, text: str, voice: str, rate: float, keep: bool = True) -> bytes:
+        """The file of a sentence: kept from before, or made now. Empty for a text without words. Raises CannotSpeak.
+
+        `keep` is False for what must not lie on the disk, such as somebody's own words.
+        """
         path = self._path(text, voice, rate)
         kept = self._cache.get(path)
         if kept is not None:
@@ -96,7 +99,7 @@ class CachedSpeaker:
                 return kept
             sound = self._speaker.speak(text, self._known(voice), rate)
             content = as_mp3(sound) if len(sound.samples) else b""
-            if content:
+            if content and keep:
                 self._cache.put(path, content)
             return content
 
