@@ -141,7 +141,7 @@ class Supervisor:
 
 
 def _end_with_parent() -> None:
-    """In the child: end when the supervisor does, even if that was killed (Linux; elsewhere nothing)."""
+    """In the child: end with the thread that started it, even if that was killed (Linux; elsewhere nothing)."""
     if _LIBC is not None:
         _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 

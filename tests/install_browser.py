@@ -13,13 +13,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-_PACKAGES = ("chromium", "fonts-noto-cjk")
+from playwright.sync_api import Error, sync_playwright
+
 _FONT = "fonts-noto-cjk"
 
 
 def main() -> None:
     """Install what is missing; end with a sentence that says what to do if that fails."""
-    if installed_chromium():
+    if installed_chromium() or _playwrights_opens():
         return
     print("正在安装测试网页用的浏览器……", flush=True)
     if not _by_apt() and not _by_playwright():
@@ -32,6 +33,16 @@ def installed_chromium() -> str:
     return "" if "snap" in Path(found).resolve().parts else found
 
 
+def _playwrights_opens() -> bool:
+    """Whether the Chromium that Playwright brings is here already, with its libraries."""
+    with sync_playwright() as playwright:
+        try:
+            playwright.chromium.launch(args=["--no-sandbox"]).close()
+        except Error:
+            return False
+    return True
+
+
 def _by_apt() -> bool:
     """Whether chromium came from the distribution."""
     if not _may_apt() or not _succeeds("apt-get", "update", "-qq"):
@@ -39,7 +50,7 @@ def _by_apt() -> bool:
     if _is_ubuntu():
         _apt_install(_FONT)
         return False
-    return _apt_install(*_PACKAGES) and bool(installed_chromium())
+    return _apt_install("chromium", _FONT) and bool(installed_chromium())
 
 
 def _by_playwright() -> bool:

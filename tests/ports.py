@@ -1,15 +1,5 @@
-"""Free ports on loopback."""
+"""Free ports on loopback, as the bench finds them."""
 
-from __future__ import annotations
+from bot.bench.stacks import free_ports
 
-import socket
-from contextlib import ExitStack
-
-
-def free_ports(count: int) -> list[int]:
-    """So many different ports that nothing listens on."""
-    with ExitStack() as held:
-        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
+__all__ = ["free_ports"]

@@ -70,7 +70,8 @@ async def test_the_gateway_is_killed(fragile: Assistant, guest: Visitor) -> None
     await _goes_on(fragile, "gateway", killed, guest)
 
 
-async def test_the_logs_of_all_this_name_no_words(fragile: Assistant) -> None:
+async def test_the_logs_of_all_this_name_no_words(fragile: Assistant, guest: Visitor) -> None:
+    await guest.say(_FOLLOW_UP)
     log = fragile.logs()
     for words in ("护理补贴", _FOLLOW_UP):
         assert words not in log

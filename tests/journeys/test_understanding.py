@@ -1,7 +1,8 @@
 """How well people are understood, by kind and by style: floors under the sets of tests/understanding.
 
-`questions.jsonl` was written beside the knowledge, `fresh.jsonl` by somebody who had not seen it. None of either is
-learnt from. A group of `expect` is met by any of its strings; `reject`, `handoff` and `crisis` ask for an outcome.
+`questions.jsonl` was written beside the knowledge, `fresh.jsonl` by somebody who had not seen it. Neither is learnt
+from, but for phrases of a few characters that anybody says (救命, 转人工). A group of `expect` is met by any of its
+strings; `reject`, `handoff` and `crisis` ask for an outcome.
 """
 
 from __future__ import annotations
