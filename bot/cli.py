@@ -41,6 +41,10 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--again", action="store_true", help="数据没变也重新训练")
     train.set_defaults(run=_train)
     commands.add_parser("chat", help="在终端里对话").set_defaults(run=_chat)
+    listen = commands.add_parser("listen", help="用麦克风对话：按回车开始说，再按回车说完")
+    listen.add_argument("--hands-free", action="store_true", help="不用按键，直接说")
+    listen.add_argument("--headphones", action="store_true", help="戴着耳机，随时可以打断")
+    listen.set_defaults(run=_listen)
     ask = commands.add_parser("ask", help="问一个问题")
     ask.add_argument("text", metavar="问题")
     ask.add_argument("--json", action="store_true", help="按接口的格式输出")
@@ -108,6 +112,12 @@ def _chat(chosen: Settings, _options: argparse.Namespace) -> int:
         _say(str(error))
         return 1
     return 0
+
+
+def _listen(chosen: Settings, options: argparse.Namespace) -> int:
+    from bot.channels.microphone import listen
+
+    return listen(chosen.gateway_url, options.hands_free, options.headphones, _say)
 
 
 def _read_line() -> str | None:

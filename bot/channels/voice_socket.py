@@ -1,227 +1,189 @@
-"""Talking: frames of speech in, events and spoken answers out, over one WebSocket a conversation.
-
-In: binary frames of mono 16-bit samples at 16 kHz, and JSON: {"type": "settings", "silence", "rate", "voice",
-"hands_free"}, {"type": "start"} and {"type": "end"} of push-to-talk, {"type": "stop"}.
-Out: typed JSON, and after each `audio` event one binary MP3, a sentence of the answer. `listening` with `speech` true
-means that somebody began to speak: whatever plays then has to stop.
-"""
+"""The voice stream, WS /api/v1/voice: sound in, events and speech out. See `bot.talk.protocol`."""
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
+import time
+from collections import Counter
+from contextlib import suppress
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-import numpy as np
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from starlette.datastructures import State
 
 from bot.channels.limits import TooMany
 from bot.channels.session import conversation_of, cookie_header, cookie_of
-from bot.channels.voice_commands import VoiceCommand, command_in
-from bot.cleaning import Unreadable
-from voice.audio.sound import HEARD_RATE, Samples
-from voice.hearing.choosing import CannotHear
-from voice.hearing.endpointing import SILENCES, Moment
-from voice.hearing.listener import Listener, Noticed, Partial
-from voice.speaking.speaker import CannotSpeak, next_rate
+from bot.talk import sayings
+from bot.talk.protocol import UnknownMessage, wish_of
+from bot.talk.telling import Gone
+from bot.talk.voice_session import Services, VoiceSession
+from voice.audio.sound import HEARD_RATE
 
 router = APIRouter()
 
-_MOST_SOCKETS = 50
-_LARGEST_FRAME = 4 * HEARD_RATE
-"""Bytes: two seconds of sound."""
+_MOST_SOCKETS, _MOST_OF_ADDRESS = 100, 20
+_LARGEST_PIECE = 256 * 1024
+"""Bytes of one binary message."""
+_STALLED_SECONDS = 5.0
+"""Without samples while somebody speaks."""
 _IDLE_SECONDS = 600.0
-_SLOWEST, _FASTEST = 0.5, 3.0
-_SAID = {
-    VoiceCommand.SLOWER: "好的，我说慢一点。",
-    VoiceCommand.FASTER: "好的，我说快一点。",
-}
-_NOBODY_SPOKE = "我没有听到声音。请说话，或者检查话筒。"
-_TOO_LONG = "您说得很长，我先回答前面的。"
-_BROKEN = "声音传过来是坏的，请刷新页面再试。"
+_MOST_AHEAD = 70.0
+"""Seconds of sound that may come faster than they can have been spoken: a whole recording at once."""
+_MOST_FAULTS = 10
+_SEND_SECONDS = 10.0
+_LAST_WORDS_SECONDS = 8.0
+_BYTES_A_SECOND = 2 * HEARD_RATE
+_TRY_LATER, _POLICY, _TOO_BIG, _NORMAL = 1013, 1008, 1009, 1000
+
+
+class Places:
+    """How many streams are open, in all and from one address."""
+
+    def __init__(self, most: int = _MOST_SOCKETS, most_of_address: int = _MOST_OF_ADDRESS) -> None:
+        self._most, self._most_of_address = most, most_of_address
+        self._open: Counter[str] = Counter()
+
+    def take(self, address: str) -> str:
+        """Take a place; "" or the sentence that refuses it."""
+        if self._open.total() >= self._most:
+            return sayings.TOO_MANY_TALK
+        if self._open[address] >= self._most_of_address:
+            return sayings.TOO_MANY_HERE
+        self._open[address] += 1
+        return ""
+
+    def give_back(self, address: str) -> None:
+        """Leave."""
+        self._open[address] -= 1
+        if not self._open[address]:
+            del self._open[address]
+
+    def __len__(self) -> int:
+        return self._open.total()
+
+
+class Stream:
+    """The open socket as a way out; nothing is sent twice at a time, and nobody waits for a reader who is gone."""
+
+    def __init__(self, socket: WebSocket) -> None:
+        self._socket, self._lock = socket, asyncio.Lock()
+
+    async def event(self, kind: str, **content: Any) -> None:
+        """Send one event."""
+        await self._send(json.dumps({"type": kind, **content}, ensure_ascii=False))
+
+    async def sound(self, piece: bytes) -> None:
+        """Send samples."""
+        await self._send(piece)
+
+    async def _send(self, message: str | bytes) -> None:
+        try:
+            async with asyncio.timeout(_SEND_SECONDS), self._lock:
+                if isinstance(message, str):
+                    await self._socket.send_text(message)
+                else:
+                    await self._socket.send_bytes(message)
+        except (TimeoutError, RuntimeError, WebSocketDisconnect) as error:
+            raise Gone from error
 
 
 @router.websocket("/api/v1/voice")
 async def voice(socket: WebSocket) -> None:
-    """One talk."""
-    state = socket.app.state
+    """Listen and answer until the person leaves."""
     if not _same_site(socket):
-        await socket.close(4403)
+        await socket.close(_POLICY)
         return
+    state, address = socket.app.state, socket.client.host if socket.client else ""
     cookie = cookie_of(socket)
     await socket.accept(headers=[(b"set-cookie", cookie_header(cookie, state.settings).encode())])
-    state.talks = getattr(state, "talks", 0) + 1
+    places = _places_of(state)
+    refused = places.take(address)
+    if refused:
+        with suppress(Gone, RuntimeError, WebSocketDisconnect):
+            await Stream(socket).event("error", code="too_many", message=refused)
+            await socket.close(_TRY_LATER)
+        return
     try:
-        if state.talks > _MOST_SOCKETS:
-            await _tell(socket, "error", code="overloaded", message="现在说话的人太多，请过一会儿再说，或者打字。")
-            return
-        recogniser = await state.speech.recogniser()
-        await Talk(socket, conversation_of(cookie, state.settings), Listener(recogniser, SILENCES[0])).run()
-    except CannotHear as error:
-        await _tell(socket, "error", code="cannot_hear", message=str(error))
-    except WebSocketDisconnect:
-        pass
+        conversation = conversation_of(cookie, state.settings)
+        services = Services(
+            state.speech, state.conversation.take_heard, partial(_may_say, state, conversation, address)
+        )
+        await _talk(socket, VoiceSession(services, conversation, Stream(socket)))
     finally:
-        state.talks -= 1
-        with contextlib.suppress(RuntimeError):
-            await socket.close()
+        places.give_back(address)
 
 
-class Talk:
-    """The state of one socket."""
+async def _talk(socket: WebSocket, session: VoiceSession) -> None:
+    # Leaving is the usual end; it can show at any message that is sent.
+    try:
+        await session.begin()
+        code = await _receive_all(socket, session)
+        await asyncio.wait_for(session.said_all(), _LAST_WORDS_SECONDS)
+        await socket.close(code)
+    except (Gone, TimeoutError, RuntimeError, WebSocketDisconnect):
+        with suppress(RuntimeError, WebSocketDisconnect):
+            await socket.close(_NORMAL)
+    finally:
+        await session.close()
 
-    def __init__(self, socket: WebSocket, conversation: str, listener: Listener) -> None:
-        self._socket, self._state = socket, socket.app.state
-        self._conversation, self._listener = conversation, listener
-        self._rate, self._voice = 1.0, ""
-        self._hands_free = True
-        self._is_pressed = False
-        self._last_spoken = ""
-        self._answering: asyncio.Task[None] | None = None
-        self._sending = asyncio.Lock()
 
-    async def run(self) -> None:
-        """Go on until the other side leaves or is silent for ten minutes."""
-        await self._tell("listening")
+async def _receive_all(socket: WebSocket, session: VoiceSession) -> int:
+    """Feed the session until it has to be ended; with which code. Raises Gone when the person leaves."""
+    started, sound_seconds, faults = time.monotonic(), 0.0, 0
+    while faults < _MOST_FAULTS:
         try:
-            while True:
-                message = await asyncio.wait_for(self._socket.receive(), _IDLE_SECONDS)
-                if message["type"] == "websocket.disconnect":
-                    return
-                if message.get("bytes") is not None:
-                    await self._accept_sound(message["bytes"])
-                else:
-                    await self._accept_control(message.get("text") or "")
+            patience = _STALLED_SECONDS if session.expects_sound else _IDLE_SECONDS
+            message = await asyncio.wait_for(socket.receive(), patience)
         except TimeoutError:
-            await self._tell("error", code="idle", message="很久没有声音，我先挂断了。要说话请再点一次。")
-        finally:
-            await self._interrupt()
-
-    async def _accept_sound(self, frame: bytes) -> None:
-        if len(frame) > _LARGEST_FRAME or len(frame) % 2:
-            await self._tell("error", code="bad_audio", message=_BROKEN)
-            return
-        if not self._hands_free and not self._is_pressed:
-            return
-        samples: Samples = np.frombuffer(frame, "<i2").astype(np.int16)
-        for noticed in await self._state.speech.listen(self._listener, samples):
-            await self._notice(noticed)
-
-    async def _notice(self, noticed: Noticed | Partial) -> None:
-        if isinstance(noticed, Partial):
-            await self._tell("partial", text=noticed.text)
-        elif noticed.moment == Moment.BEGAN:
-            await self._interrupt()
-            await self._tell("listening", speech=True)
-        elif noticed.moment == Moment.NOBODY_SPOKE and self._is_pressed:
-            await self._tell("error", code="silence", message=_NOBODY_SPOKE)
-        elif noticed.transcript is not None:
-            if noticed.moment == Moment.TOO_LONG:
-                await self._tell("error", code="too_long", message=_TOO_LONG)
-            await self._interrupt()
-            self._answering = asyncio.create_task(self._answer(noticed))
-
-    async def _accept_control(self, text: str) -> None:
-        try:
-            control: Any = json.loads(text)
-            kind = control["type"]
-        except (ValueError, KeyError, TypeError):
-            await self._tell("error", code="not_json", message=_BROKEN)
-            return
-        if kind == "settings":
-            self._set(control)
-        elif kind == "start":
-            self._is_pressed = True
-            await self._interrupt()
-            await self._tell("listening", speech=True)
-        elif kind == "end":
-            await self._end_of_press()
-        elif kind == "stop":
-            await self._interrupt()
-
-    def _set(self, control: dict[str, Any]) -> None:
-        silence, rate, voice = control.get("silence"), control.get("rate"), control.get("voice")
-        if silence in SILENCES:
-            self._listener.silence = float(silence)
-        if isinstance(rate, int | float):
-            self._rate = min(max(float(rate), _SLOWEST), _FASTEST)
-        if isinstance(voice, str):
-            self._voice = voice[:40]
-        if isinstance(control.get("hands_free"), bool):
-            self._hands_free = control["hands_free"]
-
-    async def _end_of_press(self) -> None:
-        self._is_pressed = False
-        ended = self._listener.end()
-        if ended is not None:
-            await self._notice(ended)
-        elif self._answering is None or self._answering.done():
-            await self._tell("error", code="silence", message=_NOBODY_SPOKE)
-
-    async def _answer(self, noticed: Noticed) -> None:
-        assert noticed.transcript is not None
-        transcript = await asyncio.wrap_future(noticed.transcript)
-        await self._tell("heard", text=transcript.text, confidence=round(transcript.confidence, 3))
-        command = command_in(transcript.text)
-        if command is not None:
-            await self._obey(command)
-            return
-        if not transcript.text and self._hands_free:
-            # A cough or a door: nothing was said to us.
-            await self._tell("listening")
-            return
-        try:
-            await self._state.limits.check(self._conversation, self._socket.client.host if self._socket.client else "")
-            answer = await self._state.conversation.take_heard(self._conversation, transcript)
-        except TooMany:
-            await self._tell("error", code="too_many", message="您说得太快了，请等一分钟再说。")
-            return
-        except Unreadable as error:
-            await self._tell("error", code="bad_text", message=str(error))
-            return
-        for reply in answer["replies"]:
-            reply["audio"] = self._state.speech.address(reply["speech"])
-        await self._tell("reply", **answer)
-        await self._speak("".join(reply["speech"] for reply in answer["replies"]))
-
-    async def _obey(self, command: VoiceCommand) -> None:
-        if command == VoiceCommand.STOP:
-            await self._tell("listening")
-            return
-        self._rate = next_rate(self._rate, command == VoiceCommand.FASTER)
-        await self._tell("settings", rate=self._rate)
-        # What was being said is said again from its beginning, at the new rate.
-        await self._speak(_SAID[command] + self._last_spoken, keep=False)
-
-    async def _speak(self, text: str, keep: bool = True) -> None:
-        if keep:
-            self._last_spoken = text
-        try:
-            async for part in self._state.speech.spoken(text, self._voice, self._rate):
-                async with self._sending:
-                    await self._socket.send_json({"type": "audio", "format": "mp3", "bytes": len(part)})
-                    await self._socket.send_bytes(part)
-        except CannotSpeak as error:
-            await self._tell("error", code="cannot_speak", message=str(error))
-        await self._tell("listening")
-
-    async def _interrupt(self) -> None:
-        if self._answering is not None and not self._answering.done():
-            self._answering.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._answering
-        self._answering = None
-
-    async def _tell(self, kind: str, **fields: Any) -> None:
-        async with self._sending:
-            await _tell(self._socket, kind, **fields)
+            if session.expects_sound:
+                await session.nothing_comes()
+                continue
+            await session.fail("idle", sayings.LONG_SILENT)
+            return _NORMAL
+        if message["type"] == "websocket.disconnect":
+            raise Gone
+        sound: bytes | None = message.get("bytes")
+        if sound is None:
+            faults += not await _control(message.get("text") or "", session)
+            continue
+        sound_seconds += len(sound) / _BYTES_A_SECOND
+        if len(sound) > _LARGEST_PIECE or sound_seconds > time.monotonic() - started + _MOST_AHEAD:
+            await session.fail("too_much", sayings.TOO_MUCH_SOUND)
+            return _TOO_BIG
+        if len(sound) % 2:
+            faults += 1
+            await session.fail("bad_sound", sayings.BAD_SOUND)
+            continue
+        await session.accept(sound)
+    return _POLICY
 
 
-async def _tell(socket: WebSocket, kind: str, **fields: Any) -> None:
-    with contextlib.suppress(RuntimeError, WebSocketDisconnect):
-        await socket.send_json({"type": kind, **fields})
+async def _control(text: str, session: VoiceSession) -> bool:
+    """Whether the control message could be read."""
+    try:
+        await session.wish(wish_of(text))
+    except UnknownMessage:
+        await session.fail("bad_message", sayings.BAD_MESSAGE)
+        return False
+    return True
+
+
+def _places_of(state: State) -> Places:
+    if not hasattr(state, "voice_places"):
+        state.voice_places = Places()
+    places: Places = state.voice_places
+    return places
+
+
+async def _may_say(state: State, conversation: str, address: str) -> bool:
+    try:
+        await state.limits.check(conversation, address)
+    except TooMany:
+        return False
+    return True
 
 
 def _same_site(socket: WebSocket) -> bool:

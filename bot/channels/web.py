@@ -1,14 +1,16 @@
-"""The public page: rendered here, complete without scripts; a message is a form that is sent."""
+"""The public page: rendered here, complete without scripts; a message is a form that is sent, by scripts as well."""
 
 from __future__ import annotations
 
 import asyncio
+import secrets
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader
@@ -17,21 +19,30 @@ from starlette.exceptions import HTTPException
 from actions.records.transcripts import PastTurn, Transcripts
 from bot.channels.http_api import ApiError, read_body
 from bot.channels.limits import TooMany
+from bot.channels.sent_once import SentOnce
 from bot.channels.session import conversation_of, cookie_of, set_cookie
 from bot.cleaning import LONGEST, Unreadable
+from bot.speech import Speech
+from voice.hearing.endpointing import SILENCES
+from voice.models.register import VOICES
+from voice.speaking.speaker import RATES
 
 WEB = Path(__file__).parents[1] / "web"
 _templates = Jinja2Templates(
     env=Environment(loader=FileSystemLoader(WEB / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
 )
 _HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; "
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; "
+    "connect-src 'self'; media-src 'self' blob:; worker-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Permissions-Policy": "microphone=(self), camera=(), geolocation=()",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
 }
 _EXAMPLES = ("盲人医疗按摩考试怎么报名", "有工作了低保会停吗", "公司招残疾人有什么补贴")
+_VOICES = dict(zip(VOICES, ("女声一", "女声二", "男声"), strict=True))
+_SILENCES = dict(zip(("短", "中", "长"), SILENCES, strict=True))
 _LARGEST_FORM = 16 * 1024
 _JUST_NOW = 3
 
@@ -39,7 +50,8 @@ router = APIRouter()
 
 
 def install(app: FastAPI) -> None:
-    """Serve the page's styles."""
+    """Serve the page's styles and scripts."""
+    app.state.sent_once = SentOnce()
     app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
 
 
@@ -51,27 +63,69 @@ async def page(request: Request) -> Response:
 
 @router.post("/")
 async def send(request: Request) -> Response:
-    """Take the message in the form, then show the page again at the new answer."""
-    if not _same_site(request):
-        return await _page(request, cookie_of(request), error="请回到本页面再发送。", status=403)
-    state, cookie = request.app.state, cookie_of(request)
-    conversation = conversation_of(cookie, state.settings)
-    text = ""
+    """Take the message in the form; then show the page again at the new answer, or give a script the answer alone."""
+    cookie, form = cookie_of(request), _Form("", "")
+    wants_json = request.headers.get("accept", "").startswith("application/json")
     try:
-        text = await _form_text(request)
-        await state.limits.check(conversation, request.client.host if request.client else "")
-        answer = await state.conversation.take(conversation, text)
-    except Unreadable as error:
-        return await _page(request, cookie, error=str(error), draft=text, status=422)
-    except TooMany:
-        return await _page(request, cookie, error="您说得太快了，请等一分钟再发。", draft=text, status=429)
-    except ApiError as error:
-        return await _page(request, cookie, error=error.message, status=error.status)
-    if not await _is_kept(state.transcripts, conversation, answer):
-        return await _page(request, cookie, unkept=PastTurn(text, answer))
-    response = RedirectResponse("/#latest", 303)
+        if not _same_site(request):
+            raise _Refused(403, "请回到本页面再发送。")
+        form = await _form_of(request)
+        answer = await _answer(request, cookie, form)
+    except _Refused as refused:
+        if wants_json:
+            return JSONResponse({"error": {"code": "refused", "message": refused.message}}, refused.status)
+        return await _page(request, cookie, error=refused.message, draft=form.text, status=refused.status)
+    state = request.app.state
+    response: Response
+    if wants_json:
+        response = JSONResponse(_with_audio(request, answer))
+    elif await _is_kept(state.transcripts, conversation_of(cookie, state.settings), answer):
+        response = RedirectResponse("/#latest", 303)
+    else:
+        return await _page(request, cookie, unkept=PastTurn(form.text, answer))
     set_cookie(response, cookie, state.settings)
     return response
+
+
+@dataclass(frozen=True)
+class _Form:
+    text: str
+    key: str
+    """Names this sending; the same again is the same message."""
+
+
+class _Refused(Exception):
+    """A message that is not taken; told to the person."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(status)
+        self.status, self.message = status, message
+
+
+async def _answer(request: Request, cookie: str, form: _Form) -> dict[str, Any]:
+    """The answer to the form's message. Raises _Refused."""
+    state = request.app.state
+    conversation = conversation_of(cookie, state.settings)
+
+    async def _ask() -> dict[str, Any]:
+        await state.limits.check(conversation, request.client.host if request.client else "")
+        answer: dict[str, Any] = await state.conversation.take(conversation, form.text)
+        return answer
+
+    try:
+        answer: dict[str, Any] = await state.sent_once.answer((conversation, form.key, form.text), _ask)
+    except Unreadable as error:
+        raise _Refused(422, str(error)) from None
+    except TooMany:
+        raise _Refused(429, "您说得太快了，请等一分钟再发。") from None
+    return answer
+
+
+def _with_audio(request: Request, answer: dict[str, Any]) -> dict[str, Any]:
+    """The answer with the addresses at which its replies can be heard."""
+    speech: Speech = request.app.state.speech
+    replies = [{**reply, "audio": speech.address(reply["speech"])} for reply in answer["replies"]]
+    return {**answer, "replies": replies}
 
 
 async def _is_kept(transcripts: Transcripts, conversation: str, answer: dict[str, Any]) -> bool:
@@ -83,15 +137,20 @@ async def _is_kept(transcripts: Transcripts, conversation: str, answer: dict[str
     return any(turn.answer == answer for turn in latest)
 
 
-async def _form_text(request: Request) -> str:
-    body = await read_body(request, _LARGEST_FORM)
-    # Starlette parses the form from the cached body, bounded above.
-    request._body = body
+async def _form_of(request: Request) -> _Form:
+    """The form's fields. Raises _Refused."""
     try:
-        text = (await request.form(max_files=0, max_fields=4)).get("text")
+        body = await read_body(request, _LARGEST_FORM)
+        # Starlette parses the form from the cached body, bounded above.
+        request._body = body
+        fields = await request.form(max_files=0, max_fields=4)
+    except ApiError as error:
+        raise _Refused(error.status, error.message) from None
     except HTTPException:
-        raise ApiError("bad_form") from None
-    return text if isinstance(text, str) else ""
+        bad = ApiError("bad_form")
+        raise _Refused(bad.status, bad.message) from None
+    text, key = fields.get("text"), fields.get("key")
+    return _Form(text if isinstance(text, str) else "", key if isinstance(key, str) else "")
 
 
 def _same_site(request: Request) -> bool:
@@ -108,7 +167,18 @@ async def _page(
     except OSError:
         turns, error = [], error or "以前的对话暂时读不出来，您可以接着问。"
     turns += [unkept] if unkept else []
-    shown: dict[str, Any] = {"turns": turns, "error": error, "draft": draft, "longest": LONGEST, "examples": _EXAMPLES}
+    turns = [PastTurn(turn.said, _with_audio(request, turn.answer)) for turn in turns]
+    shown: dict[str, Any] = {
+        "turns": turns,
+        "error": error,
+        "draft": draft,
+        "longest": LONGEST,
+        "examples": _EXAMPLES,
+        "key": secrets.token_hex(16),
+        "rates": RATES,
+        "silences": _SILENCES,
+        "voices": _VOICES,
+    }
     html: HTMLResponse = _templates.TemplateResponse(
         request, "conversation.html", shown, status_code=status, headers=_HEADERS
     )

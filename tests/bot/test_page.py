@@ -1,7 +1,9 @@
-"""The page without scripts: forms that are sent, errors that keep the draft, and nothing but our own HTML."""
+"""The page from the server: forms that are sent, errors that keep the draft, and nothing but our own HTML."""
 
 from __future__ import annotations
 
+import asyncio
+import gzip
 import re
 from urllib.parse import urlencode
 
@@ -14,6 +16,8 @@ from tests.bot.conftest import Gateway, Opener
 from tests.bot.fake_rasa import FakeRasa, answering, utterance
 from tests.visitor import Visitor
 
+_OUR_SCRIPT = '<script type="module" src="/static/page.js">'
+_SCRIPT = {"accept": "application/json"}
 _FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 
@@ -37,7 +41,7 @@ async def test_a_journey_by_forms_alone(visitor: Visitor, rasa: FakeRasa) -> Non
     for shown in ("护理补贴多少钱", "每月有补贴。", "某方案，某〔2022〕4号，二（八）（2022—2024，已到期）"):
         assert shown in page
     assert page.count('id="latest"') == 1
-    assert '<input type="hidden" name="text" value="1"><button>详细</button>' in page
+    assert re.search(r'<input type="hidden" name="text" value="1">(<input [^>]*>)*<button>详细</button>', page)
     await _send(visitor, "1")
     assert rasa.heard[-1]["message"] == "1"
 
@@ -76,7 +80,7 @@ async def test_html_is_only_ours(visitor: Visitor, rasa: FakeRasa) -> None:
     answered = (await _send(visitor, attack)).text
     refused = (await _send(visitor, attack + "长" * 500)).text
     for page in (answered, refused):
-        assert "<script" not in page
+        assert re.findall("<script[^>]*>", page) == [_OUR_SCRIPT]
         assert "<img" not in page
         assert "&lt;script&gt;" in page
 
@@ -90,7 +94,8 @@ async def test_the_browser_runs_nothing_from_elsewhere(visitor: Visitor) -> None
     assert response.headers["cache-control"] == "no-store"
     assert response.headers["x-content-type-options"] == "nosniff"
     assert not re.search(r"(?:src|href)=\"(?:https?:)?//", response.text)
-    assert not re.search(r"\sstyle=|<style|<script|\son[a-z]+=", response.text)
+    assert not re.search(r"\sstyle=|<style|\son[a-z]+=", response.text)
+    assert re.findall(r"<script[^>]*>.*?</script>", response.text, re.DOTALL) == [_OUR_SCRIPT + "</script>"]
 
 
 async def test_another_site_cannot_send(visitor: Visitor, rasa: FakeRasa) -> None:
@@ -160,9 +165,58 @@ async def test_nobody_sees_another_ones_conversation(gateway: Gateway) -> None:
     assert "我的秘密" not in (await theirs.client.get("/")).text
 
 
-async def test_the_styles_are_served(visitor: Visitor) -> None:
-    page = (await visitor.client.get("/")).text
-    addresses = re.findall(r'<link[^>]*href="([^"]+)"', page)
-    assert addresses
-    for address in addresses:
-        assert (await visitor.client.get(address)).status_code == 200
+_IMPORTED = re.compile(r"""(?:from|import|addModule\() ?"(?:\./|/static/)([^"]+)\"""")
+_FIRST_LOAD = 60_000
+"""Bytes, compressed."""
+
+
+async def _loaded(visitor: Visitor) -> dict[str, str]:
+    """Address → content of the page and all that it brings along."""
+    loaded = {"/": (await visitor.client.get("/")).text}
+    wanted = re.findall(r'(?:<link[^>]*href|<script[^>]*src)="([^"]+)"', loaded["/"])
+    while wanted:
+        address = wanted.pop()
+        if address not in loaded:
+            response = await visitor.client.get(address)
+            assert response.status_code == 200, address
+            loaded[address] = response.text
+            wanted += [f"/static/{name}" for name in _IMPORTED.findall(response.text)]
+    return loaded
+
+
+async def test_styles_and_scripts_are_served_and_small(visitor: Visitor) -> None:
+    loaded = await _loaded(visitor)
+    assert {"/static/page.css", "/static/page.js", "/static/voice.js", "/static/microphone.js"} <= loaded.keys()
+    assert sum(len(gzip.compress(content.encode())) for content in loaded.values()) < _FIRST_LOAD
+
+
+async def test_a_script_gets_the_answer_alone(visitor: Visitor, rasa: FakeRasa) -> None:
+    response = await visitor.client.post("/", data={"text": "护理补贴"}, headers=_SCRIPT)
+    assert response.json()["replies"][0]["text"] == "听到：护理补贴"
+    refused = await visitor.client.post("/", data={"text": ""}, headers=_SCRIPT)
+    assert refused.status_code == 422
+    assert refused.json()["error"]["message"].startswith("没有收到内容")
+
+
+async def test_what_is_sent_twice_is_asked_once(visitor: Visitor, rasa: FakeRasa) -> None:
+    await visitor.client.get("/")
+    message = {"text": "护理补贴", "key": "a" * 32}
+    answers = await asyncio.gather(*(visitor.client.post("/", data=message, headers=_SCRIPT) for _ in range(4)))
+    assert {answer.json()["replies"][0]["text"] for answer in answers} == {"听到：护理补贴"}
+    assert len(rasa.heard) == 1
+    for changed in ({"text": "培训"}, {"key": "b" * 32}):
+        await visitor.client.post("/", data=message | changed, headers=_SCRIPT)
+    assert len(rasa.heard) == 3
+
+
+async def test_one_key_of_two_people_is_two_messages(gateway: Gateway, rasa: FakeRasa) -> None:
+    message = {"text": "护理补贴", "key": "a" * 32}
+    for _ in range(2):
+        await (await gateway.visitor()).client.post("/", data=message, headers=_SCRIPT)
+    assert len(rasa.heard) == 2
+
+
+async def test_every_answer_can_be_heard_without_scripts(visitor: Visitor, gateway: Gateway) -> None:
+    gateway.app.state.settings.speech = True
+    page = (await _send(visitor, "护理补贴")).text
+    assert re.search(r'<a class="listen" href="/api/v1/audio/[^"]+">听这条回答</a>', page)

@@ -1,0 +1,181 @@
+"""What a person of the team writes appears on the open page at once: GET /api/v1/events, Server-Sent Events."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import StreamingResponse
+
+from bot.channels.http_api import ApiError
+from bot.channels.session import conversation_of, cookie_of
+from bot.reply import spoken
+from bot.speech import Speech
+
+log = logging.getLogger(__name__)
+router = APIRouter()
+
+_POLL_SECONDS = 0.4
+_HEARTBEAT_SECONDS = 15.0
+_RETRY_MS = 2000
+_MOST_AT_ONCE = 200
+_MOST_STREAMS = 500
+_MOST_OF_CONVERSATION = 6
+_HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
+
+
+@dataclass(frozen=True)
+class LiveMessage:
+    """Something that was put into a conversation from behind, not as an answer to a message."""
+
+    id: int
+    """Grows from message to message, over all conversations."""
+    conversation: str
+    kind: str
+    """"counselor" or "notice"."""
+    name: str
+    """Who wrote it, as the person is to see it; "" with a notice."""
+    text: str
+
+
+class LiveMessages(Protocol):
+    """Where such messages are found; each a short query. Raises OSError."""
+
+    def newest(self) -> int:
+        """The largest id there is; 0 where there is none."""
+
+    def since(self, cursor: int, limit: int) -> list[LiveMessage]:
+        """Messages of all conversations with a larger id, oldest first."""
+
+    def of_conversation(self, conversation: str, cursor: int, limit: int) -> list[LiveMessage]:
+        """The same, of one conversation."""
+
+
+class Relay:
+    """Looks for new messages while anybody follows, once for all who follow."""
+
+    def __init__(self, messages: LiveMessages, poll_seconds: float = _POLL_SECONDS) -> None:
+        self._messages, self._poll_seconds = messages, poll_seconds
+        self._followers: dict[str, set[asyncio.Queue[LiveMessage]]] = defaultdict(set)
+        self._task: asyncio.Task[None] | None = None
+        self._cursor = 0
+
+    def __len__(self) -> int:
+        return sum(map(len, self._followers.values()))
+
+    async def follow(self, conversation: str, after: int | None) -> AsyncIterator[LiveMessage | None]:
+        """Messages of a conversation from an id on, or from now on; None at first, and while there is none."""
+        queue: asyncio.Queue[LiveMessage] = asyncio.Queue()
+        now = await self._newest()
+        self._look_from(now)
+        self._followers[conversation].add(queue)
+        try:
+            seen = now if after is None else after
+            yield None
+            for message in await self._missed(conversation, after):
+                seen = message.id
+                yield message
+            while True:
+                try:
+                    message = await asyncio.wait_for(queue.get(), _HEARTBEAT_SECONDS)
+                except TimeoutError:
+                    yield None
+                    continue
+                if message.id > seen:
+                    seen = message.id
+                    yield message
+        finally:
+            self._leave(conversation, queue)
+
+    def may_follow(self, conversation: str) -> bool:
+        """Whether there is room for one more."""
+        mine = self._followers.get(conversation, ())
+        return len(self) < _MOST_STREAMS and len(mine) < _MOST_OF_CONVERSATION
+
+    def close(self) -> None:
+        """Look no more."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+
+    def _leave(self, conversation: str, queue: asyncio.Queue[LiveMessage]) -> None:
+        self._followers[conversation].discard(queue)
+        if not self._followers[conversation]:
+            del self._followers[conversation]
+        if not self._followers:
+            self.close()
+
+    async def _missed(self, conversation: str, after: int | None) -> list[LiveMessage]:
+        if after is None:
+            return []
+        try:
+            return await asyncio.to_thread(self._messages.of_conversation, conversation, after, _MOST_AT_ONCE)
+        except OSError:
+            return []
+
+    async def _newest(self) -> int:
+        try:
+            return await asyncio.to_thread(self._messages.newest)
+        except OSError:
+            log.error("new messages cannot be read")
+            return self._cursor
+
+    def _look_from(self, cursor: int) -> None:
+        if self._task is None or self._task.done():
+            self._cursor = cursor
+            self._task = asyncio.create_task(self._look())
+
+    async def _look(self) -> None:
+        while True:
+            await asyncio.sleep(self._poll_seconds)
+            try:
+                found = await asyncio.to_thread(self._messages.since, self._cursor, _MOST_AT_ONCE)
+            except OSError:
+                log.error("new messages cannot be read")
+                continue
+            for message in found:
+                self._cursor = message.id
+                for queue in self._followers.get(message.conversation, ()):
+                    queue.put_nowait(message)
+
+
+def install(app: FastAPI, messages: LiveMessages) -> None:
+    """Needs `settings` and `speech` in `app.state`."""
+    app.state.relay = Relay(messages)
+    app.include_router(router)
+
+
+@router.get("/api/v1/events")
+async def events(request: Request) -> StreamingResponse:
+    """Messages from behind, as they come; `Last-Event-ID`, or `?after=`, names the last one that was seen."""
+    state = request.app.state
+    conversation = conversation_of(cookie_of(request), state.settings)
+    if not state.relay.may_follow(conversation):
+        raise ApiError("too_many", "这个对话打开的页面太多。请关掉几个，再刷新。")
+    last = request.headers.get("last-event-id") or request.query_params.get("after", "")
+    after = int(last) if last.isascii() and last.isdigit() and len(last) < 19 else None
+    speech: Speech = state.speech
+
+    async def _lines() -> AsyncIterator[str]:
+        yield f"retry: {_RETRY_MS}\n\n"
+        async for message in state.relay.follow(conversation, after):
+            yield ": here\n\n" if message is None else _event(message, speech)
+
+    return StreamingResponse(_lines(), media_type="text/event-stream", headers=_HEADERS)
+
+
+def _event(message: LiveMessage, voice: Speech) -> str:
+    speech = spoken(message.text)
+    content = {
+        "name": message.name,
+        "text": message.text,
+        "speech": speech,
+        "audio": voice.address(speech),
+    }
+    return f"id: {message.id}\nevent: {message.kind}\ndata: {json.dumps(content, ensure_ascii=False)}\n\n"

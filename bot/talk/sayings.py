@@ -1,0 +1,34 @@
+"""What is said when talking fails: each sentence says what to do."""
+
+from __future__ import annotations
+
+NO_SOUND_COMES = "没有再收到声音。请检查麦克风，再说一遍。"
+NOTHING_SAID = "没听到您说话。请按住按钮，说完再松开。"
+TOO_LONG = "您说了一分钟，太长了。请分几次说。"
+TOO_MANY_WAIT = "您说得太快了，我跟不上。请等我答完再说。"
+TOO_FAST = "您说得太快了，请等一分钟再说。"
+FAILED = "对不起，我这边出了点问题。请过一会儿再说。"
+BAD_MESSAGE = "收到的内容读不懂。请刷新页面，再说一遍。"
+BAD_SOUND = "声音的格式不对。请刷新页面，再说一遍。"
+TOO_MUCH_SOUND = "声音送得太快了，我先断开。请刷新页面再说。"
+TOO_MANY_TALK = "现在说话的人太多。请过几分钟再来，或者打字。"
+TOO_MANY_HERE = "这里打开的说话窗口太多。请关掉几个，再试一次。"
+LONG_SILENT = "很久没有声音，我先断开了。要说话，请再按一次按钮。"
+CANNOT_PLAY = "这段话没有声音可以听。请回到对话里再点一次。"
+UNKNOWN_VOICE = "没有这种声音或语速。请用默认的。"
+NO_RECORDING = "没有收到录音。请录一段话再发。"
+NOT_A_RECORDING = "请发送录音，比如 wav、ogg、webm 或 mp4。"
+
+SPOKEN_FAULTS = (
+    NO_SOUND_COMES,
+    NOTHING_SAID,
+    TOO_LONG,
+    TOO_MANY_WAIT,
+    TOO_FAST,
+    FAILED,
+    BAD_MESSAGE,
+    BAD_SOUND,
+    TOO_MUCH_SOUND,
+    LONG_SILENT,
+)
+"""Those that are said through an open stream: worth making beforehand."""

@@ -1,0 +1,156 @@
+// The log of the conversation: puts messages in, tells a screen reader of them, lets the keyboard walk over them.
+
+const TOLD_MS = 1000;
+const log = document.getElementById("log");
+const told = document.getElementById("told");
+const messages = () => [...log.querySelectorAll("article")];
+
+// A twin of the log: each text is put in, read, and taken out again, so that nobody meets it twice.
+export function tell(text) {
+  const line = document.createElement("p");
+  line.textContent = text;
+  told.append(line);
+  setTimeout(() => line.remove(), TOLD_MS);
+}
+
+function article(kind, heading, text) {
+  const made = document.createElement("article");
+  made.className = kind;
+  made.tabIndex = -1;
+  const title = document.createElement("h3");
+  title.textContent = heading;
+  const words = document.createElement("p");
+  words.textContent = text;
+  made.append(title, words);
+  log.querySelector(".empty")?.remove();
+  document.getElementById("examples")?.remove();
+  log.append(made);
+  return made;
+}
+
+export function addSaid(text, announced = true) {
+  article("said", "您说", text).scrollIntoView({ block: "nearest" });
+  if (announced) tell(`您说：${text}`);
+}
+
+export function addNotice(text) {
+  article("answered", "提示", text);
+  tell(text);
+}
+
+export function addCounselor(message) {
+  const made = article("answered counselor", `工作人员${message.name}回复`, message.text);
+  if (message.audio) made.append(readAloud(message.audio));
+  markLatest(made);
+  tell(`工作人员${message.name}回复：${message.text}`);
+}
+
+// An answer of the HTTP API.
+export function addAnswer(answer, announced = true) {
+  retireChoices();
+  answer.replies.forEach((reply, position) => {
+    const made = article("answered", "黔助回答", reply.text);
+    if (reply.audio) made.append(readAloud(reply.audio));
+    if (reply.sources.length) made.append(sources(reply.sources));
+    if (reply.options.length) made.append(choices(reply.options));
+    if (position === 0) markLatest(made);
+    if (announced) tell(spokenForm(reply));
+  });
+}
+
+function spokenForm(reply) {
+  const options = reply.options.map((option, index) => `${index + 1}，${option.title}。`).join("");
+  return `黔助回答：${reply.text}${options && `可以选：${options}`}`;
+}
+
+function markLatest(made) {
+  document.getElementById("latest")?.removeAttribute("id");
+  made.id = "latest";
+  made.scrollIntoView({ block: "nearest" });
+}
+
+function readAloud(address) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "listen";
+  button.dataset.audio = address;
+  button.textContent = "读出来";
+  return button;
+}
+
+function sources(list) {
+  const details = document.createElement("details");
+  const summary = document.createElement("summary");
+  summary.textContent = "出处";
+  const items = document.createElement("ul");
+  for (const source of list) {
+    const item = document.createElement("li");
+    const parts = [source.document, source.number, source.clause].filter(Boolean).join("，");
+    item.textContent = parts + (source.over ? `（${source.period}，已到期）` : "");
+    items.append(item);
+  }
+  details.append(summary, items);
+  return details;
+}
+
+function choices(options) {
+  const list = document.createElement("ol");
+  list.className = "choices";
+  for (const option of options) {
+    const item = document.createElement("li");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = option.title;
+    button.dataset.say = option.say;
+    item.append(button);
+    list.append(item);
+  }
+  return list;
+}
+
+// What can no longer be chosen stays where it is, reachable and readable.
+export function retireChoices() {
+  for (const button of log.querySelectorAll(".choices button")) button.setAttribute("aria-disabled", "true");
+}
+
+export function bringChoicesBack(buttons) {
+  for (const button of buttons) button.removeAttribute("aria-disabled");
+}
+
+export function openChoices() {
+  return [...log.querySelectorAll(".choices button:not([aria-disabled])")];
+}
+
+export function goToLatest() {
+  const latest = document.getElementById("latest") || messages().at(-1);
+  latest?.focus();
+}
+
+const STEPS = {
+  ArrowUp: (at) => at - 1,
+  ArrowDown: (at) => at + 1,
+  Home: () => 0,
+  End: (_, count) => count - 1,
+};
+
+log.addEventListener("keydown", (event) => {
+  const step = STEPS[event.key];
+  const all = messages();
+  const here = event.target.closest("article");
+  const walks = event.target === log || event.target === here;
+  if (!step || !all.length || !walks || event.altKey || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  const at = here ? all.indexOf(here) : all.length;
+  all[Math.max(0, Math.min(all.length - 1, step(at, all.length)))].focus();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (!event.altKey || event.code !== "KeyN" || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  goToLatest();
+});
+
+// The page came complete from the server; from now on the twin tells, and the log keeps quiet.
+log.setAttribute("aria-live", "off");
+for (const each of messages()) each.tabIndex = -1;
+for (const link of log.querySelectorAll("a.listen")) link.replaceWith(readAloud(link.getAttribute("href")));
