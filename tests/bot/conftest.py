@@ -57,7 +57,6 @@ def chosen(tmp_path: Path, rasa: FakeRasa) -> Settings:
         database_url=f"sqlite:///{tmp_path / 'qianzhu.db'}",
         rate_limit=0,
         turn_seconds=5.0,
-        speech=False,
     )
 
 

@@ -19,6 +19,7 @@ from tokenizers import Tokenizer as HuggingFaceTokenizer
 
 from voice.audio.sound import HEARD_RATE, Samples, as_floats
 from voice.hearing.field_words import Repair
+from voice.hearing.short_words import ShortWords
 from voice.hearing.transcript import NOTHING, Transcript
 from voice.hearing.wording import in_standard_form
 
@@ -49,6 +50,7 @@ class WhisperRecogniser:
         tokenizer = HuggingFaceTokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer = Tokenizer(tokenizer, True, task="transcribe", language="zh")
         self._prompt = [*self._tokenizer.sot_sequence, self._tokenizer.no_timestamps]
+        self._short_words = ShortWords(self._model, self._features, self._tokenizer)
         self._pool = ThreadPoolExecutor(1, "whisper")
 
     def open_utterance(self) -> WhisperUtterance:
@@ -65,6 +67,9 @@ class WhisperRecogniser:
         self._model.unload_model()
 
     def _decode(self, samples: Samples) -> Transcript:
+        short = self._short_words.find(samples)
+        if short is not None:
+            return short
         heard = [self._decode_piece(piece) for piece in pieces(samples)]
         said = [transcript for transcript in heard if transcript.text]
         if not said:
