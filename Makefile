@@ -21,7 +21,7 @@ check: environments
 	@.venv/bin/qianzhu knowledge coverage > /dev/null
 
 bench: environments
-	@.venv/bin/qianzhu bench
+	@.venv/bin/qianzhu bench $(if $(CLIPS),--clips $(CLIPS)) $(if $(QUESTIONS),--questions $(QUESTIONS))
 
 environments:
 	@$(PYTHON) bot/environments.py

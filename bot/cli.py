@@ -68,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     chosen.add_argument("--train", action="store_true", help="先重新训练，并说用了多少秒")
     chosen.add_argument("--model", metavar="文件", help="用这个模型，不用现在数据的模型")
     bench.add_argument("--clips", metavar="文件夹", help="再用这些真人录音（附 transcripts.tsv）量识别")
+    bench.add_argument("--questions", metavar="文件", help="再把这些问题（每行一个 JSON）说出来，量语音答得怎样")
     bench.set_defaults(run=_bench)
     return parser
 
@@ -225,7 +226,8 @@ def _bench(chosen: Settings, options: argparse.Namespace) -> int:
         return 1
     trained_seconds = time.perf_counter() - started if options.train else None
     _say("正在测量，要几分钟……")
-    return bench(chosen, model, _say, trained_seconds, Path(options.clips) if options.clips else None)
+    clips, questions = (Path(given) if given else None for given in (options.clips, options.questions))
+    return bench(chosen, model, _say, trained_seconds, clips, questions)
 
 
 if __name__ == "__main__":

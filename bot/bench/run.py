@@ -17,6 +17,7 @@ from bot.bench.growth import growth_figures, long_conversation
 from bot.bench.memory import memory_figures
 from bot.bench.questions import Questions
 from bot.bench.running import Running, bench_folder, running
+from bot.bench.spoken_questions import misheard
 from bot.bench.stacks import bare_commands, bench_settings, free_ports
 from bot.bench.voice import understanding, waiting
 from bot.settings import Settings
@@ -27,11 +28,17 @@ Say = Callable[[str], None]
 
 
 def bench(
-    chosen: Settings, model: Path, say: Say, trained_seconds: float | None = None, clips: Path | None = None
+    chosen: Settings,
+    model: Path,
+    say: Say,
+    trained_seconds: float | None = None,
+    clips: Path | None = None,
+    questions: Path | None = None,
 ) -> int:
     """Measure everything with this model; 0 if all limits are kept, 1 if not, 130 if it was stopped.
 
-    `clips` is a folder of recordings with their transcripts.tsv, by which hearing is measured as well.
+    `clips` is a folder of recordings with their transcripts.tsv, by which hearing is measured as well; `questions` a
+    file of questions to be spoken.
     """
     sheet = _Sheet(say)
     if trained_seconds is not None:
@@ -39,7 +46,7 @@ def bench(
     folder = bench_folder()
     keep_folder = False
     try:
-        asyncio.run(_measure(chosen, model, folder, sheet))
+        asyncio.run(_measure(chosen, model, folder, sheet, questions))
         keep_folder = sheet.is_broken
         if chosen.speech:
             sheet.add(understanding(chosen, clips))
@@ -90,7 +97,7 @@ class _Sheet:
         return 1 if self._missed else 0
 
 
-async def _measure(chosen: Settings, model: Path, folder: Path, sheet: _Sheet) -> None:
+async def _measure(chosen: Settings, model: Path, folder: Path, sheet: _Sheet, questions: Path | None) -> None:
     _stop_once_on_signals()
     measured = bench_settings(chosen, folder)
     # A copy: training after a change of the data removes older models.
@@ -98,11 +105,13 @@ async def _measure(chosen: Settings, model: Path, folder: Path, sheet: _Sheet) -
     cores, load = os.cpu_count() or 0, os.getloadavg()[0]
     sheet.add([Figure("处理器", cores, "核"), Figure("开始前一分钟的负载", load, "个", decimals=1)])
     gateway = gateway_door(measured.gateway_url)
-    async with asyncio.timeout(_LONGEST_SECONDS):
+    async with asyncio.timeout(_LONGEST_SECONDS * (3 if questions else 1)):
         async with running(commands(measured, model), measured.log_dir, gateway) as ours:
             sheet.add([Figure("启动到能回答", ours.start_seconds, "秒", decimals=1)])
             deaths = await _measure_beside(measured, model, folder, sheet)
             await _measure_alone(measured, ours, sheet)
+            if questions and measured.speech:
+                sheet.add([figure async for figure in misheard(measured, questions)])
             sheet.add_faults(len(ours.deaths) + deaths)
 
 

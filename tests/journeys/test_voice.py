@@ -217,3 +217,27 @@ async def test_ten_who_speak_at_once_are_each_answered_on_what_they_said(
     for (status, answer), question in zip(answers, questions, strict=True):
         assert status == 200
         assert asked[question] in answer["heard"]
+
+
+async def test_with_eyes_shut_ask_interrupt_slow_down_hear_details_and_reach_a_person(
+    stream: Talker, speaker: Speaker
+) -> None:
+    async def _say(text: str) -> dict[str, Any]:
+        await stream.speak(_said(speaker, text).samples)
+        reply = (await stream.until("reply"))[-1]
+        assert isinstance(reply, dict)
+        return reply
+
+    first = await _say("护理补贴每个月多少钱？")
+    assert first["outcome"] == "answer"
+    assert "护理补贴" in told(first)
+    slower = await _say("慢一点。")
+    assert slower["rate"] < first["rate"]
+    details = await _say("详细。")
+    assert details["outcome"] == "answer"
+    assert told(details) != told(first)
+    again = await _say("再说一遍。")
+    assert told(details) in told(again)
+    person = await _say("转人工。")
+    assert person["outcome"] == "handoff"
+    assert len(person["request"]["number"]) == 6

@@ -24,8 +24,9 @@ WORDS = (
 )
 _OTHERS = ("听不懂", "听清楚了")
 """What is easily taken for one of them, so that it is told apart."""
-LONGEST = 2.6
-"""Seconds of an utterance that can be one of them, with the silence before and behind."""
+LONGEST = 2.0
+"""Seconds of an utterance that can be one of them, with the silence before and behind. The search takes 0.3 s, which
+only short questions may cost."""
 _WINDOW = 3
 """Seconds of the encoder's window."""
 _FRAMES_A_SECOND = 100

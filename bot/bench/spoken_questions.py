@@ -1,0 +1,73 @@
+"""Questions asked aloud by two of our voices: how many are answered otherwise than when they are typed, by style."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from bot.bench.figures import Figure
+from bot.settings import Settings
+from voice.audio.encoding import as_ogg
+from voice.models.register import VOICES
+from voice.speaking.choosing import choose_speaker
+
+_VOICES = (VOICES[1], VOICES[2])
+"""Not the default one, by which the rest is measured."""
+_MOST_QUESTIONS = 50
+_TURN_SECONDS = 60.0
+_STYLES = {
+    "formal": "书面",
+    "colloquial": "口语",
+    "dialect": "方言",
+    "homophone": "错字",
+    "rambling": "绕弯",
+    "short": "短句",
+}
+Ask = Callable[[httpx.AsyncClient, str], Any]
+
+
+async def misheard(chosen: Settings, questions: Path) -> AsyncIterator[Figure]:
+    """Figures in per cent, from a file of JSON lines with `turns` and `style`; evenly chosen where there are many."""
+    lines = [json.loads(line) for line in questions.read_text().splitlines() if line.strip()]
+    chosen_lines = lines[:: max(1, len(lines) // _MOST_QUESTIONS)]
+    speaker = choose_speaker(*chosen.speech_models)
+    outcomes: dict[str, list[bool]] = defaultdict(list)
+    try:
+        for line in chosen_lines:
+            typed = await _answered(chosen, line["turns"], _type)
+            for voice in _VOICES:
+
+                async def _say(client: httpx.AsyncClient, text: str, voice: str = voice) -> Any:
+                    sound = as_ogg(speaker.speak(text, voice, 1.0))
+                    return await client.post("/api/v1/speech", content=sound)
+
+                spoken = await _answered(chosen, line["turns"], _say)
+                outcomes[line.get("style", "")].append(typed == spoken)
+    finally:
+        speaker.close()
+    every = [same for ones in outcomes.values() for same in ones]
+    yield Figure(f"{len(every)}次说出来的问题，答得同打字不同", _missed(every), "%", 15, 1)
+    for style, ones in outcomes.items():
+        yield Figure(f"其中{_STYLES.get(style, style)}{len(ones)}次", _missed(ones), "%", decimals=1)
+
+
+async def _type(client: httpx.AsyncClient, text: str) -> Any:
+    return await client.post("/api/v1/messages", json={"text": text, "modality": "text"})
+
+
+async def _answered(chosen: Settings, turns: list[str], ask: Ask) -> tuple[str, str]:
+    """(outcome, topic) of the last answer in a conversation of its own."""
+    answer: dict[str, Any] = {}
+    async with httpx.AsyncClient(base_url=chosen.gateway_url, timeout=_TURN_SECONDS) as client:
+        for text in turns:
+            answer = (await ask(client, text)).json()
+    return answer.get("outcome", ""), answer.get("topic") or ""
+
+
+def _missed(ones: list[bool]) -> float:
+    return 100 * ones.count(False) / len(ones)
