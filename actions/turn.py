@@ -31,6 +31,8 @@ CLEARLY_BEST = 1.5
 _HUMAN = Option("转人工", "human")
 _KEEP_THE_QUESTION_OPEN = ("repeat", "slower", "faster", "help")
 """Intents after which a plain 好 still answers what was asked before them."""
+_NOT_WORTH_REPEATING = ("repeat", "slower", "faster", "stop")
+"""Intents whose answer 再说一遍 passes over: it means what was said before."""
 
 
 @dataclass
@@ -106,7 +108,7 @@ class TurnTaker:
             utterance = self._act(turn, turn.intent)
         if utterance.outcome not in (Outcome.ASK_BACK, Outcome.OUT_OF_SCOPE):
             turn.state.misunderstood = 0
-        if turn.intent != "repeat":
+        if turn.intent not in _NOT_WORTH_REPEATING:
             turn.state.last = utterance.as_json()
         return utterance
 

@@ -101,6 +101,12 @@ class TestParts:
             assert again.options == last.options
         assert talk.offered == ["next_detail"]
 
+    @pytest.mark.parametrize("intent", ["slower", "faster", "stop"])
+    def test_said_again_is_what_was_said_before_the_way_of_speaking_changed(self, talk: Talk, intent: str) -> None:
+        last = talk.ask("care")
+        talk.do(intent)
+        assert talk.do("repeat", "再说一遍").sentences == last.sentences
+
     def test_nothing_said_yet_cannot_be_repeated(self, talk: Talk) -> None:
         assert talk.do("repeat").sentences == [phrases.NOTHING_SAID]
 
