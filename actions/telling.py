@@ -33,7 +33,11 @@ def tell_as_well(utterance: Utterance, entry: Entry, library: Library) -> None:
         utterance.sentences += told
         utterance.sources += [source for source in cited(entry.sources[:1]) if source not in utterance.sources]
     also = Option(entry.title, f"entry:{entry.id}")
-    utterance.options = [*(option for option in utterance.options[:2] if option.act != also.act), also]
+    kept = [option for option in utterance.options if option.act != also.act]
+    while len(kept) > 2:
+        # A person stays within reach.
+        kept.remove(next(option for option in reversed(kept) if option != _HUMAN))
+    utterance.options = [*kept, also]
 
 
 def tell_responsible(entry: Entry, library: Library, confidence: float) -> Utterance:

@@ -37,6 +37,7 @@ _KEYS = {
     "see_also",
     "unknown",
 }
+_LISTS = ("questions", "details", "steps", "materials", "lead", "responsible", "sources", "confirm_with", "see_also")
 _NEEDED = ("id", "topic", "title", "questions", "answer", "details", "audience", "sources")
 _UNIT_NAMES = Path(__file__).parents[2] / "nlu_data" / "lexicon" / "units.yml"
 
@@ -62,7 +63,15 @@ def faults(folder: Path, original_documents: Path | None = None) -> Iterator[Fau
     except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         yield Fault(str(folder), "", f"读不出来：{error}")
         return
-    checker = _Checker(register, clauses, document_figures(folder), {record.get("id", "") for _, record in records})
+    yield from (
+        Fault(path.name, "", f"这不是一条知识，每条要写成“字段: 内容”：{str(record)[:40]}")
+        for path, record in records
+        if not isinstance(record, dict)
+    )
+    records = [(path, record) for path, record in records if isinstance(record, dict)]
+    checker = _Checker(
+        register, clauses, document_figures(folder), {str(record.get("id", "")) for _, record in records}
+    )
     seen_ids: set[str] = set()
     asked: dict[str, str] = {}
     for path, record in records:
@@ -97,6 +106,10 @@ class _Checker:
             yield f"缺少 {'、'.join(missing)}"
             return
         yield from (f"不认识的字段 {key}" for key in sorted(set(record) - _KEYS))
+        misshapen = [key for key in _LISTS if not isinstance(record.get(key) or [], list)]
+        if misshapen:
+            yield f"{'、'.join(misshapen)} 要写成一行一条，每条前面加“- ”"
+            return
         if any(not {"document", "clause"} <= set(source) for source in record["sources"]):
             yield "出处要写 document 和 clause"
             return

@@ -121,6 +121,19 @@ def test_what_is_right_is_not_called_a_fault(tmp_path: Path, change: dict[str, A
     assert _found(_write(tmp_path, {**_SOUND, **change}, _OTHER)) == []
 
 
+def test_a_line_that_is_no_entry_is_found(tmp_path: Path) -> None:
+    _write(tmp_path, _SOUND)
+    with (tmp_path / "entries.yml").open("a", encoding="utf-8") as entries:
+        entries.write("- 忘了写字段\n")
+    [fault] = _found(tmp_path)
+    assert "这不是一条知识" in fault
+
+
+def test_lines_that_are_no_list_are_found(tmp_path: Path) -> None:
+    [fault] = _found(_write(tmp_path, {**_SOUND, "details": "国家有新方案。"}))
+    assert "details 要写成一行一条" in fault
+
+
 def test_an_id_used_twice_is_found(tmp_path: Path) -> None:
     assert _found(_write(tmp_path, _SOUND, _SOUND)) == ["entries.yml plan.08.exam：编号重复"]
 

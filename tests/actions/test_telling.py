@@ -95,6 +95,14 @@ def test_a_second_reading_leaves_three_options_and_no_source_or_option_twice() -
     assert len(told.sources) == 1
 
 
+def test_a_second_reading_leaves_a_person_within_reach() -> None:
+    unknown = entry("e", unknown=True, details=("甲。",), lead=("省残联",), confirm_with=("县残联",))
+    told = tell_answer(unknown, library(), 1.0)
+    assert acts(told) == ["more", "ask_responsible_here", "human"]
+    tell_as_well(told, entry("second"), library())
+    assert acts(told) == ["more", "human", "entry:second"]
+
+
 def test_lead_and_responsible_units_are_named_in_full() -> None:
     task = entry("e", PLAN, title="办考试", lead=("省残联", "省财政厅"), responsible=("省卫生健康委", "省中医药局"))
     spoken = "".join(tell_responsible(task, library(), 1.0).sentences)
