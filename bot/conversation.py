@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -23,15 +22,13 @@ from bot.cleaning import LONGEST, clean, has_words
 from bot.dialogue import Dialogue, DialogueTurn, DialogueUnavailable
 from bot.redaction import redact
 from bot.reply import answer_of
+from bot.without_rasa import sounds_like_danger, wants_a_person
 from voice.hearing.transcript import Certainty, Transcript
 
 log = logging.getLogger(__name__)
 
 UNAVAILABLE = ["对不起，我这边出了点问题，刚才的话没能答上。", "请过一会儿再说一遍；要找工作人员，请说“转人工”。"]
 NOTHING_TO_READ = ["我只看得懂文字。", "请把想问的话打出来，比如“护理补贴多少钱”。"]
-# For the minutes in which Rasa is down: a person and help lines must be reachable even then.
-_WANTS_A_PERSON = re.compile(r"转人工|人工|真人|工作人员")
-_DANGER = re.compile(r"不想活|想死|自杀|活不下去|去死|轻生|跳楼|割腕")
 
 
 class Conversation:
@@ -84,8 +81,8 @@ class Conversation:
             return DialogueTurn(utterance.as_json(), previous)
 
     def _without_dialogue(self, conversation: str, said: str, key: str) -> Utterance:
-        in_danger = bool(_DANGER.search(said))
-        if not in_danger and not _WANTS_A_PERSON.search(said):
+        in_danger = sounds_like_danger(said)
+        if not in_danger and not wants_a_person(said):
             return Utterance(Outcome.SERVICE, UNAVAILABLE)
         utterance = Utterance(Outcome.CRISIS, list(phrases.CRISIS)) if in_danger else Utterance(Outcome.HANDOFF, [])
         try:

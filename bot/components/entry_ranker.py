@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.ngram_featurizer import CHARACTERS, SOUNDS
 from bot.components.ranking import EntryRanking, Views, stack
-from bot.components.utterance_reader import READINGS
+from bot.components.utterance_reader import ALARM, READINGS
 
 ASK = "ask"
 RANKINGS = "entry_rankings"
@@ -92,7 +92,7 @@ class EntryRanker(GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         """Set the ranking of each reading of each message."""
         for message in messages:
-            readings = message.get(READINGS) or {}
+            readings = [name for name in message.get(READINGS) or {} if name != ALARM]
             message.set(RANKINGS, {reading: self._ranking.rank(_views(message, reading)) for reading in readings})
         return messages
 

@@ -1,8 +1,11 @@
-"""What the person wants, by Rasa's logistic regression on every feature; a long story is judged by its end as well."""
+"""What the person wants, by Rasa's logistic regression on every feature; a long story is judged by its end as well.
+
+Danger and the wish for a person count in full wherever they stand in it.
+"""
 
 from __future__ import annotations
 
-from typing import Dict, List, Optional, Text
+from typing import Any, Dict, List, Optional, Text
 
 import numpy as np
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -12,9 +15,8 @@ from rasa.shared.nlu.training_data.message import Message
 from scipy import sparse
 from scipy.special import softmax
 
-from bot.components.utterance_reader import ENDING, READINGS
+from bot.components.utterance_reader import ALARM, ENDING, READINGS
 
-# Wherever in a story these stand, they count in full.
 _ANYWHERE = ("danger", "human")
 
 
@@ -37,9 +39,14 @@ class IntentClassifier(LogisticRegressionClassifier):
     def process(self, messages: List[Message]) -> List[Message]:
         """Set the intent and its ranking of each message."""
         for message in messages:
-            readings = [name for name in (TEXT, ENDING) if name in (message.get(READINGS) or {})] or [TEXT]
+            held = message.get(READINGS) or {}
+            readings = [name for name in (TEXT, ENDING) if name in held] or [TEXT]
             probabilities = np.stack([self._probabilities(_row(message, name)) for name in readings])
-            ranking = _ranked(list(self.clf.classes_), probabilities)
+            intents = list(self.clf.classes_)
+            ranking = _ranked(intents, probabilities)
+            if ALARM in held:
+                alarm = self._probabilities(_row(message, ALARM))[intents.index("danger")]
+                ranking = _at_least(ranking, "danger", float(alarm))
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
@@ -50,7 +57,18 @@ def _row(message: Message, attribute: Text) -> sparse.csr_matrix:
     return sparse.hstack([sparse.csr_matrix(held.features if held else []) for held in of_sentence], format="csr")
 
 
-def _ranked(intents: List[Text], probabilities: np.ndarray) -> List[Dict[Text, object]]:
+def _at_least(ranking: List[Dict[Text, Any]], intent: Text, probability: float) -> List[Dict[Text, Any]]:
+    """The ranking with an intent raised to a probability."""
+    raised = [
+        {**item, PREDICTED_CONFIDENCE_KEY: max(item[PREDICTED_CONFIDENCE_KEY], probability)}
+        if item[INTENT_NAME_KEY] == intent
+        else item
+        for item in ranking
+    ]
+    return sorted(raised, key=lambda item: -item[PREDICTED_CONFIDENCE_KEY])
+
+
+def _ranked(intents: List[Text], probabilities: np.ndarray) -> List[Dict[Text, Any]]:
     """`probabilities` is (readings, intents)."""
     mean, highest = probabilities.mean(axis=0), probabilities.max(axis=0)
     weighed = {

@@ -17,6 +17,7 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.components.danger_signs import shows_danger
 from bot.components.entry_ranker import ASK, RANKINGS
 from bot.components.ranking import merged
 from bot.components.utterance_reader import ENDING, READINGS, WITH_CONTEXT, follows_up
@@ -32,13 +33,6 @@ _CHOICE = re.compile(
 )
 _RESPONSIBLE = re.compile(
     r"牵头|[千签迁牵]头|责任单位|(?:谁|哪个|哪家|什么|哪些|拿些|那个|哪几个)(?:单位|部门|厅|局|机构)?(?:来|在)?(?:负责|付责|牵|主管|主抓)"
-)
-# Between a suspicion and certainty, danger needs one of these: a long, unhappy story alone is no emergency.
-_SIGNS_OF_DANGER = re.compile(
-    r"死(?!机|党|活)|[活火货](?:不|够|腻|着没|起没|着真|着好|着累)|不想[活火货]|自[杀沙残尽]|轻生|跳[楼河江桥下]|农药|安眠|割|毒"
-    r"|刀|砍|打[我他她死人]|殴|踹|虐|逼|强迫|扣[住着]|锁|绑|关[在起]|强奸|猥亵|拐|抢|救|着火|起火|火灾|烧起|燃起|煤气|烟"
-    r"|晕|昏|不动|叫不醒|没气|呼吸|[流出].{0,3}血|饿|没.{0,2}饭吃|没地方[住睡]|赶出|睡[街桥]|桥|楼顶|天台|栏杆|解脱|走了干净"
-    r"|走了算|遗书|了断|一了百了|告别|永别|对不起|别找|拖累"
 )
 # What a long story can want; courtesies and commands are short.
 _IN_STORIES = frozenset(
@@ -144,7 +138,8 @@ class TurnDecider(GraphComponent):
     ) -> Tuple[Text, float]:
         if _CHOICE.fullmatch(text.replace(" ", "")):
             return "choose", 1.0
-        alarm = "danger_from" if _SIGNS_OF_DANGER.search(text) else "danger_without_signs_from"
+        # Between a suspicion and certainty, danger needs a word for it.
+        alarm = "danger_from" if shows_danger(text) else "danger_without_signs_from"
         if intents.get("danger", 0.0) >= self._at[alarm]:
             return "danger", intents["danger"]
         others = {name: probability for name, probability in intents.items() if name != "danger"}
@@ -153,14 +148,15 @@ class TurnDecider(GraphComponent):
         second = ranking[1][1] if len(ranking) > 1 else 0.0
         if wanted == "ask_unit" and sure >= self._at["intent_from"]:
             return wanted, sure
-        if wanted == "ask_responsible" or _RESPONSIBLE.search(text):
+        stranger = intents.get("out_of_scope", 0.0)
+        is_known = best >= self._at["likely_from"] and stranger < self._at["stranger_from"]
+        if (wanted == "ask_responsible" or _RESPONSIBLE.search(text)) and (in_context or is_known):
             return "ask_responsible", max(sure, best)
         # Offering a person is confirmed before it is done, so a guess costs little.
         wanted_from = self._at["human_from" if wanted == "human" else "intent_from"]
         if wanted not in (*_QUESTIONS, "out_of_scope") and sure >= max(best, wanted_from):
             return wanted, sure
         asks = sum(intents.get(question, 0.0) for question in _QUESTIONS)
-        stranger = intents.get("out_of_scope", 0.0)
         if stranger >= self._at["stranger_from"] and not (in_context and best >= self._at["answer_from"]):
             return "out_of_scope", stranger
         despite = "likely_from" if in_context else "story_despite_from" if is_story else "despite_from"

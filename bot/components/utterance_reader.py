@@ -1,7 +1,8 @@
 """How an utterance is read: in standard words, with homophones put right; and, where that helps, a second time.
 
 A follow-up such as 二级呢 means nothing alone, so it is also read together with the question before it, which the
-caller sends along. A long story ends in its question, so its end is read alone too.
+caller sends along. A long story ends in its question, so its end is read alone too, and so is what in it sounds like
+danger, wherever it stands.
 """
 
 from __future__ import annotations
@@ -19,11 +20,12 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.components.danger_signs import alarming_part
 from bot.components.homophones import HomophoneRepair
 from bot.components.plain_mandarin import PlainMandarin
 
 READINGS = "readings"
-WITH_CONTEXT, ENDING = "text_with_context", "text_ending"
+WITH_CONTEXT, ENDING, ALARM = "text_with_context", "text_ending", "text_alarm"
 _PREVIOUS_QUESTION = "previous_question"
 _SHORT, _LONG, _ENDING_LENGTH = 16, 45, 36
 _POINTS_BACK = re.compile(r"^(?:那么?|这个|这事|这|它|他|她|还有|要是|如果|我问的|刚才|上面)|呢$|的呢")
@@ -112,6 +114,9 @@ class UtteranceReader(GraphComponent):
             found[WITH_CONTEXT] = self._read(f"{previous}，{text}")
         if len(text) >= _LONG:
             found[ENDING] = self._read(ending_of(text))
+            alarming = alarming_part(found[TEXT])
+            if alarming:
+                found[ALARM] = alarming
         return found
 
     def _read(self, text: Text) -> Text:

@@ -94,6 +94,10 @@ class Intents(unittest.TestCase):
             with self.subTest(text=text):
                 self.assertEqual(intent_of(text, {"ask": _CERTAIN}, [("exam", _CERTAIN)]), "ask_responsible")
 
+    def test_who_is_responsible_for_something_strange_is_not_told(self):
+        self.assertEqual(intent_of("路灯坏了谁负责", {"out_of_scope": _CERTAIN}, [("exam", _HARDLY)]), "out_of_scope")
+        self.assertEqual(intent_of("那个东西谁负责", {"ask_responsible": _LIKELY}, [("exam", 0.001)]), "not_understood")
+
     def test_a_units_work_is_asked_for(self):
         self.assertEqual(intent_of("残联要做什么", {"ask_unit": _CERTAIN}, [("exam", _CERTAIN)]), "ask_unit")
 
