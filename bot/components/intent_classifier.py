@@ -18,6 +18,8 @@ from scipy.special import softmax
 from bot.components.utterance_reader import ALARM, ENDING, READINGS
 
 _ANYWHERE = ("danger", "human")
+_TORN_FROM = 0.8
+"""A clause torn from its story sounds worse than it is: a death long ago, a fall, a pot that burns."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -46,7 +48,8 @@ class IntentClassifier(LogisticRegressionClassifier):
             ranking = _ranked(intents, probabilities)
             if ALARM in held:
                 alarm = self._probabilities(_row(message, ALARM))[intents.index("danger")]
-                ranking = _at_least(ranking, "danger", float(alarm))
+                if alarm >= _TORN_FROM:
+                    ranking = _at_least(ranking, "danger", float(alarm))
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages

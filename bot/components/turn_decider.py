@@ -67,6 +67,7 @@ class TurnDecider(GraphComponent):
             "danger_without_signs_from": 0.75,
             "intent_from": 0.35,
             "human_from": 0.2,
+            "responsible_from": 0.85,
             "answer_from": 0.3,
             "stranger_from": 0.6,
             "despite_from": 0.45,
@@ -149,7 +150,9 @@ class TurnDecider(GraphComponent):
         if wanted == "ask_unit" and sure >= self._at["intent_from"]:
             return wanted, sure
         stranger = intents.get("out_of_scope", 0.0)
-        is_known = best >= self._at["likely_from"] and stranger < self._at["stranger_from"]
+        is_clearly_asked = intents.get("ask_responsible", 0.0) >= self._at["responsible_from"]
+        known_from = self._at["clarify_from" if is_clearly_asked else "likely_from"]
+        is_known = best >= known_from and stranger < self._at["stranger_from"]
         if (wanted == "ask_responsible" or _RESPONSIBLE.search(text)) and (in_context or is_known):
             return "ask_responsible", max(sure, best)
         # Offering a person is confirmed before it is done, so a guess costs little.

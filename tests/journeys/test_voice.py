@@ -238,6 +238,7 @@ async def test_with_eyes_shut_ask_interrupt_slow_down_hear_details_and_reach_a_p
     assert told(details) != told(first)
     again = await _say("再说一遍。")
     assert told(details) in told(again)
-    person = await _say("转人工。")
+    assert (await _say("转人工。"))["outcome"] == "handoff"
+    person = await _say("好的，一起转过去。")
     assert person["outcome"] == "handoff"
     assert len(person["request"]["number"]) == 6

@@ -1,8 +1,9 @@
 """The few short words that steer a talk (对, 停, 下一条, 第二个), told apart by how likely each of them is.
 
 Decoding freely, Whisper hears nothing at all in most utterances of one or two syllables. Asked which of a closed list
-it was, it is right three times in four, and gives nearly everything else so low a score that it is left to free
-decoding. A longer list, with topics and places, was slower and less right.
+it was, it finds six of ten, takes none for another, and leaves 99 of 100 other short utterances to free decoding. A
+longer list, with topics and places, was slower and less right; with the bare numbers 一, 二, 三, one other utterance in
+ten was taken for one of them (二级 for 二).
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ from voice.hearing.transcript import SURE_FROM, Transcript
 
 WORDS = (
     *("对", "对的", "是的", "没错", "好的", "不对", "不是", "不用", "取消"),
-    *("一", "二", "三", "第一个", "第二个", "第三个"),
+    *("第一个", "第二个", "第三个"),
     *("停", "停一下", "慢一点", "快一点", "下一条", "上一条", "再说一遍", "详细", "从头", "返回", "帮助", "转人工"),
 )
-_OTHERS = ("听不懂", "听清楚了")
+_OTHERS = ("听不懂", "听清楚了", "在吗", "工资", "第几条")
 """What is easily taken for one of them, so that it is told apart."""
 LONGEST = 2.0
 """Seconds of an utterance that can be one of them, with the silence before and behind. The search takes 0.3 s, which
@@ -32,7 +33,7 @@ _WINDOW = 3
 _FRAMES_A_SECOND = 100
 _LEAST_SCORE = -3.2
 """Mean log probability of a token below which it was none of them …"""
-_LEAST_LEAD = 0.9
+_LEAST_LEAD = 1.2
 """… and so much better than the next word with another beginning."""
 _LEAST_PROBABILITY = 1e-9
 
