@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from actions import phrases
-from actions.choices import chosen_number
+from actions.choices import chosen_by_name, chosen_number
 from actions.dialogue_state import DialogueState
 from actions.handoff import Handoff
 from actions.knowledge.entry import Entry
@@ -31,6 +31,8 @@ CLEARLY_BEST = 1.5
 _HUMAN = Option("转人工", "human")
 _KEEP_THE_QUESTION_OPEN = ("repeat", "slower", "faster", "help")
 """Intents after which a plain 好 still answers what was asked before them."""
+_NEVER_A_NAME = ("danger", "choose")
+"""Intents that stand whatever was offered."""
 _NOT_WORTH_REPEATING = ("repeat", "slower", "faster", "stop")
 """Intents whose answer 再说一遍 passes over: it means what was said before."""
 
@@ -98,11 +100,14 @@ class TurnTaker:
 
     def take(self, turn: Turn) -> Utterance:
         """The utterance for a turn; `turn.state` is then the state for the next one."""
+        named = self._named(turn)
         agreed, declined = turn.state.on_yes, turn.state.on_no
         if turn.intent not in _KEEP_THE_QUESTION_OPEN:
             # A 好 counts only right after it was asked for: consent does not go stale.
             turn.state.on_yes = turn.state.on_no = ""
-        if turn.intent in ("affirm", "deny"):
+        if named:
+            utterance = self._act(turn, named)
+        elif turn.intent in ("affirm", "deny"):
             utterance = self._confirm(turn, agreed if turn.intent == "affirm" else declined)
         else:
             utterance = self._act(turn, turn.intent)
@@ -111,6 +116,14 @@ class TurnTaker:
         if turn.intent not in _NOT_WORTH_REPEATING:
             turn.state.last = utterance.as_json()
         return utterance
+
+    def _named(self, turn: Turn) -> str:
+        """The act of the option whose title was said; "" where none was."""
+        if turn.intent in _NEVER_A_NAME:
+            return ""
+        titles = [option["title"] for option in turn.state.offered]
+        number = chosen_by_name(turn.text, titles, is_awaited=bool(turn.state.on_no))
+        return turn.state.offered[number - 1]["act"] if number else ""
 
     def _act(self, turn: Turn, act: str) -> Utterance:
         name, _, entry_id = act.partition(":")

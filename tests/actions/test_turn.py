@@ -107,6 +107,14 @@ class TestParts:
         talk.do(intent)
         assert talk.do("repeat", "再说一遍").sentences == last.sentences
 
+    def test_an_option_is_taken_by_saying_it_whatever_was_understood(self, talk: Talk) -> None:
+        talk.do("human", "转人工")
+        assert talk.do("ask", "一起转过去吧").request is not None
+
+    def test_danger_is_no_option(self, talk: Talk) -> None:
+        talk.do("human", "转人工")
+        assert talk.do("danger", "一起转").outcome is Outcome.CRISIS
+
     def test_nothing_said_yet_cannot_be_repeated(self, talk: Talk) -> None:
         assert talk.do("repeat").sentences == [phrases.NOTHING_SAID]
 

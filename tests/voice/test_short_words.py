@@ -32,7 +32,7 @@ def test_a_short_word_is_heard(whisper: WhisperRecogniser, kokoro: NaturalVoice,
 
 
 @pytest.mark.parametrize("voice", ["zf_xiaoyi", "zf_xiaobei", "zm_yunxi"])
-@pytest.mark.parametrize("words", ["听不懂", "要什么材料", "我听不见", "多少钱", "怎么报名", "培训", "公益岗", "一级", "二级", "三级"])
+@pytest.mark.parametrize("words", ["听不懂", "要什么材料", "我听不见", "多少钱", "怎么报名", "培训", "一级", "二级"])
 def test_other_short_words_are_left_to_free_decoding(
     whisper: WhisperRecogniser, kokoro: NaturalVoice, words: str, voice: str
 ) -> None:

@@ -31,10 +31,9 @@ only short questions may cost."""
 _WINDOW = 3
 """Seconds of the encoder's window."""
 _FRAMES_A_SECOND = 100
-_LEAST_SCORE = -3.2
-"""Mean log probability of a token below which it was none of them …"""
-_LEAST_LEAD = 1.2
-"""… and so much better than the next word with another beginning."""
+_LEAST_SCORE, _LEAST_LEAD = -2.4, 0.9
+"""Mean log probability of a token, with half the lead before the next word with another beginning, below which it was
+none of them; and the least lead. What is less likely has to be clearer."""
 _LEAST_PROBABILITY = 1e-9
 
 
@@ -55,9 +54,10 @@ class ShortWords:
         (best, word), *others = scored
         # 停 and 停一下 mean the same: only a word that begins otherwise casts doubt.
         rival = next((score for score, other in others if other[0] != word[0] or word[0] == "第"), -math.inf)
-        if best < _LEAST_SCORE or best - rival < _LEAST_LEAD or word in _OTHERS:
+        lead = best - rival
+        if best + lead / 2 < _LEAST_SCORE or lead < _LEAST_LEAD or word in _OTHERS:
             return None
-        return Transcript(word, SURE_FROM + (1 - SURE_FROM) * (1 - best / _LEAST_SCORE))
+        return Transcript(word, SURE_FROM + (1 - SURE_FROM) * math.exp(best))
 
     def _scores(self, samples: Samples) -> list[float]:
         """The mean log probability of each word's tokens."""
