@@ -26,9 +26,10 @@ bench: environments
 environments:
 	@$(PYTHON) bot/environments.py
 
-# The page's tests want a Chromium and a Chinese font; as root they are installed. Ubuntu's chromium is a snap: there Playwright brings its own.
+# The pages' tests want a Chromium and a Chinese font, the records' a PostgreSQL; as root they are installed. Ubuntu's chromium is a snap: there Playwright brings its own.
 browser: environments
 	@.venv/bin/python tests/install_browser.py
+	@.venv/bin/python tests/install_postgres.py
 
 # After a change of pyproject.toml or bot/components/requirements.txt.
 lock:

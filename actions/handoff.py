@@ -33,11 +33,11 @@ class Handoff:
 
     def open_with_words(self, turn: Turn) -> Utterance:
         """Open a request and pass the last question on."""
-        return self._open(turn, turn.state.question)
+        return self._open(turn, turn.state.question, shares_words=True)
 
     def open_without_words(self, turn: Turn) -> Utterance:
         """Open a request that says nothing of the conversation."""
-        return self._open(turn, "")
+        return self._open(turn, "", shares_words=False)
 
     def later(self, turn: Turn) -> Utterance:
         """The person would rather not, for now."""
@@ -48,12 +48,15 @@ class Handoff:
         """How the requests of this conversation stand."""
         try:
             requests = self._desk.of_conversation(turn.conversation)
+            before = self._desk.before(requests[0].number) if requests else 0
         except OSError as error:
             log.error("the requests could not be read: %s", type(error).__name__)
             return Utterance(Outcome.SERVICE, list(phrases.STATUS_FAILED), options=[Option("转人工", "human")])
         if not requests:
             return Utterance(Outcome.SERVICE, list(phrases.NO_REQUESTS), options=[Option("转人工", "human")])
         told = [f"编号{request.spoken_number}，{request.state.spoken}。" for request in requests[:3]]
+        if before:
+            told.insert(1, phrases.WAITS_BEFORE.format(count=before))
         return Utterance(Outcome.SERVICE, told, request=_shown(requests[0]))
 
     def crisis(self, turn: Turn) -> Utterance:
@@ -66,8 +69,9 @@ class Handoff:
             utterance.request = _shown(request)
         return utterance
 
-    def _open(self, turn: Turn, need: str) -> Utterance:
-        request = self._try_open(NewRequest(turn.conversation, turn.key, turn.state.subject, need))
+    def _open(self, turn: Turn, need: str, *, shares_words: bool) -> Utterance:
+        wanted = NewRequest(turn.conversation, turn.key, turn.state.subject, need, shares_words=shares_words)
+        request = self._try_open(wanted)
         if request is None:
             return Utterance(Outcome.HANDOFF, list(phrases.HANDOFF_FAILED))
         turn.state.offered = []

@@ -54,3 +54,9 @@ HANDOFF_FAILED = ["对不起，现在没能记下您的请求。", "请过一会
 HANDOFF_LATER = "好的，先不转。您什么时候想找人，说“转人工”就行。"
 STATUS_FAILED = ["对不起，现在查不到您的请求，但它没有丢。", "请过一会儿再问一次。"]
 NO_REQUESTS = ["您还没有转人工的请求。", "要找工作人员，请说“转人工”。"]
+
+PASSED_ON = "已经发给工作人员。"
+REQUEST_CANCELLED = "编号{number}的请求已经取消。您还想问什么，直接问我就行。"
+REQUEST_REOPENED = "好的，编号{number}的请求重新打开了，会有人接着办。"
+RATED = "记下了，谢谢您告诉我们。没解决的话，随时说“没解决”。"
+WAITS_BEFORE = "前面还有{count}个请求在等。"

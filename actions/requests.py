@@ -35,6 +35,51 @@ _SPOKEN = {
 }
 
 
+class Step(StrEnum):
+    """What is done with a request; the audit trail names it so."""
+
+    CLAIM = "claim"
+    ANSWER = "answer"
+    WRITE = "write"
+    """The person writes."""
+    TRANSFER = "transfer"
+    HAND_BACK = "hand_back"
+    """Back to the queue and the program."""
+    SNOOZE = "snooze"
+    RESOLVE = "resolve"
+    REOPEN = "reopen"
+    RATE = "rate"
+    CLOSE = "close"
+    CANCEL = "cancel"
+
+
+_WAITING = (RequestState.NEW, RequestState.REOPENED)
+HELD = (RequestState.CLAIMED, RequestState.WAITING_FOR_USER)
+"""A person of the team holds the conversation: the program is silent."""
+OPEN = (*_WAITING, *HELD)
+_STEPS: dict[Step, tuple[tuple[RequestState, ...], RequestState | None]] = {
+    Step.CLAIM: (_WAITING, RequestState.CLAIMED),
+    Step.ANSWER: (HELD, RequestState.WAITING_FOR_USER),
+    Step.WRITE: (HELD, RequestState.CLAIMED),
+    Step.TRANSFER: (OPEN, RequestState.CLAIMED),
+    Step.HAND_BACK: (HELD, RequestState.REOPENED),
+    Step.SNOOZE: (OPEN, None),
+    Step.RESOLVE: (HELD, RequestState.RESOLVED),
+    Step.REOPEN: ((RequestState.RESOLVED, RequestState.CLOSED), RequestState.REOPENED),
+    Step.RATE: ((RequestState.RESOLVED, RequestState.CLOSED), RequestState.CLOSED),
+    Step.CLOSE: ((RequestState.RESOLVED,), RequestState.CLOSED),
+    Step.CANCEL: (OPEN, RequestState.CANCELLED),
+}
+
+
+def state_after(state: RequestState, step: Step) -> RequestState | None:
+    """Where a request stands after a step; None where the step cannot be done."""
+    from_states, to_state = _STEPS[step]
+    if state not in from_states:
+        return None
+    return to_state or state
+
+
 @dataclass(frozen=True)
 class ServiceRequest:
     """A person's wish for a person."""
@@ -62,6 +107,14 @@ class NewRequest:
     need: str
     """The person's own words, redacted; empty where they did not want them passed on."""
     urgent: bool = False
+    region: str = ""
+    """市州 such as 毕节市; empty where it is not known."""
+    contact: str = ""
+    """How else the person can be reached, in their words."""
+    medium: str = ""
+    """What they can use: "text", "voice" or "" for either."""
+    shares_words: bool = True
+    """Whether what was said before may be shown to the counselor."""
 
 
 class RequestDesk(Protocol):
@@ -72,3 +125,6 @@ class RequestDesk(Protocol):
 
     def of_conversation(self, conversation: str) -> list[ServiceRequest]:
         """The requests of a conversation, newest first."""
+
+    def before(self, number: str) -> int:
+        """How many requests wait before this one."""

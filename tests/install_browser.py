@@ -45,25 +45,27 @@ def _playwrights_opens() -> bool:
 
 def _by_apt() -> bool:
     """Whether chromium came from the distribution."""
-    if not _may_apt() or not _succeeds("apt-get", "update", "-qq"):
+    if not may_apt() or not succeeds("apt-get", "update", "-qq"):
         return False
     if _is_ubuntu():
-        _apt_install(_FONT)
+        apt_install(_FONT)
         return False
-    return _apt_install("chromium", _FONT) and bool(installed_chromium())
+    return apt_install("chromium", _FONT) and bool(installed_chromium())
 
 
 def _by_playwright() -> bool:
     """Whether Playwright brought its own; its libraries come along where nobody has to be asked for a password."""
-    may = _may_apt() or _succeeds("sudo", "-n", "true")
-    return _succeeds(sys.executable, "-m", "playwright", "install", "chromium", *(["--with-deps"] if may else []))
+    may = may_apt() or succeeds("sudo", "-n", "true")
+    return succeeds(sys.executable, "-m", "playwright", "install", "chromium", *(["--with-deps"] if may else []))
 
 
-def _apt_install(*packages: str) -> bool:
-    return _succeeds("apt-get", "install", "-qq", "-y", "--no-install-recommends", *packages)
+def apt_install(*packages: str) -> bool:
+    """Whether the distribution's packages were installed."""
+    return succeeds("apt-get", "install", "-qq", "-y", "--no-install-recommends", *packages)
 
 
-def _may_apt() -> bool:
+def may_apt() -> bool:
+    """Whether packages may be installed here."""
     return os.geteuid() == 0 and shutil.which("apt-get") is not None
 
 
@@ -74,7 +76,8 @@ def _is_ubuntu() -> bool:
         return False
 
 
-def _succeeds(*command: str) -> bool:
+def succeeds(*command: str) -> bool:
+    """Whether a command ended well; it asks nothing."""
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     try:
         return subprocess.run(command, env=quiet, stdout=subprocess.DEVNULL, check=False).returncode == 0

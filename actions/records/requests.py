@@ -1,22 +1,29 @@
-"""Service requests, stored: the desk that `actions.requests` describes."""
+"""Service requests, stored: the desk that `actions.requests` describes, and the person's own side of a request."""
 
 from __future__ import annotations
 
 import secrets
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Engine, Select, String, select
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy import Engine, Select, String, Text, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from actions.records.database import Base
-from actions.requests import NewRequest, RequestState, ServiceRequest
+from actions.records.audit import Actor, do_step
+from actions.records.database import Base, now, reading, writing
+from actions.records.messages import PERSON, MessageRecord, Messages
+from actions.records.outbox import announce
+from actions.records.sealing import Sealer
+from actions.records.teams import team_for
+from actions.requests import HELD, OPEN, NewRequest, RequestState, ServiceRequest, Step
 
 _TRIES = 5
+_THE_PERSON = Actor("person")
 
 
 class RequestRecord(Base):
-    """A row of the table of service requests."""
+    """A row of the table of service requests; `need` and `contact` are sealed."""
 
     __tablename__ = "service_requests"
 
@@ -24,11 +31,25 @@ class RequestRecord(Base):
     key: Mapped[str] = mapped_column(String(64), unique=True)
     conversation: Mapped[str] = mapped_column(String(64), index=True)
     topic: Mapped[str] = mapped_column(String(120))
-    need: Mapped[str] = mapped_column(String(1000))
+    need: Mapped[str] = mapped_column(Text)
     urgent: Mapped[bool]
     state: Mapped[str] = mapped_column(String(20))
     version: Mapped[int] = mapped_column()
     opened_at: Mapped[datetime]
+    region: Mapped[str] = mapped_column(String(40), default="")
+    contact: Mapped[str] = mapped_column(Text, default="")
+    medium: Mapped[str] = mapped_column(String(20), default="")
+    shares_words: Mapped[bool] = mapped_column(default=True)
+    team_id: Mapped[int | None]
+    counselor_id: Mapped[int | None]
+    claimed_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    """When a counselor first answered."""
+    ended_at: Mapped[datetime | None]
+    snoozed_until: Mapped[datetime | None]
+    touched_at: Mapped[datetime | None]
+    """When either side last did something."""
+    rating: Mapped[int | None]
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - as SQLAlchemy declares it
 
@@ -36,74 +57,170 @@ class RequestRecord(Base):
         """The request without what only the store needs."""
         return ServiceRequest(self.number, RequestState(self.state), self.topic, self.urgent)
 
+
+@dataclass(frozen=True)
+class OpenRequest:
+    """A request that still waits for a person, as the command line lists it."""
+
+    number: str
+    state: str
+    urgent: bool
+    topic: str
+    region: str
+    need: str
+    opened_at: datetime
+
     def __str__(self) -> str:
         urgent = "紧急 " if self.urgent else ""
-        return f"{self.number} {urgent}{self.opened_at:%Y-%m-%d %H:%M} {self.topic} {self.need}"
+        return f"{self.number} {urgent}{self.opened_at:%Y-%m-%d %H:%M} {self.region} {self.topic} {self.need}"
 
     def as_json(self) -> dict[str, object]:
-        """The request with what a counselor needs."""
-        return {
-            "number": self.number,
-            "state": self.state,
-            "urgent": self.urgent,
-            "topic": self.topic,
-            "need": self.need,
-            "opened_at": self.opened_at.isoformat() + "Z",
-        }
+        """A JSON object."""
+        return {**self.__dict__, "opened_at": self.opened_at.isoformat() + "Z"}
 
 
 class StoredDesk:
     """A desk on a database. Raises OSError where the database cannot be used."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, sealer: Sealer) -> None:
+        self._engine, self._sealer = engine, sealer
+        self._messages = Messages(engine, sealer)
 
     def open(self, wanted: NewRequest) -> ServiceRequest:
         """Open a request, or find the one that this key opened."""
-        try:
-            for _ in range(_TRIES):
-                try:
-                    with Session(self._engine) as session, session.begin():
-                        held = session.scalar(select(RequestRecord).where(RequestRecord.key == wanted.key))
-                        if held is None:
-                            held = _new_record(wanted)
-                            session.add(held)
-                            session.flush()
-                        return held.as_request()
-                except IntegrityError:
-                    continue  # the number is taken, or the same key was opened at this moment: look again
-        except SQLAlchemyError as error:
-            raise OSError("the database cannot be used") from error
+        for _ in range(_TRIES):
+            try:
+                with writing(self._engine) as session:
+                    held = session.scalar(select(RequestRecord).where(RequestRecord.key == wanted.key))
+                    if held is None:
+                        held = self._add(session, wanted)
+                    return held.as_request()
+            except IntegrityError:
+                continue  # the number is taken, or the same key was opened at this moment: look again
         raise OSError("no free request number was found")
 
     def of_conversation(self, conversation: str) -> list[ServiceRequest]:
         """The requests of a conversation, newest first."""
-        return [
-            record.as_request()
-            for record in self._select(select(RequestRecord).where(RequestRecord.conversation == conversation))
-        ]
+        query = select(RequestRecord).where(RequestRecord.conversation == conversation)
+        with reading(self._engine) as session:
+            return [record.as_request() for record in session.scalars(query.order_by(RequestRecord.opened_at.desc()))]
 
-    def all_open(self) -> list[RequestRecord]:
+    def holding(self, conversation: str) -> ServiceRequest | None:
+        """The request with which a counselor holds the conversation."""
+        with reading(self._engine) as session:
+            record = session.scalar(_holding(conversation))
+            return record.as_request() if record else None
+
+    def write(self, conversation: str, text: str, key: str) -> bool:
+        """Put the person's words before the counselor who holds the conversation; False where nobody does."""
+        with writing(self._engine) as session:
+            record = session.scalar(_holding(conversation).with_for_update())
+            if record is None:
+                return False
+            do_step(session, record, Step.WRITE, _THE_PERSON)
+            self._messages.put(session, _written(record, key, text))
+            return True
+
+    def cancel(self, conversation: str) -> ServiceRequest | None:
+        """Cancel the newest open request, as its person; None where there is none."""
+        with writing(self._engine) as session:
+            record = session.scalar(_newest(conversation, OPEN).with_for_update())
+            if record is None:
+                return None
+            do_step(session, record, Step.CANCEL, _THE_PERSON)
+            return record.as_request()
+
+    def reopen(self, conversation: str) -> ServiceRequest | None:
+        """Open the newest ended request again, as its person; None where there is none."""
+        ended = (RequestState.RESOLVED, RequestState.CLOSED)
+        with writing(self._engine) as session:
+            record = session.scalar(_newest(conversation, ended).with_for_update())
+            if record is None:
+                return None
+            do_step(session, record, Step.REOPEN, _THE_PERSON)
+            return record.as_request()
+
+    def rate(self, conversation: str, stars: int) -> ServiceRequest | None:
+        """Keep how content the person is (1 to 5) with the newest resolved request; None where there is none."""
+        ended = (RequestState.RESOLVED, RequestState.CLOSED)
+        with writing(self._engine) as session:
+            record = session.scalar(_newest(conversation, ended).with_for_update())
+            if record is None:
+                return None
+            record.rating = stars
+            do_step(session, record, Step.RATE, _THE_PERSON, str(stars))
+            return record.as_request()
+
+    def before(self, number: str) -> int:
+        """How many requests of the same team wait before this one."""
+        waiting = (RequestState.NEW, RequestState.REOPENED)
+        with reading(self._engine) as session:
+            record = session.get(RequestRecord, number)
+            if record is None or record.state not in waiting:
+                return 0
+            query = select(func.count()).where(
+                RequestRecord.state.in_(waiting),
+                RequestRecord.team_id == record.team_id
+                if record.team_id is not None
+                else RequestRecord.team_id.is_(None),
+                RequestRecord.opened_at < record.opened_at,
+            )
+            return session.scalar(query) or 0
+
+    def all_open(self) -> list[OpenRequest]:
         """Every request that still waits for a person, newest first."""
-        ended = [RequestState.CLOSED, RequestState.CANCELLED, RequestState.RESOLVED]
-        return self._select(select(RequestRecord).where(RequestRecord.state.not_in(ended)))
+        query = select(RequestRecord).where(RequestRecord.state.in_(OPEN)).order_by(RequestRecord.opened_at.desc())
+        with reading(self._engine) as session:
+            return [
+                OpenRequest(
+                    record.number,
+                    record.state,
+                    record.urgent,
+                    record.topic,
+                    record.region,
+                    self._sealer.open(record.need),
+                    record.opened_at,
+                )
+                for record in session.scalars(query)
+            ]
 
-    def _select(self, query: Select[RequestRecord]) -> list[RequestRecord]:
-        try:
-            with Session(self._engine, expire_on_commit=False) as session:
-                return list(session.scalars(query.order_by(RequestRecord.opened_at.desc())))
-        except SQLAlchemyError as error:
-            raise OSError("the database cannot be used") from error
+    def _add(self, session: Session, wanted: NewRequest) -> RequestRecord:
+        record = RequestRecord(
+            number=f"{secrets.randbelow(900_000) + 100_000}",
+            key=wanted.key,
+            conversation=wanted.conversation,
+            topic=wanted.topic,
+            need=self._sealer.seal(wanted.need[:1000]),
+            urgent=wanted.urgent,
+            state=RequestState.NEW.value,
+            opened_at=now(),
+            touched_at=now(),
+            region=wanted.region,
+            contact=self._sealer.seal(wanted.contact),
+            medium=wanted.medium,
+            shares_words=wanted.shares_words,
+            team_id=team_for(session, wanted.region),
+        )
+        session.add(record)
+        session.flush()
+        announce(session, record.number, record.topic, record.region, record.urgent)
+        return record
 
 
-def _new_record(wanted: NewRequest) -> RequestRecord:
-    return RequestRecord(
-        number=f"{secrets.randbelow(900_000) + 100_000}",
-        key=wanted.key,
-        conversation=wanted.conversation,
-        topic=wanted.topic,
-        need=wanted.need[:1000],
-        urgent=wanted.urgent,
-        state=RequestState.NEW.value,
-        opened_at=datetime.now(UTC).replace(tzinfo=None),
+def _holding(conversation: str) -> Select[RequestRecord]:
+    return _newest(conversation, HELD)
+
+
+def _newest(conversation: str, states: tuple[RequestState, ...]) -> Select[RequestRecord]:
+    return (
+        select(RequestRecord)
+        .where(RequestRecord.conversation == conversation, RequestRecord.state.in_(states))
+        .order_by(RequestRecord.opened_at.desc())
+        .limit(1)
+    )
+
+
+def _written(record: RequestRecord, key: str, text: str) -> MessageRecord:
+    return MessageRecord(
+        key=key, conversation=record.conversation, number=record.number, author=PERSON, name="", text=text
     )

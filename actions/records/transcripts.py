@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Engine, String, Text, delete, select
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import JSON, Engine, Select, String, Text, select
+from sqlalchemy.orm import Mapped, mapped_column
 
-from actions.records.database import Base
+from actions.records.database import Base, now, reading, writing
+from actions.records.sealing import Sealer
 
 SAID_BACK = "said_back"
 """Key of a kept answer: what it asked to be confirmed."""
+_SEALED = "sealed"
+"""Key under which the whole answer lies sealed."""
 SHOWN = 60
 """Turns that a page shows again at most."""
 
@@ -38,6 +41,7 @@ class PastTurn:
     said: str
     answer: dict[str, Any]
     """As the HTTP API gave it."""
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -51,59 +55,48 @@ class LastTurn:
 
 
 class Transcripts:
-    """Turns kept in a database. Raises OSError where it cannot be used."""
+    """Turns kept in a database, sealed. Raises OSError where it cannot be used."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, sealer: Sealer) -> None:
+        self._engine, self._sealer = engine, sealer
 
     def add(self, conversation: str, said: str, answer: dict[str, Any], question: str) -> None:
         """Keep a turn; `question` is what a follow-up to it has to be read with."""
+        seal = self._sealer.seal
         record = TurnRecord(
             conversation=conversation,
-            said_at=datetime.now(UTC).replace(tzinfo=None),
-            said=said,
-            answer=answer,
-            question=question,
+            said_at=now(),
+            said=seal(said),
+            answer={_SEALED: seal(json.dumps(answer, ensure_ascii=False))},
+            question=seal(question),
         )
-        try:
-            with Session(self._engine) as session, session.begin():
-                session.add(record)
-        except SQLAlchemyError as error:
-            raise OSError("the turn could not be stored") from error
+        with writing(self._engine) as session:
+            session.add(record)
 
     def last_turn(self, conversation: str) -> LastTurn:
         """What the next turn has to know of the last one; empty at the beginning."""
-        query = (
-            select(TurnRecord.question, TurnRecord.answer)
-            .where(TurnRecord.conversation == conversation)
-            .order_by(TurnRecord.id.desc())
-            .limit(1)
-        )
-        try:
-            with Session(self._engine) as session:
-                found = session.execute(query).first()
-                return LastTurn(found.question, found.answer.get(SAID_BACK, "")) if found else LastTurn()
-        except SQLAlchemyError as error:
-            raise OSError("the database cannot be read") from error
+        query = _latest(conversation, 1)
+        with reading(self._engine) as session:
+            found = session.scalar(query)
+            if found is None:
+                return LastTurn()
+            return LastTurn(self._sealer.open(found.question), self._answer(found).get(SAID_BACK, ""))
 
     def latest(self, conversation: str, count: int = SHOWN) -> list[PastTurn]:
         """The last turns, oldest first."""
-        query = (
-            select(TurnRecord)
-            .where(TurnRecord.conversation == conversation)
-            .order_by(TurnRecord.id.desc())
-            .limit(count)
-        )
-        try:
-            with Session(self._engine) as session:
-                return [PastTurn(record.said, record.answer) for record in reversed(list(session.scalars(query)))]
-        except SQLAlchemyError as error:
-            raise OSError("the database cannot be read") from error
+        with reading(self._engine) as session:
+            found = list(session.scalars(_latest(conversation, count)))
+        return [
+            PastTurn(self._sealer.open(record.said), self._answer(record), record.said_at) for record in reversed(found)
+        ]
 
-    def erase(self, conversation: str) -> None:
-        """Forget a conversation."""
-        try:
-            with Session(self._engine) as session, session.begin():
-                session.execute(delete(TurnRecord).where(TurnRecord.conversation == conversation))
-        except SQLAlchemyError as error:
-            raise OSError("the database cannot be used") from error
+    def _answer(self, record: TurnRecord) -> dict[str, Any]:
+        sealed = record.answer.get(_SEALED)
+        if sealed is None:
+            return record.answer
+        opened: dict[str, Any] = json.loads(self._sealer.open(sealed))
+        return opened
+
+
+def _latest(conversation: str, count: int) -> Select[TurnRecord]:
+    return select(TurnRecord).where(TurnRecord.conversation == conversation).order_by(TurnRecord.id.desc()).limit(count)

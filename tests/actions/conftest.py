@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
+from sqlalchemy import create_engine, text
 
 from actions.knowledge.library import Library
+from actions.records.sealing import new_key
+from actions.records.store import Store, open_store
 from tests.actions.making import PLAN, Talk, entry, library
+from tests.postgres import running_postgres
 
 
 @pytest.fixture(scope="session")
@@ -30,3 +37,31 @@ def small() -> Library:
 def talk(small: Library) -> Talk:
     """A conversation about the small library."""
     return Talk(small)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a PostgreSQL server."""
+    with running_postgres() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """Records in a database that is made for one test."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'made' / 'here' / 'q.db'}"
+    else:
+        url = _emptied(request.getfixturevalue("postgres"))
+    opened = open_store(url, new_key())
+    yield opened
+    opened.close()
+
+
+def _emptied(url: str) -> str:
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    engine.dispose()
+    return url

@@ -58,6 +58,10 @@ class MemoryDesk:
         mine = [self._opened[wanted.key] for wanted in self.wanted if wanted.conversation == conversation]
         return mine[::-1]
 
+    def before(self, number: str) -> int:
+        """How many requests wait before this one."""
+        return int(number) - 123456
+
 
 class ClosedDesk:
     """A desk whose database cannot be used."""
@@ -67,6 +71,10 @@ class ClosedDesk:
         raise OSError("the database cannot be used")
 
     def of_conversation(self, conversation: str) -> list[ServiceRequest]:
+        """Fail as the stored desk does."""
+        raise OSError("the database cannot be used")
+
+    def before(self, number: str) -> int:
         """Fail as the stored desk does."""
         raise OSError("the database cannot be used")
 

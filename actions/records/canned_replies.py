@@ -1,0 +1,46 @@
+"""Sentences that counselors write often."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, String, Text, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from actions.records.database import Base, reading, writing
+
+
+class CannedReplyRecord(Base):
+    """A row of the table of canned replies."""
+
+    __tablename__ = "canned_replies"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(80))
+    text: Mapped[str] = mapped_column(Text)
+
+
+@dataclass(frozen=True)
+class CannedReply:
+    """One of them."""
+
+    title: str
+    text: str
+
+
+class CannedReplies:
+    """Canned replies on a database. Raises OSError where it cannot be used."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def all(self) -> list[CannedReply]:
+        """All of them, by title."""
+        with reading(self._engine) as session:
+            found = session.scalars(select(CannedReplyRecord).order_by(CannedReplyRecord.title))
+            return [CannedReply(record.title, record.text) for record in found]
+
+    def add(self, title: str, text: str) -> None:
+        """One more."""
+        with writing(self._engine) as session:
+            session.add(CannedReplyRecord(title=title, text=text))

@@ -1,0 +1,76 @@
+"""What is personal lies encrypted in the database (Fernet: AES-128-CBC, HMAC-SHA256), with keys that can be changed.
+
+The first key seals, all of them open: put a new one in front, and what is old is still read.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from sqlalchemy.engine import make_url
+
+_TOKEN = "gAAAA"  # noqa: S105 - how every Fernet token begins
+
+
+class Sealer:
+    """Seals and opens texts. Raises ValueError for keys that are none."""
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        self._box = MultiFernet([Fernet(key) for key in keys])
+
+    def seal(self, text: str) -> str:
+        """The text so that only a holder of the key reads it; "" stays ""."""
+        return self._box.encrypt(text.encode()).decode() if text else ""
+
+    def open(self, sealed: str) -> str:
+        """The text again; what was stored before sealing began is given back as it is."""
+        if not sealed.startswith(_TOKEN):
+            return sealed
+        try:
+            return self._box.decrypt(sealed.encode()).decode()
+        except InvalidToken:
+            raise OSError("没有这条记录的密钥：请检查 QIANZHU_DATA_KEYS。") from None
+
+    def renew(self, sealed: str) -> str:
+        """The same text under the first key."""
+        return self.seal(self.open(sealed))
+
+
+def sealer_for(database_url: str, keys: str = "") -> Sealer:
+    """The sealer for the given keys (comma between them), or for a key of its own beside a SQLite file.
+
+    Raises OSError where there is no key, or one that is none.
+    """
+    given = [key.strip() for key in keys.split(",") if key.strip()]
+    address = make_url(database_url)
+    if not given and (address.get_backend_name() != "sqlite" or not address.database):
+        raise OSError("请设置 QIANZHU_DATA_KEYS：用 qianzhu key 生成一个密钥。")
+    try:
+        return Sealer(given or [_key_beside(Path(f"{address.database}.key"))])
+    except ValueError:
+        raise OSError("QIANZHU_DATA_KEYS 里有一个不是密钥：用 qianzhu key 生成一个。") from None
+
+
+def new_key() -> str:
+    """A fresh random key."""
+    return Fernet.generate_key().decode()
+
+
+def _key_beside(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    if not path.exists():
+        made.touch(0o600)
+        made.write_text(new_key(), encoding="ascii")
+        try:
+            # Of two processes that start together, one key stays.
+            os.link(made, path)
+        except FileExistsError:
+            pass
+        finally:
+            made.unlink()
+    return path.read_text(encoding="ascii").strip()

@@ -1,0 +1,38 @@
+"""Everything stored, opened together: one engine, one sealer, one object for each kind of record."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine
+
+from actions.records.canned_replies import CannedReplies
+from actions.records.casework import Casework
+from actions.records.counselors import Counselors
+from actions.records.database import open_database
+from actions.records.messages import Messages
+from actions.records.outbox import Outbox
+from actions.records.requests import StoredDesk
+from actions.records.sealing import Sealer, sealer_for
+from actions.records.transcripts import Transcripts
+
+
+class Store:
+    """The records of one database."""
+
+    def __init__(self, engine: Engine, sealer: Sealer) -> None:
+        self.engine = engine
+        self.desk = StoredDesk(engine, sealer)
+        self.transcripts = Transcripts(engine, sealer)
+        self.messages = Messages(engine, sealer)
+        self.casework = Casework(engine, sealer)
+        self.counselors = Counselors(engine, sealer)
+        self.canned_replies = CannedReplies(engine)
+        self.outbox = Outbox(engine)
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self.engine.dispose()
+
+
+def open_store(database_url: str, keys: str = "") -> Store:
+    """The records at an address, with every table in place. Raises OSError, which says what to do."""
+    return Store(open_database(database_url), sealer_for(database_url, keys))
