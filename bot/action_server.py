@@ -7,8 +7,7 @@ import logging
 from rasa_sdk.endpoint import create_app
 
 from actions.knowledge.library import Library
-from actions.records.database import open_database
-from actions.records.requests import StoredDesk
+from actions.records.store import open_store
 from actions.reply_action import DomainlessExecutor, ReplyAction
 from actions.turn import TurnTaker
 from bot.settings import settings
@@ -20,7 +19,8 @@ def main() -> None:
     chosen = settings()
     library = Library.load()
     executor = DomainlessExecutor()
-    executor.register_action(ReplyAction(TurnTaker(library, StoredDesk(open_database(chosen.database_url))), library))
+    store = open_store(chosen.database_url, chosen.keys)
+    executor.register_action(ReplyAction(TurnTaker(library, store.desk), library))
     app = create_app(executor, cors_origins=[])
     app.run(host="127.0.0.1", port=chosen.actions_port, single_process=True, access_log=False, motd=False)
 

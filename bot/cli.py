@@ -69,6 +69,16 @@ def _parser() -> argparse.ArgumentParser:
     listing = requests.add_parser("list", help="列出还没办完的请求")
     listing.add_argument("--json", action="store_true", help="输出 JSON")
     listing.set_defaults(run=_requests)
+    counselor = commands.add_parser("counselor", help="工作人员").add_subparsers(required=True, metavar="add")
+    adding = counselor.add_parser("add", help="加一位工作人员；密码从键盘或标准输入读")
+    adding.add_argument("login", metavar="登录名")
+    adding.add_argument("name", metavar="姓名", help="求助的人看到的名字")
+    adding.add_argument("--role", choices=("counselor", "lead", "administrator"), default="counselor")
+    adding.add_argument("--team", default="", metavar="组", help="没有组的人看得到没有分组的请求")
+    adding.add_argument("--region", action="append", default=[], metavar="市州", help="新组管的市州，可以写几次")
+    adding.add_argument("--code", action="store_true", help="登录时还要动态验证码")
+    adding.set_defaults(run=_add_counselor)
+    commands.add_parser("key", help="生成一个给个人信息加密的密钥").set_defaults(run=_key)
     models = commands.add_parser("models", help="语音模型：有哪些，在哪里，还缺什么")
     models.add_argument("what", nargs="?", choices=("fetch",), metavar="fetch", help="取来还缺的")
     models.set_defaults(run=_models)
@@ -173,16 +183,43 @@ def _coverage(_chosen: Settings, _options: argparse.Namespace) -> int:
 
 
 def _requests(chosen: Settings, options: argparse.Namespace) -> int:
-    from actions.records.database import open_database
-    from actions.records.requests import StoredDesk
+    from actions.records.store import open_store
 
-    waiting = StoredDesk(open_database(chosen.database_url)).all_open()
+    waiting = open_store(chosen.database_url, chosen.keys).desk.all_open()
     if options.json:
         _say(json.dumps([record.as_json() for record in waiting], ensure_ascii=False, indent=1))
     else:
         for record in waiting:
             _say(str(record))
         _say(f"共{len(waiting)}个请求。")
+    return 0
+
+
+def _add_counselor(chosen: Settings, options: argparse.Namespace) -> int:
+    import getpass
+
+    from actions.records.counselors import Role
+    from actions.records.store import open_store
+
+    password = getpass.getpass("密码：") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    store = open_store(chosen.database_url, chosen.keys)
+    try:
+        store.counselors.add(
+            options.login, options.name, password, Role(options.role), options.team, tuple(options.region)
+        )
+        if options.code:
+            _say(f"把这个地址放进验证码软件：{store.counselors.require_code(options.login)}")
+    except ValueError as error:
+        _say(str(error))
+        return 1
+    _say(f"加好了。{options.name}可以在 {chosen.gateway_url}/console 登录。")
+    return 0
+
+
+def _key(_chosen: Settings, _options: argparse.Namespace) -> int:
+    from actions.records.sealing import new_key
+
+    _say(new_key())
     return 0
 
 

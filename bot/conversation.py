@@ -7,6 +7,7 @@ handled in order.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 import secrets
 from collections.abc import AsyncIterator
@@ -20,6 +21,7 @@ from actions.utterance import Outcome, Utterance
 from bot import said_back
 from bot.cleaning import LONGEST, clean, has_words
 from bot.dialogue import Dialogue, DialogueTurn, DialogueUnavailable
+from bot.own_request import OwnRequest, was_passed_on
 from bot.redaction import redact
 from bot.reply import answer_of
 from bot.without_rasa import sounds_like_danger, wants_a_person
@@ -31,48 +33,82 @@ UNAVAILABLE = ["对不起，我这边出了点问题，刚才的话没能答上�
 NOTHING_TO_READ = ["我只看得懂文字。", "请把想问的话打出来，比如“护理补贴多少钱”。"]
 
 
+def _key(conversation: str, given: str = "") -> str:
+    """Names a turn once and for all; one that a client gives counts in its own conversation only."""
+    return (
+        hashlib.blake2b(f"{conversation} {given}".encode(), digest_size=16).hexdigest()
+        if given
+        else (secrets.token_hex(16))
+    )
+
+
 class Conversation:
     """Takes the turns of all conversations of this process."""
 
-    def __init__(self, dialogue: Dialogue, transcripts: Transcripts, desk: RequestDesk) -> None:
-        self._dialogue, self._transcripts, self._desk = dialogue, transcripts, desk
+    def __init__(self, dialogue: Dialogue, transcripts: Transcripts, desk: RequestDesk, own: OwnRequest) -> None:
+        self._dialogue, self._transcripts, self._desk, self._own = dialogue, transcripts, desk, own
         self._locks: dict[str, asyncio.Lock] = {}
         self._waiting: dict[str, int] = {}
 
-    async def take(self, conversation: str, text: str) -> dict[str, Any]:
-        """The answer to a message, as the HTTP API gives it. Raises bot.cleaning.Unreadable."""
-        said = redact(clean(text))
+    async def take(self, conversation: str, text: str, key: str = "") -> dict[str, Any]:
+        """The answer to a message, as the HTTP API gives it; with the same key again nothing is done twice.
+
+        Raises bot.cleaning.Unreadable.
+        """
+        written = clean(text)
         async with self._in_order(conversation):
-            return await self._take(conversation, said, await self._last_turn(conversation))
+            key = _key(conversation, key)
+            own = await self._own_request(conversation, written, key)
+            if own is not None:
+                return own
+            return await self._take(conversation, redact(written), await self._last_turn(conversation), key)
 
     async def take_heard(self, conversation: str, transcript: Transcript) -> dict[str, Any]:
         """The answer to what was heard: acted on, said back to be confirmed, or asked for once more."""
-        heard = redact(clean(transcript.text[:LONGEST])) if transcript.text else ""
+        words = clean(transcript.text[:LONGEST]) if transcript.text else ""
+        heard, key = redact(words), _key(conversation)
         async with self._in_order(conversation):
+            if has_words(words) and transcript.certainty != Certainty.ASK_TO_REPEAT:
+                own = await self._own_request(conversation, words, key)
+                if own is not None:
+                    return own
             last = await self._last_turn(conversation)
             confirms = bool(last.said_back) and said_back.is_confirmed(heard)
             if transcript.certainty == Certainty.ACT or confirms:
-                return await self._take(conversation, heard, last)
+                return await self._take(conversation, heard, last, key)
             if transcript.certainty == Certainty.ASK_TO_REPEAT or not has_words(heard):
                 return answer_of(said_back.not_heard().as_json())
             answer = answer_of(said_back.ask_whether(heard).as_json())
             await self._keep(conversation, heard, {**answer, SAID_BACK: heard}, last.question)
             return answer
 
-    async def _take(self, conversation: str, said: str, last: LastTurn) -> dict[str, Any]:
+    async def _own_request(self, conversation: str, written: str, key: str) -> dict[str, Any] | None:
+        """The answer where a counselor holds the conversation or its request is meant; else None."""
+        try:
+            utterance = await asyncio.to_thread(self._own.take, conversation, written, key)
+        except OSError:
+            log.error("the requests cannot be read")
+            return None
+        if utterance is None:
+            return None
+        answer = answer_of(utterance.as_json())
+        if not was_passed_on(answer):
+            await self._keep(conversation, redact(written), answer, "")
+        return answer
+
+    async def _take(self, conversation: str, said: str, last: LastTurn, key: str) -> dict[str, Any]:
         if last.said_back and said_back.is_denied(said):
             turn = DialogueTurn(said_back.ask_again().as_json(), last.question)
         else:
             said = last.said_back if last.said_back and said_back.is_confirmed(said) else said
-            turn = await self._turn(conversation, said, last.question)
+            turn = await self._turn(conversation, said, last.question, key)
         answer = answer_of(turn.utterance)
         await self._keep(conversation, said, answer, turn.question)
         return answer
 
-    async def _turn(self, conversation: str, said: str, previous: str) -> DialogueTurn:
+    async def _turn(self, conversation: str, said: str, previous: str, key: str) -> DialogueTurn:
         if not has_words(said):
             return DialogueTurn(Utterance(Outcome.ASK_BACK, NOTHING_TO_READ).as_json(), previous)
-        key = secrets.token_hex(16)
         try:
             return await self._dialogue.turn(conversation, said, previous, key)
         except DialogueUnavailable as error:

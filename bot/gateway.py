@@ -10,13 +10,12 @@ from contextlib import asynccontextmanager
 import uvicorn
 from fastapi import FastAPI
 
-from actions.records.database import open_database
-from actions.records.requests import StoredDesk
-from actions.records.transcripts import Transcripts
-from bot.channels import http_api, speech, voice_socket, web
+from actions.records.store import open_store
+from bot.channels import http_api, live, speech, voice_socket, web
 from bot.channels.limits import RateLimits
 from bot.conversation import Conversation
 from bot.dialogue import Dialogue
+from bot.own_request import OwnRequest
 from bot.readiness import Readiness
 from bot.settings import Settings, settings
 from bot.speech import Speech
@@ -24,7 +23,7 @@ from bot.speech import Speech
 
 def build(chosen: Settings) -> FastAPI:
     """The application with everything it needs in `app.state`."""
-    engine = open_database(chosen.database_url)
+    store = open_store(chosen.database_url, chosen.keys)
     voices = Speech(chosen)
     dialogue = Dialogue(chosen.rasa_url, chosen.actions_url, chosen.turn_seconds)
 
@@ -35,12 +34,16 @@ def build(chosen: Settings) -> FastAPI:
         warming.cancel()
         voices.close()
         await dialogue.close()
-        engine.dispose()
+        app.state.relay.close()
+        store.close()
 
     app = FastAPI(title="黔助", lifespan=_lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.settings = chosen
-    app.state.transcripts = Transcripts(engine)
-    app.state.conversation = Conversation(dialogue, app.state.transcripts, StoredDesk(engine))
+    app.state.store = store
+    app.state.transcripts = store.transcripts
+    app.state.conversation = Conversation(
+        dialogue, store.transcripts, store.desk, OwnRequest(store.desk, store.messages)
+    )
     app.state.readiness = Readiness(dialogue)
     app.state.speech = voices
     app.state.limits = RateLimits(chosen.rate_limit)
@@ -49,6 +52,7 @@ def build(chosen: Settings) -> FastAPI:
     app.include_router(voice_socket.router)
     app.include_router(web.router)
     web.install(app)
+    live.install(app, store.messages)
     http_api.install_errors(app)
     return app
 

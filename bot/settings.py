@@ -33,6 +33,15 @@ class Settings(BaseSettings):
     log_dir: Path = VAR / "log"
     secret: SecretStr | None = None
     """Key of the session cookie's fingerprint; needed in production."""
+    data_keys: SecretStr | None = None
+    """Keys with which personal records are encrypted, the newest first, comma between them; from `qianzhu key`.
+    Without them a key of its own lies beside the SQLite file; PostgreSQL and production need them."""
+    webhook_url: str = ""
+    """Where new requests are announced, without anything personal."""
+    webhook_secret: SecretStr | None = None
+    """Key with which announcements are signed."""
+    hand_back_minutes: int = Field(default=60, ge=1)
+    """After so long without a word from either side, the program answers again."""
     rate_limit: int = Field(default=40, ge=0)
     """Messages a minute from one conversation; 0 turns the limits off."""
     secure_cookie: bool = False
@@ -54,7 +63,14 @@ class Settings(BaseSettings):
             raise ValueError(
                 "QIANZHU_SECRET must be set in production: put 32 random bytes there, e.g. from `openssl rand -hex 32`"
             )
+        if self.environment == "production" and not self.keys:
+            raise ValueError("QIANZHU_DATA_KEYS must be set in production: put a key there, from `qianzhu key`")
         return self
+
+    @property
+    def keys(self) -> str:
+        """The data keys in plain text; "" where there are none."""
+        return self.data_keys.get_secret_value() if self.data_keys else ""
 
     def as_environment(self) -> dict[str, str]:
         """The variables from which another process reads these very settings."""

@@ -7,12 +7,12 @@ import json
 import logging
 from collections import defaultdict
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from typing import Protocol
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import StreamingResponse
 
+from actions.records.messages import Message
 from bot.channels.http_api import ApiError
 from bot.channels.session import conversation_of, cookie_of
 from bot.reply import spoken
@@ -30,30 +30,16 @@ _MOST_OF_CONVERSATION = 6
 _HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
 
 
-@dataclass(frozen=True)
-class LiveMessage:
-    """Something that was put into a conversation from behind, not as an answer to a message."""
-
-    id: int
-    """Grows from message to message, over all conversations."""
-    conversation: str
-    kind: str
-    """"counselor" or "notice"."""
-    name: str
-    """Who wrote it, as the person is to see it; "" with a notice."""
-    text: str
-
-
 class LiveMessages(Protocol):
     """Where such messages are found; each a short query. Raises OSError."""
 
     def newest(self) -> int:
         """The largest id there is; 0 where there is none."""
 
-    def since(self, cursor: int, limit: int) -> list[LiveMessage]:
+    def since(self, cursor: int, limit: int) -> list[Message]:
         """Messages of all conversations with a larger id, oldest first."""
 
-    def of_conversation(self, conversation: str, cursor: int, limit: int) -> list[LiveMessage]:
+    def of_conversation(self, conversation: str, cursor: int, limit: int) -> list[Message]:
         """The same, of one conversation."""
 
 
@@ -62,16 +48,16 @@ class Relay:
 
     def __init__(self, messages: LiveMessages, poll_seconds: float = _POLL_SECONDS) -> None:
         self._messages, self._poll_seconds = messages, poll_seconds
-        self._followers: dict[str, set[asyncio.Queue[LiveMessage]]] = defaultdict(set)
+        self._followers: dict[str, set[asyncio.Queue[Message]]] = defaultdict(set)
         self._task: asyncio.Task[None] | None = None
         self._cursor = 0
 
     def __len__(self) -> int:
         return sum(map(len, self._followers.values()))
 
-    async def follow(self, conversation: str, after: int | None) -> AsyncIterator[LiveMessage | None]:
+    async def follow(self, conversation: str, after: int | None) -> AsyncIterator[Message | None]:
         """Messages of a conversation from an id on, or from now on; None at first, and while there is none."""
-        queue: asyncio.Queue[LiveMessage] = asyncio.Queue()
+        queue: asyncio.Queue[Message] = asyncio.Queue()
         now = await self._newest()
         self._look_from(now)
         self._followers[conversation].add(queue)
@@ -104,14 +90,14 @@ class Relay:
             self._task.cancel()
             self._task = None
 
-    def _leave(self, conversation: str, queue: asyncio.Queue[LiveMessage]) -> None:
+    def _leave(self, conversation: str, queue: asyncio.Queue[Message]) -> None:
         self._followers[conversation].discard(queue)
         if not self._followers[conversation]:
             del self._followers[conversation]
         if not self._followers:
             self.close()
 
-    async def _missed(self, conversation: str, after: int | None) -> list[LiveMessage]:
+    async def _missed(self, conversation: str, after: int | None) -> list[Message]:
         if after is None:
             return []
         try:
@@ -170,7 +156,7 @@ async def events(request: Request) -> StreamingResponse:
     return StreamingResponse(_lines(), media_type="text/event-stream", headers=_HEADERS)
 
 
-def _event(message: LiveMessage, voice: Speech) -> str:
+def _event(message: Message, voice: Speech) -> str:
     speech = spoken(message.text)
     content = {
         "name": message.name,

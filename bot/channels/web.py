@@ -16,12 +16,15 @@ from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader
 from starlette.exceptions import HTTPException
 
-from actions.records.transcripts import PastTurn, Transcripts
+from actions.records.database import now
+from actions.records.messages import Message
+from actions.records.transcripts import SHOWN, PastTurn, Transcripts
 from bot.channels.http_api import ApiError, read_body
 from bot.channels.limits import TooMany
 from bot.channels.sent_once import SentOnce
 from bot.channels.session import conversation_of, cookie_of, set_cookie
 from bot.cleaning import LONGEST, Unreadable
+from bot.own_request import was_passed_on
 from bot.speech import Speech
 from voice.hearing.endpointing import SILENCES
 from voice.models.register import VOICES
@@ -79,7 +82,7 @@ async def send(request: Request) -> Response:
     response: Response
     if wants_json:
         response = JSONResponse(_with_audio(request, answer))
-    elif await _is_kept(state.transcripts, conversation_of(cookie, state.settings), answer):
+    elif was_passed_on(answer) or await _is_kept(state.transcripts, conversation_of(cookie, state.settings), answer):
         response = RedirectResponse("/#latest", 303)
     else:
         return await _page(request, cookie, unkept=PastTurn(form.text, answer))
@@ -109,7 +112,7 @@ async def _answer(request: Request, cookie: str, form: _Form) -> dict[str, Any]:
 
     async def _ask() -> dict[str, Any]:
         await state.limits.check(conversation, request.client.host if request.client else "")
-        answer: dict[str, Any] = await state.conversation.take(conversation, form.text)
+        answer: dict[str, Any] = await state.conversation.take(conversation, form.text, form.key)
         return answer
 
     try:
@@ -158,18 +161,26 @@ def _same_site(request: Request) -> bool:
     return origin in (None, "null") or urlsplit(str(origin)).netloc == request.headers.get("host")
 
 
+def _in_order(request: Request, turns: list[PastTurn], messages: list[Message]) -> list[PastTurn | Message]:
+    """What was said to the program and what was written with a counselor, in one row."""
+    told = [PastTurn(turn.said, _with_audio(request, turn.answer), turn.at) for turn in turns]
+    return sorted([*told, *messages], key=lambda item: item.at or now())
+
+
 async def _page(
     request: Request, cookie: str, error: str = "", draft: str = "", status: int = 200, unkept: PastTurn | None = None
 ) -> Response:
     state = request.app.state
+    conversation = conversation_of(cookie, state.settings)
     try:
-        turns = await asyncio.to_thread(state.transcripts.latest, conversation_of(cookie, state.settings))
+        turns = await asyncio.to_thread(state.transcripts.latest, conversation)
+        messages = await asyncio.to_thread(state.store.messages.thread, conversation, SHOWN)
     except OSError:
-        turns, error = [], error or "以前的对话暂时读不出来，您可以接着问。"
+        turns, messages, error = [], [], error or "以前的对话暂时读不出来，您可以接着问。"
     turns += [unkept] if unkept else []
-    turns = [PastTurn(turn.said, _with_audio(request, turn.answer)) for turn in turns]
     shown: dict[str, Any] = {
-        "turns": turns,
+        "past": _in_order(request, turns, messages),
+        "after": messages[-1].id if messages else 0,
         "error": error,
         "draft": draft,
         "longest": LONGEST,

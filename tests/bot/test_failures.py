@@ -115,6 +115,7 @@ def _break(gateway: Gateway) -> None:
     with _desk(gateway)._engine.begin() as connection:
         connection.execute(text("DROP TABLE turns"))
         connection.execute(text("DROP TABLE service_requests"))
+        connection.execute(text("DROP TABLE messages"))
 
 
 async def test_the_log_names_no_words(alone: Gateway, caplog: pytest.LogCaptureFixture) -> None:

@@ -11,8 +11,9 @@ from typing import Any
 import httpx
 import pytest
 
+from actions.records.database import now
+from actions.records.messages import Message
 from bot.channels import live
-from bot.channels.live import LiveMessage
 from bot.channels.session import conversation_of
 from bot.gateway import build
 from bot.settings import Settings
@@ -26,26 +27,26 @@ class Messages:
     """Messages in a list; can be lost for a while."""
 
     def __init__(self) -> None:
-        self.stored: list[LiveMessage] = []
+        self.stored: list[Message] = []
         self.lost = False
         self.tries = 0
         self._lock = threading.Lock()
 
     def write(self, conversation: str, text: str, kind: str = "counselor") -> None:
         with self._lock:
-            self.stored.append(LiveMessage(len(self.stored) + 1, conversation, kind, "王老师", text))
+            self.stored.append(Message(len(self.stored) + 1, conversation, "123456", now(), kind, "王老师", text))
 
     def newest(self) -> int:
         return len(self.stored)
 
-    def since(self, cursor: int, limit: int) -> list[LiveMessage]:
+    def since(self, cursor: int, limit: int) -> list[Message]:
         self.tries += 1
         if self.lost:
             raise OSError
         with self._lock:
             return [message for message in self.stored if message.id > cursor][:limit]
 
-    def of_conversation(self, conversation: str, cursor: int, limit: int) -> list[LiveMessage]:
+    def of_conversation(self, conversation: str, cursor: int, limit: int) -> list[Message]:
         return [message for message in self.since(cursor, limit) if message.conversation == conversation]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from fastapi import Response
 
+from actions.records.sealing import new_key
 from bot.channels.session import COOKIE, conversation_of, set_cookie
 from bot.settings import Settings
 from tests.bot.conftest import Gateway
@@ -49,7 +50,7 @@ def _header(**changes: object) -> str:
 def test_over_https_only_where_it_is_used() -> None:
     assert "secure" not in _header()
     assert "secure" in _header(secure_cookie=True)
-    assert "secure" in _header(environment="production", secret=_SECRET)
+    assert "secure" in _header(environment="production", secret=_SECRET, data_keys=new_key())
 
 
 def test_the_name_in_our_records_depends_on_the_secret() -> None:

@@ -3,6 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
+from actions.records.sealing import new_key
 from bot.settings import Settings
 
 _SECRET = "0123456789abcdef0123456789abcdef"
@@ -14,9 +15,16 @@ def test_production_refuses_to_start_without_a_secret(secret: str | None) -> Non
         Settings(_env_file=None, environment="production", secret=secret)
 
 
-def test_production_starts_with_a_secret_that_is_never_shown() -> None:
-    chosen = Settings(_env_file=None, environment="production", secret=_SECRET)
+def test_production_refuses_to_start_without_a_key_for_the_records() -> None:
+    with pytest.raises(ValidationError, match="QIANZHU_DATA_KEYS"):
+        Settings(_env_file=None, environment="production", secret=_SECRET)
+
+
+def test_production_starts_with_secrets_that_are_never_shown() -> None:
+    key = new_key()
+    chosen = Settings(_env_file=None, environment="production", secret=_SECRET, data_keys=key)
     assert _SECRET not in repr(chosen)
+    assert key not in repr(chosen)
 
 
 def test_development_needs_no_secret() -> None:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from actions.records.database import open_database
-from actions.records.requests import RequestRecord, StoredDesk
+from actions.records.requests import OpenRequest
+from actions.records.store import open_store
 from tests.journeys.assistant import Assistant
 from tests.journeys.contract import assert_contract
 from tests.visitor import Visitor, option_named, told
@@ -123,12 +123,12 @@ async def test_rather_not_to_a_person(visitor: Visitor) -> None:
     assert (await _ask(visitor, "我的请求怎么样了"))["request"] is None
 
 
-def _request(assistant: Assistant, number: str) -> RequestRecord:
-    engine = open_database(assistant.settings.database_url)
+def _request(assistant: Assistant, number: str) -> OpenRequest:
+    store = open_store(assistant.settings.database_url)
     try:
-        [record] = [record for record in StoredDesk(engine).all_open() if record.number == number]
+        [record] = [record for record in store.desk.all_open() if record.number == number]
     finally:
-        engine.dispose()
+        store.close()
     return record
 
 

@@ -7,8 +7,7 @@ import re
 
 import pytest
 
-from actions.records.database import open_database
-from actions.records.transcripts import Transcripts
+from actions.records.store import open_store
 from bot.channels.session import COOKIE, conversation_of
 from tests.journeys.assistant import Assistant
 from tests.journeys.contract import assert_contract
@@ -85,12 +84,12 @@ async def test_messages_at_once_are_answered_one_after_the_other(visitor: Visito
     await visitor.say("护理补贴一个月多少钱")
     answers = await asyncio.gather(*(visitor.say("下一条") for _ in range(3)))
     assert len({told(answer) for answer in answers}) == 3
-    engine = open_database(assistant.settings.database_url)
+    store = open_store(assistant.settings.database_url)
     try:
         conversation = conversation_of(visitor.client.cookies[COOKIE], assistant.settings)
-        kept = [told(turn.answer) for turn in Transcripts(engine).latest(conversation)]
+        kept = [told(turn.answer) for turn in store.transcripts.latest(conversation)]
     finally:
-        engine.dispose()
+        store.close()
     assert sorted(kept[1:]) == sorted(map(told, answers))
     # Walking back shows the same parts in the order in which they were told.
     assert [told(await visitor.say("上一条")) for _ in range(3)] == [kept[2], kept[1], kept[0]]

@@ -1,0 +1,128 @@
+"""While a counselor holds the conversation the program is silent, and what is written reaches the counselor."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from actions.records.casework import Wanted
+from actions.records.counselors import Counselor, Role
+from actions.records.store import Store
+from actions.requests import NewRequest, RequestState
+from bot.channels.session import conversation_of
+from tests.bot.conftest import Gateway
+from tests.bot.fake_rasa import FakeRasa
+from tests.visitor import Visitor, told
+
+
+class Case:
+    """A request that a counselor holds, and the person on the other side."""
+
+    def __init__(self, store: Store, conversation: str) -> None:
+        self.store, self.conversation = store, conversation
+        store.counselors.add("wang", "王老师", "a long enough one", Role.COUNSELOR)
+        found = store.counselors.of_session(store.counselors.sign_in("wang", "a long enough one"))
+        assert found
+        self.wang: Counselor = found
+        self.number = store.desk.open(NewRequest(conversation, "k", "care", "想找人")).number
+
+    def claim(self) -> None:
+        """Let the counselor take it."""
+        self.store.casework.claim(self.wang, self.number, "")
+
+    @property
+    def state(self) -> RequestState:
+        """Where it stands."""
+        return self.store.casework.case(self.wang, self.number).state
+
+    def written(self) -> list[str]:
+        """What the person wrote to the counselor."""
+        thread = self.store.casework.thread(self.wang, self.number)
+        return [message.text for message in thread if message.author == "person"]
+
+
+@pytest.fixture
+async def case(visitor: Visitor, gateway: Gateway) -> Case:
+    await visitor.say("你好")
+    cookie = next(iter(visitor.client.cookies.values()))
+    return Case(gateway.app.state.store, conversation_of(cookie, gateway.app.state.settings))
+
+
+async def test_words_go_to_the_counselor_and_not_to_rasa(visitor: Visitor, case: Case, rasa: FakeRasa) -> None:
+    case.claim()
+    heard = len(rasa.heard)
+    answer = await visitor.say("我的电话是13812345678")
+    assert (answer["outcome"], answer["request"]) == ("handoff", {"number": case.number, "state": "claimed"})
+    assert told(answer) == "已经发给工作人员。"
+    assert case.written() == ["我的电话是13812345678"]
+    assert len(rasa.heard) == heard
+
+
+async def test_before_and_after_the_program_answers(visitor: Visitor, case: Case) -> None:
+    assert told(await visitor.say("护理补贴")) == "听到：护理补贴"
+    case.claim()
+    case.store.casework.hand_back(case.wang, case.number, "")
+    assert told(await visitor.say("护理补贴")) == "听到：护理补贴"
+
+
+async def test_danger_is_told_help_lines_and_reaches_the_counselor(visitor: Visitor, case: Case) -> None:
+    case.claim()
+    answer = await visitor.say("我不想活了")
+    assert answer["outcome"] == "crisis"
+    assert "12110" in told(answer)
+    assert case.written() == ["我不想活了"]
+
+
+async def test_the_counselors_last_words_are_said_again(visitor: Visitor, case: Case) -> None:
+    case.claim()
+    case.store.casework.answer(case.wang, case.number, "请先去民政。", "k1", "")
+    assert told(await visitor.say("再说一遍")) == "王老师说：请先去民政。"
+    assert case.written() == []
+
+
+@pytest.mark.parametrize("words", ["取消请求", "不用人工了", "结束人工", "回到机器人吧"])
+@pytest.mark.parametrize("is_claimed", [False, True])
+async def test_the_person_can_always_cancel(visitor: Visitor, case: Case, words: str, is_claimed: bool) -> None:
+    if is_claimed:
+        case.claim()
+    answer = await visitor.say(words)
+    assert answer["request"] == {"number": case.number, "state": "cancelled"}
+    assert case.state is RequestState.CANCELLED
+    assert told(await visitor.say("护理补贴")) == "听到：护理补贴"
+
+
+@pytest.mark.parametrize(("words", "stars"), [("很满意", 5), ("不满意", 1), ("还行", 3)])
+async def test_help_that_came_is_rated(visitor: Visitor, case: Case, words: str, stars: int) -> None:
+    case.claim()
+    case.store.casework.resolve(case.wang, case.number, "")
+    assert (await visitor.say(words))["request"] == {"number": case.number, "state": "closed"}
+    assert case.store.casework.case(case.wang, case.number).rating == stars
+    assert told(await visitor.say(words)) == f"听到：{words}"
+
+
+async def test_help_that_did_not_come_is_asked_for_again(visitor: Visitor, case: Case) -> None:
+    case.claim()
+    case.store.casework.resolve(case.wang, case.number, "")
+    assert (await visitor.say("还没解决"))["request"]["state"] == "reopened"
+    assert [found.number for found in case.store.casework.inbox(case.wang, Wanted())] == [case.number]
+
+
+async def test_a_form_sent_twice_reaches_the_counselor_once(visitor: Visitor, case: Case) -> None:
+    case.claim()
+    for _ in range(2):
+        response: httpx.Response = await visitor.client.post("/", data={"text": "在吗", "key": "a" * 32})
+        assert response.status_code == 303
+    assert case.written() == ["在吗"]
+
+
+async def test_the_page_shows_what_both_sides_wrote_in_order(visitor: Visitor, case: Case) -> None:
+    case.claim()
+    await visitor.say("我是聋人，<b>打字</b>")
+    case.store.casework.answer(case.wang, case.number, "好的，我们打字。", "k1", "")
+    page = (await visitor.client.get("/")).text
+    assert "<b>打字" not in page
+    places = [
+        page.index(words)
+        for words in ("听到：你好", "王老师接了", "我是聋人", "工作人员王老师回复", "好的，我们打字。")
+    ]
+    assert places == sorted(places)
