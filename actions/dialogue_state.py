@@ -26,6 +26,8 @@ class DialogueState:
     """The act that a plain 好 or 是 means now."""
     on_no: str = ""
     """The act that a plain 不 means now."""
+    placing: str = ""
+    """Number of the request for which it was just asked where the person is."""
     misunderstood: int = 0
     """Misunderstandings in a row."""
     last: dict[str, Any] = field(default_factory=dict)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import logging
+import re
 from typing import TYPE_CHECKING
 
 from actions import phrases
-from actions.requests import NewRequest, RequestDesk, ServiceRequest
+from actions.regions import region_in
+from actions.requests import OPEN, NewRequest, RequestDesk, ServiceRequest
 from actions.utterance import Option, Outcome, Utterance
 
 if TYPE_CHECKING:
     from actions.turn import Turn
+
+_CANNOT_HEAR = re.compile(r"我.{0,6}(?:听不见|听不到|聋|听力[一二]级|听障)")
+_CANNOT_SEE = re.compile(r"我.{0,6}(?:看不见|盲人|失明|视力[一二]级|眼睛瞎)")
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +27,11 @@ class Handoff:
         self._desk = desk
 
     def ask(self, turn: Turn) -> Utterance:
-        """Begin the transfer: ask whether the words said so far may go along."""
+        """Begin the transfer: ask whether the words said so far may go along; one request at a time is enough."""
+        waiting = self._waiting(turn)
+        if waiting is not None:
+            told = [f"您的请求编号{waiting.spoken_number}，{waiting.state.spoken}。", phrases.ALREADY_ASKED]
+            return Utterance(Outcome.HANDOFF, told, request=_shown(waiting))
         turn.state.on_yes, turn.state.on_no = "handoff_with", "handoff_without"
         options = [
             Option("一起转", "handoff_with"),
@@ -63,19 +72,54 @@ class Handoff:
         """Warm words and help lines first; a person is called without asking."""
         turn.state.offered = []
         utterance = Utterance(Outcome.CRISIS, list(phrases.CRISIS))
-        request = self._try_open(NewRequest(turn.conversation, turn.key, turn.state.subject, turn.text, urgent=True))
+        waiting = self._waiting(turn)
+        request = (
+            waiting
+            if waiting is not None and waiting.urgent
+            else self._try_open(NewRequest(turn.conversation, turn.key, turn.state.subject, turn.text, urgent=True))
+        )
         if request is not None:
             utterance.sentences.append(phrases.CRISIS_RECORDED)
             utterance.request = _shown(request)
         return utterance
 
+    def _waiting(self, turn: Turn) -> ServiceRequest | None:
+        """The request of this conversation that has not ended."""
+        try:
+            return next((one for one in self._desk.of_conversation(turn.conversation) if one.state in OPEN), None)
+        except OSError:
+            return None
+
+    def place(self, turn: Turn, region: str) -> Utterance:
+        """Send the request that was just opened to where the person is."""
+        try:
+            self._desk.place(turn.state.placing, region)
+        except OSError as error:
+            log.error("the request could not be placed: %s", type(error).__name__)
+            return Utterance(Outcome.SERVICE, list(phrases.STATUS_FAILED))
+        return Utterance(Outcome.SERVICE, [phrases.PLACED.format(region=region)])
+
     def _open(self, turn: Turn, need: str, *, shares_words: bool) -> Utterance:
-        wanted = NewRequest(turn.conversation, turn.key, turn.state.subject, need, shares_words=shares_words)
+        region = region_in(need)
+        wanted = NewRequest(
+            turn.conversation,
+            turn.key,
+            turn.state.subject,
+            need,
+            region=region,
+            medium=_medium(need),
+            shares_words=shares_words,
+        )
         request = self._try_open(wanted)
         if request is None:
             return Utterance(Outcome.HANDOFF, list(phrases.HANDOFF_FAILED))
         turn.state.offered = []
         told = [phrases.HANDOFF_DONE.format(number=request.spoken_number), phrases.HANDOFF_NEXT]
+        if region:
+            told.append(phrases.PLACED.format(region=region))
+        else:
+            turn.state.placing = request.number
+            told.append(phrases.WHERE_ARE_YOU)
         return Utterance(Outcome.HANDOFF, told, request=_shown(request))
 
     def _try_open(self, wanted: NewRequest) -> ServiceRequest | None:
@@ -84,6 +128,13 @@ class Handoff:
         except OSError as error:
             log.error("the request could not be stored: %s", type(error).__name__)
             return None
+
+
+def _medium(words: str) -> str:
+    """What somebody can use, from what they said of themselves."""
+    if _CANNOT_HEAR.search(words):
+        return "text"
+    return "voice" if _CANNOT_SEE.search(words) else ""
 
 
 def _shown(request: ServiceRequest) -> dict[str, str]:

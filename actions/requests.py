@@ -126,5 +126,8 @@ class RequestDesk(Protocol):
     def of_conversation(self, conversation: str) -> list[ServiceRequest]:
         """The requests of a conversation, newest first."""
 
+    def place(self, number: str, region: str) -> None:
+        """Say where the person is: the request comes to the team there."""
+
     def before(self, number: str) -> int:
         """How many requests wait before this one."""

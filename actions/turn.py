@@ -16,6 +16,7 @@ from actions.dialogue_state import DialogueState
 from actions.handoff import Handoff
 from actions.knowledge.entry import Entry
 from actions.knowledge.library import Library
+from actions.regions import region_in
 from actions.requests import RequestDesk
 from actions.telling import tell_answer, tell_as_well, tell_part, tell_parts, tell_responsible
 from actions.utterance import Option, Outcome, Utterance
@@ -31,6 +32,8 @@ CLEARLY_BEST = 1.5
 _HUMAN = Option("转人工", "human")
 _KEEP_THE_QUESTION_OPEN = ("repeat", "slower", "faster", "help")
 """Intents after which a plain 好 still answers what was asked before them."""
+_LONGEST_PLACE = 14
+"""Characters of an answer to where somebody is."""
 _NEVER_A_NAME = ("danger", "choose")
 """Intents that stand whatever was offered."""
 _NOT_WORTH_REPEATING = ("repeat", "slower", "faster", "stop")
@@ -100,17 +103,22 @@ class TurnTaker:
 
     def take(self, turn: Turn) -> Utterance:
         """The utterance for a turn; `turn.state` is then the state for the next one."""
-        named = self._named(turn)
+        named, placing = self._named(turn), turn.state.placing
         agreed, declined = turn.state.on_yes, turn.state.on_no
         if turn.intent not in _KEEP_THE_QUESTION_OPEN:
             # A 好 counts only right after it was asked for: consent does not go stale.
             turn.state.on_yes = turn.state.on_no = ""
-        if named:
+        region = region_in(turn.text, by_sound=True) if placing and len(turn.text) <= _LONGEST_PLACE else ""
+        if region and turn.intent != "danger":
+            utterance = self._handoff.place(turn, region)
+        elif named:
             utterance = self._act(turn, named)
         elif turn.intent in ("affirm", "deny"):
             utterance = self._confirm(turn, agreed if turn.intent == "affirm" else declined)
         else:
             utterance = self._act(turn, turn.intent)
+        if turn.state.placing == placing:
+            turn.state.placing = ""
         if utterance.outcome not in (Outcome.ASK_BACK, Outcome.OUT_OF_SCOPE):
             turn.state.misunderstood = 0
         if turn.intent not in _NOT_WORTH_REPEATING:

@@ -10,9 +10,12 @@ from contextlib import asynccontextmanager
 import uvicorn
 from fastapi import FastAPI
 
+from actions.knowledge.library import Library
 from actions.records.store import open_store
 from bot.channels import http_api, live, speech, voice_socket, web
 from bot.channels.limits import RateLimits
+from bot.chores import Chores
+from bot.console import app as console
 from bot.conversation import Conversation
 from bot.dialogue import Dialogue
 from bot.own_request import OwnRequest
@@ -24,14 +27,17 @@ from bot.speech import Speech
 def build(chosen: Settings) -> FastAPI:
     """The application with everything it needs in `app.state`."""
     store = open_store(chosen.database_url, chosen.keys)
+    chores = Chores(store, chosen)
     voices = Speech(chosen)
     dialogue = Dialogue(chosen.rasa_url, chosen.actions_url, chosen.turn_seconds)
 
     @asynccontextmanager
     async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
         warming = asyncio.create_task(voices.warm_up())
+        chores.start()
         yield
         warming.cancel()
+        await chores.stop()
         voices.close()
         await dialogue.close()
         app.state.relay.close()
@@ -53,6 +59,7 @@ def build(chosen: Settings) -> FastAPI:
     app.include_router(web.router)
     web.install(app)
     live.install(app, store.messages)
+    console.install(app, Library.load())
     http_api.install_errors(app)
     return app
 

@@ -94,7 +94,7 @@ class Casework:
 
     def waiting(self, viewer: Counselor) -> int:
         """How many requests wait for somebody who takes them."""
-        query = select(func.count()).where(RequestRecord.state.in_(_WAITING), _may_see(viewer), ~_is_snoozed())
+        query = select(func.count()).where(RequestRecord.state.in_(_WAITING), may_see(viewer), ~_is_snoozed())
         with reading(self._engine) as session:
             return session.scalar(query) or 0
 
@@ -206,7 +206,7 @@ class Casework:
         return (
             select(RequestRecord, CounselorRecord.name)
             .outerjoin(CounselorRecord, CounselorRecord.id == RequestRecord.counselor_id)
-            .where(_may_see(viewer))
+            .where(may_see(viewer))
         )
 
     def _case(self, viewer: Counselor, record: RequestRecord, name: str | None) -> Case:
@@ -232,7 +232,8 @@ class Casework:
         )
 
 
-def _may_see(viewer: Counselor) -> ColumnElement[bool]:
+def may_see(viewer: Counselor) -> ColumnElement[bool]:
+    """Which requests a counselor may see: those of the team, without a team, or their own."""
     if viewer.role is Role.ADMINISTRATOR:
         return RequestRecord.number != ""
     return or_(
@@ -258,7 +259,7 @@ def _filters(viewer: Counselor, wanted: Wanted) -> list[ColumnElement[bool]]:
     else:
         found += [RequestRecord.state.in_(_WAITING), ~_is_snoozed()]
     if wanted.region:
-        found.append(RequestRecord.region == wanted.region)
+        found.append(RequestRecord.region.startswith(wanted.region, autoescape=True))
     if wanted.topic:
         found.append(RequestRecord.topic.startswith(wanted.topic, autoescape=True))
     if wanted.text:
@@ -275,7 +276,7 @@ def _filters(viewer: Counselor, wanted: Wanted) -> list[ColumnElement[bool]]:
 
 
 def _locked(session: Session, viewer: Counselor, number: str) -> RequestRecord:
-    query = select(RequestRecord).where(RequestRecord.number == number, _may_see(viewer))
+    query = select(RequestRecord).where(RequestRecord.number == number, may_see(viewer))
     record = session.scalar(query.with_for_update())
     if record is None:
         raise NoSuchRequest(number)

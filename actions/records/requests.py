@@ -151,6 +151,13 @@ class StoredDesk:
             do_step(session, record, Step.RATE, _THE_PERSON, str(stars))
             return record.as_request()
 
+    def place(self, number: str, region: str) -> None:
+        """Say where the person is: the request comes to the team there."""
+        with writing(self._engine) as session:
+            record = session.get(RequestRecord, number, with_for_update=True)
+            if record is not None:
+                record.region, record.team_id = region, team_for(session, region)
+
     def before(self, number: str) -> int:
         """How many requests of the same team wait before this one."""
         waiting = (RequestState.NEW, RequestState.REOPENED)

@@ -8,6 +8,8 @@ from actions.records.canned_replies import CannedReplies
 from actions.records.casework import Casework
 from actions.records.counselors import Counselors
 from actions.records.database import open_database
+from actions.records.figures import RequestFigures
+from actions.records.housekeeping import Housekeeping
 from actions.records.messages import Messages
 from actions.records.outbox import Outbox
 from actions.records.requests import StoredDesk
@@ -26,6 +28,8 @@ class Store:
         self.casework = Casework(engine, sealer)
         self.counselors = Counselors(engine, sealer)
         self.canned_replies = CannedReplies(engine)
+        self.figures = RequestFigures(engine)
+        self.housekeeping = Housekeeping(engine, sealer)
         self.outbox = Outbox(engine)
 
     def close(self) -> None:

@@ -22,7 +22,7 @@ class TeamRecord(Base):
 def team_for(session: Session, region: str) -> int | None:
     """The team that a request of this region comes to; None where any counselor may take it."""
     teams = session.scalars(select(TeamRecord).order_by(TeamRecord.id)).all()
-    of_region = next((team for team in teams if region and region in team.regions), None)
+    of_region = next((team for team in teams if any(region.startswith(one) for one in team.regions)), None)
     found = of_region or next((team for team in teams if not team.regions), None)
     return found.id if found else None
 

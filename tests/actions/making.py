@@ -44,6 +44,7 @@ class MemoryDesk:
     def __init__(self) -> None:
         self.wanted: list[NewRequest] = []
         self._opened: dict[str, ServiceRequest] = {}
+        self.placed: dict[str, str] = {}
 
     def open(self, wanted: NewRequest) -> ServiceRequest:
         """Open a request, or find the one that this key opened."""
@@ -58,6 +59,10 @@ class MemoryDesk:
         mine = [self._opened[wanted.key] for wanted in self.wanted if wanted.conversation == conversation]
         return mine[::-1]
 
+    def place(self, number: str, region: str) -> None:
+        """Say where the person is."""
+        self.placed[number] = region
+
     def before(self, number: str) -> int:
         """How many requests wait before this one."""
         return int(number) - 123456
@@ -71,6 +76,10 @@ class ClosedDesk:
         raise OSError("the database cannot be used")
 
     def of_conversation(self, conversation: str) -> list[ServiceRequest]:
+        """Fail as the stored desk does."""
+        raise OSError("the database cannot be used")
+
+    def place(self, number: str, region: str) -> None:
         """Fail as the stored desk does."""
         raise OSError("the database cannot be used")
 

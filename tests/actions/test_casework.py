@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
 
+from actions.records import housekeeping, outbox
 from actions.records.audit import NotNow
 from actions.records.casework import NoSuchRequest, Wanted
 from actions.records.counselors import Counselor, Role
@@ -204,3 +206,65 @@ def test_a_note_is_never_told_to_the_person(store: Store, wang: Counselor) -> No
     assert _told(store) == []
     assert store.messages.thread("c1", 10) == []
     assert [message.author for message in store.casework.thread(wang, number)] == ["note"]
+
+
+def test_a_silent_counselor_gives_the_conversation_back(
+    store: Store, wang: Counselor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silent, patient = _opened(store, "c1"), _opened(store, "c2")
+    store.casework.claim(wang, silent, "")
+    store.casework.claim(wang, patient, "")
+    store.casework.answer(wang, patient, "您什么时候方便？", "k", "")
+    assert store.housekeeping.hand_back_silent(60) == 0
+    later = housekeeping.now() + timedelta(minutes=61)
+    monkeypatch.setattr(housekeeping, "now", lambda: later)
+    assert store.housekeeping.hand_back_silent(60) == 1
+    assert store.desk.holding("c1") is None
+    assert "程序回答您" in _told(store, "c1")[-1]
+    assert store.desk.holding("c2")
+
+
+def test_a_resolved_request_is_closed_after_a_week(
+    store: Store, wang: Counselor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = _opened(store)
+    store.casework.claim(wang, number, "")
+    store.casework.resolve(wang, number, "")
+    assert store.housekeeping.close_old() == 0
+    later = housekeeping.now() + timedelta(days=8)
+    monkeypatch.setattr(housekeeping, "now", lambda: later)
+    assert store.housekeeping.close_old() == 1
+    assert store.casework.case(wang, number).state is RequestState.CLOSED
+
+
+def test_figures_count_what_may_be_seen_and_name_nobody(store: Store, wang: Counselor) -> None:
+    number = _opened(store, region="毕节市")
+    _opened(store, "c2")
+    store.casework.claim(wang, number, "")
+    store.casework.answer(wang, number, "您好", "k", "")
+    store.casework.resolve(wang, number, "")
+    store.desk.rate("c1", 4)
+    figures = store.figures.of(wang)
+    assert figures.by_state == {"closed": 1, "new": 1}
+    assert figures.by_region == {"毕节市": 1, "没有说": 1}
+    assert (figures.rating, figures.rated) == (4.0, 1)
+    assert figures.waited is not None
+    assert figures.waited >= 0
+    lines = list(store.figures.as_csv(wang))
+    assert len(lines) == 3
+    assert "c1" not in "".join(lines)
+    other = _counselor(store, "li", Role.LEAD, "遵义组", "遵义市")
+    assert sum(store.figures.of(other).by_state.values()) == 2
+
+
+def test_a_new_request_is_announced_until_it_is_taken(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = _opened(store, urgent=True)
+    [letter] = store.outbox.due()
+    assert letter.payload.items() >= {"number": number, "urgent": True}.items()
+    assert "想找人" not in repr(letter.payload)
+    store.outbox.failed(letter)
+    assert store.outbox.due() == []
+    later = outbox.now() + timedelta(seconds=6)
+    monkeypatch.setattr(outbox, "now", lambda: later)
+    store.outbox.delivered(letter)
+    assert store.outbox.due() == []

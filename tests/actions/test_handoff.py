@@ -141,3 +141,48 @@ def test_after_danger_a_yes_or_a_number_does_not_go_back_to_policy(talk: Talk) -
 def test_how_requests_stand_is_said_to_be_unknown_when_they_cannot_be_read(small: Library) -> None:
     told = Talk(small, ClosedDesk()).do("request_status", "我的申请")
     assert told.sentences == phrases.STATUS_FAILED
+
+
+def test_an_opened_request_goes_to_where_the_person_is(talk: Talk) -> None:
+    talk.do("human", "转人工")
+    assert phrases.WHERE_ARE_YOU in talk.do("affirm", "好").sentences
+    placed = talk.do("ask_back", "必节")
+    assert placed.sentences == [phrases.PLACED.format(region="毕节市")]
+    assert talk.desk.placed == {"123456": "毕节市"}
+    assert talk.do("ask_back", "遵义").outcome is not Outcome.SERVICE
+
+
+def test_where_somebody_is_may_be_left_open_for_a_question(talk: Talk) -> None:
+    talk.do("human", "转人工")
+    talk.do("affirm", "好")
+    assert talk.ask("care").outcome is Outcome.ANSWER
+    assert talk.desk.placed == {}
+    assert talk.state.placing == ""
+
+
+def test_who_said_where_they_are_and_what_they_can_use_is_not_asked(talk: Talk) -> None:
+    talk.ask("care", "我在铜仁，我听不见，护理补贴多少钱")
+    talk.do("human", "转人工")
+    done = talk.do("affirm", "好")
+    assert phrases.PLACED.format(region="铜仁市") in done.sentences
+    assert [(wanted.region, wanted.medium) for wanted in talk.desk.wanted] == [("铜仁市", "text")]
+
+
+def test_danger_is_never_a_place(talk: Talk) -> None:
+    talk.do("human", "转人工")
+    talk.do("affirm", "好")
+    assert talk.do("danger", "我在毕节，不想活了").outcome is Outcome.CRISIS
+
+
+def test_asking_again_opens_no_second_request(talk: Talk) -> None:
+    talk.do("human", "转人工")
+    first = talk.do("affirm", "好")
+    again = talk.do("human", "转人工")
+    assert (again.outcome, again.request) == (Outcome.HANDOFF, first.request)
+    assert len(talk.desk.wanted) == 1
+
+
+def test_danger_that_is_said_twice_is_one_request(talk: Talk) -> None:
+    first, second = talk.do("danger", "不想活了"), talk.do("danger", "真的不想活了")
+    assert first.request == second.request
+    assert [wanted.urgent for wanted in talk.desk.wanted] == [True]

@@ -1,0 +1,108 @@
+"""Figures over the requests that a counselor may see: how many, how long they waited, how content people were."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from sqlalchemy import Engine, func, select
+
+from actions.records.casework import may_see
+from actions.records.counselors import Counselor
+from actions.records.database import reading
+from actions.records.requests import RequestRecord
+
+_SAMPLE = 5000
+"""The latest answered requests, from which waiting times are told."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the page of figures shows; times in seconds, None where there is nothing to measure."""
+
+    by_state: dict[str, int]
+    by_region: dict[str, int]
+    by_topic: dict[str, int]
+    waited: float | None
+    """Median from opening to the first answer."""
+    took: float | None
+    """Median from opening to the end."""
+    rating: float | None
+    """Mean of 1 to 5."""
+    rated: int
+
+
+class RequestFigures:
+    """Figures on a database. Raises OSError where it cannot be used."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def of(self, viewer: Counselor) -> Figures:
+        """The figures of what a counselor may see."""
+        seen = may_see(viewer)
+        with reading(self._engine) as session:
+
+            def _count(column: object) -> dict[str, int]:
+                rows = session.execute(select(column, func.count()).where(seen).group_by(column))  # type: ignore[call-overload]
+                return {name or "没有说": count for name, count in sorted(rows, key=lambda row: -row[1])}
+
+            answered = session.execute(
+                select(RequestRecord.opened_at, RequestRecord.answered_at)
+                .where(seen, RequestRecord.answered_at.is_not(None))
+                .order_by(RequestRecord.opened_at.desc())
+                .limit(_SAMPLE)
+            ).all()
+            ended = session.execute(
+                select(RequestRecord.opened_at, RequestRecord.ended_at)
+                .where(seen, RequestRecord.ended_at.is_not(None))
+                .order_by(RequestRecord.opened_at.desc())
+                .limit(_SAMPLE)
+            ).all()
+            rating, rated = session.execute(
+                select(func.avg(RequestRecord.rating), func.count(RequestRecord.rating)).where(seen)
+            ).one()
+            return Figures(
+                by_state=_count(RequestRecord.state),
+                by_region=_count(RequestRecord.region),
+                by_topic=_count(RequestRecord.topic),
+                waited=_median(answered),
+                took=_median(ended),
+                rating=float(rating) if rating is not None else None,
+                rated=rated,
+            )
+
+    def as_csv(self, viewer: Counselor) -> Iterator[str]:
+        """The requests without anything that names a person, line by line."""
+        columns = (
+            RequestRecord.number,
+            RequestRecord.state,
+            RequestRecord.topic,
+            RequestRecord.region,
+            RequestRecord.urgent,
+            RequestRecord.opened_at,
+            RequestRecord.answered_at,
+            RequestRecord.ended_at,
+            RequestRecord.rating,
+        )
+        yield _line([column.key for column in columns])
+        query = select(*columns).where(may_see(viewer)).order_by(RequestRecord.opened_at)
+        with reading(self._engine) as session:
+            for row in session.execute(query.execution_options(yield_per=1000)):
+                yield _line(["" if value is None else value for value in row])
+
+
+def _line(cells: list[object]) -> str:
+    line = io.StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue()
+
+
+def _median(rows: Iterable[Any]) -> float | None:
+    """The median of (begin, end) in seconds."""
+    lengths = [(end - begin).total_seconds() for begin, end in rows]
+    return median(lengths) if lengths else None

@@ -1,0 +1,64 @@
+"""What time does to requests: a silent counselor gives the conversation back, an old resolved request is closed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine, select
+
+from actions.records.audit import Actor, do_step
+from actions.records.database import now, writing
+from actions.records.messages import NOTICE, MessageRecord, Messages
+from actions.records.requests import RequestRecord
+from actions.records.sealing import Sealer
+from actions.requests import HELD, RequestState, Step
+
+CLOSE_AFTER_DAYS = 7
+_AT_ONCE = 100
+_PROGRAM = Actor("program")
+_HANDED_BACK = "工作人员有一阵没有回复了，现在由程序回答您。您的请求还在，会有人再接。"
+
+
+class Housekeeping:
+    """Done from time to time, by any process. Raises OSError where the database cannot be used."""
+
+    def __init__(self, engine: Engine, sealer: Sealer) -> None:
+        self._engine, self._messages = engine, Messages(engine, sealer)
+
+    def hand_back_silent(self, minutes: int) -> int:
+        """Give conversations back in which a person has waited so long for a word; how many."""
+        silent = (RequestRecord.state == RequestState.CLAIMED.value, RequestRecord.touched_at < _ago(minutes=minutes))
+        with writing(self._engine) as session:
+            found = session.scalars(select(RequestRecord).where(*silent).limit(_AT_ONCE).with_for_update()).all()
+            for record in found:
+                if RequestState(record.state) in HELD:
+                    do_step(session, record, Step.HAND_BACK, _PROGRAM)
+                    self._messages.put(session, _notice(record))
+            return len(found)
+
+    def close_old(self) -> int:
+        """Close requests that were resolved a week ago; how many."""
+        old = (
+            RequestRecord.state == RequestState.RESOLVED.value,
+            RequestRecord.ended_at < _ago(minutes=CLOSE_AFTER_DAYS * 24 * 60),
+        )
+        with writing(self._engine) as session:
+            found = session.scalars(select(RequestRecord).where(*old).limit(_AT_ONCE).with_for_update()).all()
+            for record in found:
+                do_step(session, record, Step.CLOSE, _PROGRAM)
+            return len(found)
+
+
+def _ago(minutes: int) -> datetime:
+    return now() - timedelta(minutes=minutes)
+
+
+def _notice(record: RequestRecord) -> MessageRecord:
+    return MessageRecord(
+        key=f"notice-{record.number}-silent-{record.version}",
+        conversation=record.conversation,
+        number=record.number,
+        author=NOTICE,
+        name="",
+        text=_HANDED_BACK,
+    )

@@ -1,0 +1,31 @@
+"""Puts the console into the gateway."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.staticfiles import StaticFiles
+
+from actions.knowledge.library import Library
+from actions.records.casework import NoSuchRequest
+from bot.console import figures_page, inbox, request_page, sign_in
+from bot.console.pages import CONSOLE, page
+from bot.console.sign_in import SIGN_IN, NotSignedIn
+
+
+def install(app: FastAPI, library: Library) -> None:
+    """Needs `settings`, `store`, `transcripts` and `limits` in `app.state`."""
+    app.state.library = library
+    for room in (sign_in, inbox, figures_page, request_page):
+        app.include_router(room.router)
+    app.mount("/console/static", StaticFiles(directory=CONSOLE / "static"), name="console-static")
+
+    @app.exception_handler(NotSignedIn)
+    async def _sign_in_first(request: Request, _error: NotSignedIn) -> Response:
+        if "application/json" in request.headers.get("accept", ""):
+            return JSONResponse({"error": {"code": "signed_out", "message": "登录到时间了，请重新登录。"}}, 401)
+        return RedirectResponse(SIGN_IN, 303)
+
+    @app.exception_handler(NoSuchRequest)
+    async def _not_here(request: Request, _error: NoSuchRequest) -> Response:
+        return page(request, "missing.html", {}, 404)

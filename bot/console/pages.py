@@ -1,0 +1,80 @@
+"""How every page of the console is rendered, and with what protection it is sent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from fastapi.templating import Jinja2Templates
+from jinja2 import Environment, FileSystemLoader
+
+from actions.requests import RequestState, Step
+
+CONSOLE = Path(__file__).parent
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+}
+_HERE = ZoneInfo("Asia/Shanghai")
+_templates = Jinja2Templates(
+    env=Environment(
+        loader=FileSystemLoader(CONSOLE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+)
+
+
+def page(request: Request, template: str, shown: dict[str, Any], status: int = 200) -> HTMLResponse:
+    """A rendered page."""
+    response: HTMLResponse = _templates.TemplateResponse(request, template, shown, status_code=status, headers=_HEADERS)
+    return response
+
+
+def moment(at: datetime) -> str:
+    """A moment in local words: 11月25日 14:05."""
+    local = at.replace(tzinfo=ZoneInfo("UTC")).astimezone(_HERE)
+    return f"{local.month}月{local.day}日 {local:%H:%M}"
+
+
+def duration(seconds: float) -> str:
+    """A length of time in words: 3小时5分钟."""
+    minutes = int(seconds // 60)
+    if minutes < 1:
+        return "不到1分钟"
+    hours, days = minutes // 60, minutes // (24 * 60)
+    if days:
+        return f"{days}天{hours % 24}小时" if hours % 24 else f"{days}天"
+    return f"{hours}小时{minutes % 60}分钟" if hours else f"{minutes}分钟"
+
+
+def spoken_number(number: str) -> str:
+    """A request's number in two groups."""
+    return f"{number[:3]} {number[3:]}"
+
+
+_STEPS = {
+    Step.CLAIM: "接了",
+    Step.ANSWER: "回复",
+    Step.WRITE: "本人写来",
+    Step.TRANSFER: "转给同事",
+    Step.HAND_BACK: "交还",
+    Step.SNOOZE: "放一放",
+    Step.RESOLVE: "办完",
+    Step.REOPEN: "重新打开",
+    Step.RATE: "打分",
+    Step.CLOSE: "结束",
+    Step.CANCEL: "取消",
+}
+_templates.env.filters.update(
+    moment=moment,
+    duration=duration,
+    spoken_number=spoken_number,
+    step_name=lambda step: _STEPS[Step(step)],
+    state_name=lambda state: RequestState(state).spoken,
+)

@@ -1,0 +1,152 @@
+"""One request: what was said, the conversation with the person, and what can be done with it."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+
+from actions.records.audit import NotNow
+from actions.records.casework import Case, Casework
+from actions.records.messages import Message
+from actions.requests import HELD, RequestState
+from bot.console.pages import moment, page
+from bot.console.sign_in import Visit, form_of, visit_of
+from bot.console.topics import as_reply, entries_about, title_of
+
+LONGEST_ANSWER = 2000
+"""Characters that a counselor sends at once."""
+_SHOWN_TURNS = 20
+_HOURS = (1, 4, 24, 72)
+_STEPS: dict[str, Callable[[Casework, Visit, str, dict[str, str]], None]] = {
+    "claim": lambda work, visit, number, _: work.claim(visit.counselor, number, visit.address),
+    "answer": lambda work, visit, number, fields: work.answer(
+        visit.counselor, number, _text(fields), _key(visit, fields), visit.address
+    ),
+    "note": lambda work, visit, number, fields: work.note(visit.counselor, number, _text(fields), _key(visit, fields)),
+    "transfer": lambda work, visit, number, fields: work.transfer(
+        visit.counselor, number, fields.get("login", ""), visit.address
+    ),
+    "snooze": lambda work, visit, number, fields: work.snooze(visit.counselor, number, _hours(fields), visit.address),
+    "resolve": lambda work, visit, number, _: work.resolve(visit.counselor, number, visit.address),
+    "hand_back": lambda work, visit, number, _: work.hand_back(visit.counselor, number, visit.address),
+    "reopen": lambda work, visit, number, _: work.reopen(visit.counselor, number, visit.address),
+}
+
+router = APIRouter(prefix="/console/requests")
+
+
+class _Refused(Exception):
+    """What was sent cannot be taken; told to the counselor."""
+
+
+@router.get("/{number}")
+async def show(request: Request, number: str) -> Response:
+    """The request's page. NoSuchRequest becomes 404."""
+    return await _page(request, await visit_of(request), number)
+
+
+@router.get("/{number}/messages")
+async def news(request: Request, number: str, after: int = 0) -> JSONResponse:
+    """Messages with a larger id than `after`, and where the request stands."""
+    visit = await visit_of(request, extends=False)
+    work: Casework = request.app.state.store.casework
+    messages = await asyncio.to_thread(work.thread, visit.counselor, number, after)
+    case = await asyncio.to_thread(work.case, visit.counselor, number)
+    told = [_told(message) for message in messages]
+    return JSONResponse({"state": case.state.value, "spoken": case.state.spoken, "messages": told})
+
+
+@router.post("/{number}/{step}")
+async def act(request: Request, number: str, step: str) -> Response:
+    """Do something with the request, then show it again."""
+    visit, fields = await form_of(request)
+    work: Casework = request.app.state.store.casework
+    if step not in _STEPS:
+        return RedirectResponse(f"/console/requests/{number}", 303)
+    try:
+        await asyncio.to_thread(_STEPS[step], work, visit, number, fields)
+    except NotNow as late:
+        error = f"没有做成：这个请求{late.state.spoken}。您写的话还在，没有发出。"
+        return await _page(request, visit, number, error, fields.get("text", ""), 409)
+    except _Refused as refused:
+        return await _page(request, visit, number, str(refused), fields.get("text", ""), 422)
+    return RedirectResponse(f"/console/requests/{number}#latest", 303)
+
+
+async def _page(
+    request: Request, visit: Visit, number: str, error: str = "", draft: str = "", status: int = 200
+) -> Response:
+    state = request.app.state
+    work: Casework = state.store.casework
+    case = await asyncio.to_thread(work.case, visit.counselor, number)
+    messages = await asyncio.to_thread(work.thread, visit.counselor, number)
+    words = request.query_params.get("about", "")[:60]
+    shown: dict[str, Any] = {
+        "visit": visit,
+        "case": case,
+        "title": title_of(request, case.topic),
+        "messages": messages,
+        "turns": await _turns(request, case),
+        "events": await asyncio.to_thread(work.events, visit.counselor, number),
+        "colleagues": await asyncio.to_thread(state.store.counselors.colleagues, visit.counselor),
+        "canned": await asyncio.to_thread(state.store.canned_replies.all),
+        "about": words,
+        "found": [(entry.title, as_reply(entry)) for entry in entries_about(state.library, words)],
+        "can_claim": case.state in (RequestState.NEW, RequestState.REOPENED),
+        "can_answer": case.state in HELD and case.is_mine,
+        "has_ended": case.state in (RequestState.RESOLVED, RequestState.CLOSED),
+        "hours": _HOURS,
+        "longest": LONGEST_ANSWER,
+        "key": secrets.token_hex(16),
+        "error": error,
+        "draft": draft,
+    }
+    return page(request, "request.html", shown, status)
+
+
+async def _turns(request: Request, case: Case) -> list[dict[str, str]]:
+    """What the person and the program said before, where they agreed to pass it on."""
+    if not case.shares_words:
+        return []
+    latest = await asyncio.to_thread(request.app.state.transcripts.latest, case.conversation, _SHOWN_TURNS)
+    return [
+        {
+            "said": turn.said,
+            "answered": "".join(reply["text"] for reply in turn.answer["replies"]),
+            "understood": title_of(request, turn.answer["topic"]) if turn.answer["topic"] else "没有对上知识",
+        }
+        for turn in latest
+    ]
+
+
+def _told(message: Message) -> dict[str, Any]:
+    return {
+        "id": message.id,
+        "author": message.author,
+        "name": message.name,
+        "text": message.text,
+        "at": moment(message.at),
+    }
+
+
+def _text(fields: dict[str, str]) -> str:
+    text = fields.get("text", "").strip()
+    if not text:
+        raise _Refused("请先写几个字再发送。")
+    if len(text) > LONGEST_ANSWER:
+        raise _Refused(f"太长了，最多{LONGEST_ANSWER}个字。请分几次发。")
+    return text
+
+
+def _key(visit: Visit, fields: dict[str, str]) -> str:
+    return f"{visit.counselor.id}-{fields.get('key', '')[:40] or secrets.token_hex(16)}"
+
+
+def _hours(fields: dict[str, str]) -> int:
+    hours = fields.get("hours", "")
+    return int(hours) if hours in map(str, _HOURS) else _HOURS[0]

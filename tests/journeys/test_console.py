@@ -1,0 +1,224 @@
+"""A person chats in one browser, a counselor works in another, by keyboard alone: claim, answer, resolve, rate."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from actions.records.counselors import Role
+from actions.records.store import Store, open_store
+from tests.journeys.assistant import Assistant
+from tests.journeys.browser import open_browser
+
+pytestmark = pytest.mark.slow
+
+_PASSWORD = "a long enough one"
+_QUESTION = "护理补贴一个月多少钱"
+_STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+_WIDER = "() => document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth"
+_TOO_SMALL = """() => [...document.querySelectorAll('button, summary, textarea, select, nav a, input')]
+    .filter(each => !['checkbox', 'hidden'].includes(each.type) && each.offsetParent)
+    .map(each => [each.innerText || each.name, each.getBoundingClientRect()])
+    .filter(([_, box]) => box.height < 43.9 || box.width < 43.9)
+    .map(([name, box]) => `${name}: ${box.width} x ${box.height}`)"""
+Open = Callable[..., Page]
+
+
+@dataclass
+class Office:
+    """The counselors' side of the running assistant."""
+
+    store: Store
+    login: str
+
+    @property
+    def number(self) -> str:
+        """The newest request that is open."""
+        return self.store.desk.all_open()[0].number
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for all these tests."""
+    with open_browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+def office(assistant: Assistant) -> Iterator[Office]:
+    """A counselor of this test's own, who sees everything."""
+    store = open_store(assistant.settings.database_url)
+    login = f"wang-{secrets.token_hex(4)}"
+    store.counselors.add(login, "王老师", _PASSWORD, Role.ADMINISTRATOR)
+    yield Office(store, login)
+    store.close()
+
+
+@pytest.fixture
+def open_page(assistant: Assistant, browser: Browser) -> Iterator[Open]:
+    """Opens a page for somebody with a browser of their own."""
+    with ExitStack() as held:
+
+        def _open(address: str = "/", **wishes: Any) -> Page:
+            context = browser.new_context(base_url=assistant.settings.gateway_url, **wishes)
+            held.callback(context.close)
+            page = context.new_page()
+            page.goto(address)
+            return page
+
+        yield _open
+
+
+def _say(page: Page, text: str) -> None:
+    page.get_by_label("您想问什么").fill(text)
+    answers = page.locator("article.answered")
+    before = answers.count()
+    page.get_by_role("button", name="发送").click()
+    expect(answers).not_to_have_count(before)
+
+
+def _ask_for_a_person(page: Page) -> None:
+    _say(page, _QUESTION)
+    _say(page, "转人工")
+    _say(page, "一起转")
+    expect(page.locator("article.answered").last).to_contain_text("您的编号是")
+
+
+def _sign_in(page: Page, office: Office) -> None:
+    page.get_by_label("登录名").fill(office.login)
+    page.get_by_label("密码").fill(_PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("等人接的请求")
+
+
+def _walk_to(page: Page, name: str) -> None:
+    """Press Tab until a control of this name is reached."""
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(
+            "() => [document.activeElement.innerText, document.activeElement.labels?.[0]?.innerText].filter(Boolean)"
+        )
+        if any(name in text for text in focused):
+            return
+    pytest.fail(f"{name} is not reached by keyboard")
+
+
+def test_claim_answer_and_resolve_by_keyboard_alone(open_page: Open, office: Office) -> None:
+    person = open_page()
+    _ask_for_a_person(person)
+    number = office.number
+    desk = open_page("/console")
+    _sign_in(desk, office)
+    _walk_to(desk, f"我来接{number[:3]} {number[3:]}")
+    desk.keyboard.press("Enter")
+    expect(desk.locator("#state")).to_contain_text("工作人员已经接了")
+    expect(desk.locator("dl")).to_contain_text(_QUESTION)
+    expect(person.locator("article.answered").last).to_contain_text("王老师接了您的请求", timeout=3000)
+
+    _say(person, "我是<b>聋人</b>，请打字")
+    expect(desk.locator("#log article.person p")).to_have_text("我是<b>聋人</b>，请打字", timeout=5000)
+
+    _walk_to(desk, "回复本人")
+    desk.keyboard.type("好的，我们打字。")
+    desk.keyboard.press("Tab")
+    desk.keyboard.press("Enter")
+    expect(person.locator("article.counselor p").first).to_have_text("好的，我们打字。", timeout=1500)
+    expect(person.locator("article.counselor h3").first).to_have_text("工作人员王老师回复")
+
+    _walk_to(desk, "办完了")
+    desk.keyboard.press("Enter")
+    expect(desk.locator("#state")).to_contain_text("工作人员已经办完")
+    expect(person.locator("article.answered").last).to_contain_text("有用请说“满意”", timeout=3000)
+    _say(person, "满意")
+    expect(person.locator("article.answered").last).to_contain_text("记下了")
+    desk.reload()
+    expect(desk.locator("dl")).to_contain_text("5分")
+
+
+def test_all_of_it_works_without_scripts(open_page: Open, office: Office) -> None:
+    person = open_page(java_script_enabled=False)
+    for text in (_QUESTION, "转人工", "一起转"):
+        person.get_by_label("您想问什么").fill(text)
+        person.get_by_role("button", name="发送").click()
+    desk = open_page("/console", java_script_enabled=False)
+    _sign_in(desk, office)
+    desk.goto(f"/console/requests/{office.number}")
+    desk.get_by_role("button", name="我来接").click()
+    desk.get_by_label("回复本人").fill("您好。")
+    desk.get_by_role("button", name="发送").click()
+    expect(desk.locator("#log article.counselor p")).to_have_text("您好。")
+    person.reload()
+    expect(person.locator("article.counselor p")).to_have_text("您好。")
+    person.get_by_label("您想问什么").fill("谢谢老师")
+    person.get_by_role("button", name="发送").click()
+    expect(person.locator("article.said p").last).to_have_text("谢谢老师")
+    desk.reload()
+    expect(desk.locator("#log article.person p")).to_have_text("谢谢老师")
+
+
+def test_who_comes_too_late_is_told_and_keeps_the_words(open_page: Open, office: Office) -> None:
+    person = open_page()
+    _ask_for_a_person(person)
+    number = office.number
+    desk = open_page("/console")
+    _sign_in(desk, office)
+    desk.goto(f"/console/requests/{number}")
+    desk.get_by_role("button", name="我来接").click()
+    other = desk.context.new_page()
+    other.goto(f"/console/requests/{number}")
+    other.get_by_role("button", name="办完了").click()
+    expect(other.locator("#state")).to_contain_text("工作人员已经办完")
+    desk.get_by_label("回复本人").fill("还有一句话")
+    desk.get_by_role("button", name="发送").click()
+    expect(desk.get_by_role("alert").first).to_contain_text("没有做成")
+
+
+def test_a_knowledge_entry_is_filled_in_with_its_source(open_page: Open, office: Office) -> None:
+    person = open_page()
+    _ask_for_a_person(person)
+    desk = open_page("/console")
+    _sign_in(desk, office)
+    desk.goto(f"/console/requests/{office.number}")
+    desk.get_by_role("button", name="我来接").click()
+    desk.get_by_label("找知识来回答").fill("护理补贴")
+    desk.get_by_role("button", name="找", exact=True).click()
+    desk.get_by_role("button", name="填入").first.click()
+    assert "出处" in desk.get_by_label("回复本人").input_value()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_every_page_is_clean_at_every_width(open_page: Open, office: Office, scheme: Any, width: int) -> None:
+    person = open_page()
+    _ask_for_a_person(person)
+    desk = open_page("/console", color_scheme=scheme, viewport={"width": width, "height": 900})
+    _assert_clean(desk)
+    desk.get_by_label("登录名").fill("nobody")
+    desk.get_by_label("密码").fill("wrong password")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("alert").first).to_contain_text("不对")
+    _assert_clean(desk)
+    _sign_in(desk, office)
+    _assert_clean(desk)
+    for address in (f"/console/requests/{office.number}", "/console/figures", "/console/requests/000000"):
+        desk.goto(address)
+        _assert_clean(desk)
+    desk.goto(f"/console/requests/{office.number}")
+    desk.get_by_role("button", name="我来接").click()
+    for summary in desk.locator("summary").all():
+        summary.click()
+    _assert_clean(desk)
+
+
+def _assert_clean(page: Page) -> None:
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": _STANDARDS}}).response["violations"]
+    assert [(fault["id"], fault["nodes"][0]["html"][:120]) for fault in found] == []
+    assert page.evaluate(_WIDER) <= 0
+    assert page.evaluate(_TOO_SMALL) == []
