@@ -72,12 +72,10 @@ class Handoff:
         """Warm words and help lines first; a person is called without asking."""
         turn.state.offered = []
         utterance = Utterance(Outcome.CRISIS, list(phrases.CRISIS))
-        waiting = self._waiting(turn)
-        request = (
-            waiting
-            if waiting is not None and waiting.urgent
-            else self._try_open(NewRequest(turn.conversation, turn.key, turn.state.subject, turn.text, urgent=True))
-        )
+        request = self._waiting(turn)
+        if request is None or not request.urgent:
+            wanted = NewRequest(turn.conversation, turn.key, turn.state.subject, turn.text, urgent=True)
+            request = self._try_open(wanted)
         if request is not None:
             utterance.sentences.append(phrases.CRISIS_RECORDED)
             utterance.request = _shown(request)

@@ -177,7 +177,7 @@ def test_who_comes_too_late_is_told_and_keeps_the_words(open_page: Open, office:
     expect(other.locator("#state")).to_contain_text("工作人员已经办完")
     desk.get_by_label("回复本人").fill("还有一句话")
     desk.get_by_role("button", name="发送").click()
-    expect(desk.get_by_role("alert").first).to_contain_text("没有做成")
+    expect(desk.locator("#error")).to_contain_text("没有做成")
 
 
 def test_a_knowledge_entry_is_filled_in_with_its_source(open_page: Open, office: Office) -> None:
@@ -203,7 +203,7 @@ def test_every_page_is_clean_at_every_width(open_page: Open, office: Office, sch
     desk.get_by_label("登录名").fill("nobody")
     desk.get_by_label("密码").fill("wrong password")
     desk.keyboard.press("Enter")
-    expect(desk.get_by_role("alert").first).to_contain_text("不对")
+    expect(desk.locator("#error")).to_contain_text("不对")
     _assert_clean(desk)
     _sign_in(desk, office)
     _assert_clean(desk)
