@@ -43,6 +43,12 @@ def clean(text: str) -> str:
     return said[:LONGEST]
 
 
+def as_written(text: str) -> str:
+    """The message for another person's eyes: only what cannot be seen goes; lines and signs stay as they are."""
+    text = text.replace("\r\n", "\n")
+    return "".join(one for one in text if one.isspace() or not _is_invisible(one)).strip()[:LONGEST]
+
+
 def _is_invisible(character: str) -> bool:
     """Controls, lone surrogates, unassigned characters; and what makes 1️⃣ of 1."""
     return unicodedata.category(character) in _INVISIBLE or "\ufe00" <= character <= "\ufe0f"

@@ -19,7 +19,7 @@ from actions.records.transcripts import SAID_BACK, LastTurn, Transcripts
 from actions.requests import NewRequest, RequestDesk
 from actions.utterance import Outcome, Utterance
 from bot import said_back
-from bot.cleaning import LONGEST, clean, has_words
+from bot.cleaning import LONGEST, as_written, clean, has_words
 from bot.dialogue import Dialogue, DialogueTurn, DialogueUnavailable
 from bot.own_request import OwnRequest, was_passed_on
 from bot.redaction import redact
@@ -58,7 +58,7 @@ class Conversation:
         written = clean(text)
         async with self._in_order(conversation):
             key = _key(conversation, key)
-            own = await self._own_request(conversation, written, key)
+            own = await self._own_request(conversation, as_written(text), key)
             if own is not None:
                 return own
             return await self._take(conversation, redact(written), await self._last_turn(conversation), key)
@@ -93,7 +93,7 @@ class Conversation:
             return None
         answer = answer_of(utterance.as_json())
         if not was_passed_on(answer):
-            await self._keep(conversation, redact(written), answer, "")
+            await self._keep(conversation, redact(clean(written)), answer, "")
         return answer
 
     async def _take(self, conversation: str, said: str, last: LastTurn, key: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from actions.records.messages import COUNSELOR, Messages
 from actions.records.requests import StoredDesk
 from actions.requests import HELD, RequestState, ServiceRequest
 from actions.utterance import Outcome, Utterance
+from bot.cleaning import clean
 from bot.without_rasa import sounds_like_danger
 
 _MARKS = re.compile(r"[\s，。！？!?,.、]+")
@@ -46,7 +47,7 @@ class OwnRequest:
         """What is said to the person; None where the program is to answer."""
         request = next(iter(self._desk.of_conversation(conversation)), None)
         held = self._desk.holding(conversation) if request else None
-        plain = _MARKS.sub("", text)
+        plain = _MARKS.sub("", clean(text))
         if held is not None:
             return self._to_counselor(conversation, held, text, plain, key)
         if request is None:
@@ -68,7 +69,7 @@ class OwnRequest:
             return Utterance(Outcome.SMALLTALK, [told])
         if not self._desk.write(conversation, text, key):
             return None
-        if sounds_like_danger(text):
+        if sounds_like_danger(clean(text)):
             return Utterance(Outcome.CRISIS, [*phrases.CRISIS[:2], phrases.PASSED_ON], request=_shown(request))
         return Utterance(Outcome.HANDOFF, [phrases.PASSED_ON], request=_shown(request))
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cleaning import LONGEST, Unreadable, clean, has_words
+from bot.cleaning import LONGEST, Unreadable, as_written, clean, has_words
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\t　", "\u200b\u202e", "/", "／", "/ / \\", "\ud800", "\U000e0041"])
@@ -68,3 +68,8 @@ def test_never_a_command_a_control_or_more_than_the_longest(text: str) -> None:
 )
 def test_whether_there_are_words(text: str, words: bool) -> None:
     assert has_words(clean(text)) is words
+
+
+def test_another_persons_eyes_get_the_message_as_it_was_written() -> None:
+    assert as_written("我是聋人，\r\n請打字！\u200b\u202e ") == "我是聋人，\n請打字！"
+    assert len(as_written("长" * 600)) == LONGEST
