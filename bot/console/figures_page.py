@@ -8,8 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
 from actions.records.counselors import Role
-from actions.requests import RequestState
-from bot.console.pages import page
+from bot.console.pages import page, state_name
 from bot.console.sign_in import visit_of
 from bot.console.topics import title_of
 
@@ -24,7 +23,7 @@ async def figures(request: Request) -> Response:
     if visit.counselor.role is Role.COUNSELOR:
         return RedirectResponse("/console", 303)
     found = await asyncio.to_thread(request.app.state.store.figures.of, visit.counselor)
-    states = {RequestState(state).spoken: count for state, count in found.by_state.items()}
+    states = {state_name(state): count for state, count in found.by_state.items()}
     topics = [(title_of(request, topic), count) for topic, count in list(found.by_topic.items())[:_MOST_TOPICS]]
     tables = {"现在的状态": list(states.items()), "市州": list(found.by_region.items()), "问的事": topics}
     return page(request, "figures.html", {"visit": visit, "figures": found, "tables": tables})

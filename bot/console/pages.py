@@ -71,10 +71,26 @@ _STEPS = {
     Step.CLOSE: "结束",
     Step.CANCEL: "取消",
 }
+_STATES = {
+    RequestState.NEW: "等人接",
+    RequestState.CLAIMED: "在办",
+    RequestState.WAITING_FOR_USER: "在等本人回复",
+    RequestState.RESOLVED: "办完了",
+    RequestState.CLOSED: "已结束",
+    RequestState.REOPENED: "又打开了，等人接",
+    RequestState.CANCELLED: "本人取消了",
+}
+
+
+def state_name(state: str) -> str:
+    """Where a request stands, as counselors say it."""
+    return _STATES[RequestState(state)]
+
+
 _templates.env.filters.update(
     moment=moment,
     duration=duration,
     spoken_number=spoken_number,
     step_name=lambda step: _STEPS[Step(step)],
-    state_name=lambda state: RequestState(state).spoken,
+    state_name=state_name,
 )

@@ -14,7 +14,7 @@ from actions.records.audit import NotNow
 from actions.records.casework import Case, Casework
 from actions.records.messages import Message
 from actions.requests import HELD, RequestState
-from bot.console.pages import moment, page
+from bot.console.pages import moment, page, state_name
 from bot.console.sign_in import Visit, form_of, visit_of
 from bot.console.topics import as_reply, entries_about, title_of
 
@@ -58,7 +58,7 @@ async def news(request: Request, number: str, after: int = 0) -> JSONResponse:
     messages = await asyncio.to_thread(work.thread, visit.counselor, number, after)
     case = await asyncio.to_thread(work.case, visit.counselor, number)
     told = [_told(message) for message in messages]
-    return JSONResponse({"state": case.state.value, "spoken": case.state.spoken, "messages": told})
+    return JSONResponse({"state": case.state.value, "spoken": state_name(case.state), "messages": told})
 
 
 @router.post("/{number}/{step}")
@@ -71,7 +71,7 @@ async def act(request: Request, number: str, step: str) -> Response:
     try:
         await asyncio.to_thread(_STEPS[step], work, visit, number, fields)
     except NotNow as late:
-        error = f"没有做成：这个请求{late.state.spoken}。您写的话还在，没有发出。"
+        error = f"没有做成，这个请求现在的状态是：{state_name(late.state)}。您写的话还在，没有发出。"
         return await _page(request, visit, number, error, fields.get("text", ""), 409)
     except _Refused as refused:
         return await _page(request, visit, number, str(refused), fields.get("text", ""), 422)

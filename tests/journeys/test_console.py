@@ -118,7 +118,7 @@ def test_claim_answer_and_resolve_by_keyboard_alone(open_page: Open, office: Off
     _sign_in(desk, office)
     _walk_to(desk, f"我来接{number[:3]} {number[3:]}")
     desk.keyboard.press("Enter")
-    expect(desk.locator("#state")).to_contain_text("工作人员已经接了")
+    expect(desk.locator("#state")).to_contain_text("在办")
     expect(desk.locator("dl")).to_contain_text(_QUESTION)
     expect(person.locator("article.answered").last).to_contain_text("王老师接了您的请求", timeout=3000)
 
@@ -134,7 +134,7 @@ def test_claim_answer_and_resolve_by_keyboard_alone(open_page: Open, office: Off
 
     _walk_to(desk, "办完了")
     desk.keyboard.press("Enter")
-    expect(desk.locator("#state")).to_contain_text("工作人员已经办完")
+    expect(desk.locator("#state")).to_contain_text("办完了")
     expect(person.locator("article.answered").last).to_contain_text("有用请说“满意”", timeout=3000)
     _say(person, "满意")
     expect(person.locator("article.answered").last).to_contain_text("记下了")
@@ -174,7 +174,7 @@ def test_who_comes_too_late_is_told_and_keeps_the_words(open_page: Open, office:
     other = desk.context.new_page()
     other.goto(f"/console/requests/{number}")
     other.get_by_role("button", name="办完了").click()
-    expect(other.locator("#state")).to_contain_text("工作人员已经办完")
+    expect(other.locator("#state")).to_contain_text("办完了")
     desk.get_by_label("回复本人").fill("还有一句话")
     desk.get_by_role("button", name="发送").click()
     expect(desk.locator("#error")).to_contain_text("没有做成")
