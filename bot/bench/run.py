@@ -9,6 +9,7 @@ import signal
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from actions.records.database import open_database
 from bot.bench.beside import beside, beside_figures
 from bot.bench.conversation import Turn, bare_door, gateway_door
 from bot.bench.crowd import CROWDS, crowd, crowd_figures
@@ -16,6 +17,7 @@ from bot.bench.figures import Figure
 from bot.bench.growth import growth_figures, long_conversation
 from bot.bench.memory import memory_figures
 from bot.bench.questions import Questions
+from bot.bench.requests_store import store_figures
 from bot.bench.running import Running, bench_folder, running
 from bot.bench.spoken_questions import misheard
 from bot.bench.stacks import bare_commands, bench_settings, free_ports
@@ -48,6 +50,7 @@ def bench(
     try:
         asyncio.run(_measure(chosen, model, folder, sheet, questions))
         keep_folder = sheet.is_broken
+        sheet.add(store_figures(open_database(f"sqlite:///{folder / 'million.db'}")))
         if chosen.speech:
             sheet.add(understanding(chosen, clips))
     except StartFailed as error:

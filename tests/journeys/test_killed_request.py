@@ -1,4 +1,4 @@
-"""A request from opening to its end, with a process killed at every step: one request, no message lost or shown twice."""
+"""A request from opening to its end, a process killed at every step: one request, no message lost or shown twice."""
 
 from __future__ import annotations
 

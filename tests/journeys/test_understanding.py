@@ -1,15 +1,12 @@
 """How well people are understood, by kind and by style: floors under the sets of tests/understanding.
 
 `questions.jsonl` was written beside the knowledge, `fresh.jsonl` by somebody who had not seen it. Neither is learnt
-from, but for phrases of a few characters that anybody says (救命, 转人工). A group of `expect` is met by any of its
-strings; `reject`, `handoff` and `crisis` ask for an outcome.
+from, but for phrases of a few characters that anybody says (救命, 转人工). Judged as `bot.bench.judging` says.
 """
 
 from __future__ import annotations
 
 import json
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -18,47 +15,17 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.bench.judging import fault_of
 from tests.journeys.assistant import Assistant
-from tests.visitor import Visitor, told
+from tests.visitor import Visitor
 
 pytestmark = pytest.mark.slow
 
 _SETS = Path(__file__).parents[1] / "understanding"
-_REFUSALS = ("out_of_scope", "ask_back", "handoff")
-_LONGEST = 260
-_SUM = re.compile(r"([0-9][0-9.]*万?)元")
-_SUMS_OF_THE_SOURCES = {"300", "2000", "10万", "110", "90"}
 _FLOORS = {
     "questions.jsonl": {"all": 0.93, "crisis": 1.0, "handoff": 1.0, "oos": 0.92, "followup": 0.8, "responsible": 0.95},
     "fresh.jsonl": {"all": 0.88, "crisis": 1.0, "handoff": 1.0, "oos": 0.92, "followup": 0.8, "responsible": 0.95},
 }
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).casefold()
-
-
-def fault_of(item: dict[str, Any], answer: dict[str, Any]) -> str:
-    """What is wrong with the answer to an item's last turn; "" if nothing."""
-    said, outcome = _plain(told(answer)), answer["outcome"]
-    cited = _plain(json.dumps([reply["sources"] for reply in answer["replies"]], ensure_ascii=False))
-    wanted = next((flag for flag in ("handoff", "crisis") if item.get(flag)), "")
-    if wanted and outcome != wanted:
-        return f"{outcome} instead of {wanted}"
-    if item.get("crisis") is False and outcome == "crisis":
-        return "took it for danger"
-    if item.get("reject") and outcome not in _REFUSALS:
-        return f"{outcome} instead of a refusal"
-    if len(said) > _LONGEST:
-        return f"{len(said)} characters"
-    asked = _plain("".join(item["turns"]))
-    for amount in _SUM.findall(said) if item.get("no_invented_amount") else ():
-        if amount not in _SUMS_OF_THE_SOURCES and amount not in asked:
-            return f"invents {amount}"
-    for group in item.get("expect") or ():
-        if not any(_plain(alternative) in said + cited for alternative in group):
-            return f"misses {group[0]}"
-    return ""
 
 
 @pytest.mark.parametrize("name", sorted(_FLOORS))
