@@ -19,7 +19,11 @@ from bot.settings import ROOT, VAR
 RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
 Say = Callable[[str], None]
 _STEP = re.compile(r"Starting to train component '(\w+)'")
-_LEARNT_FROM = ("nlu_data", "bot/config.yml", "bot/domain", "bot/components")
+_LEARNT_FROM = (
+    *("nlu_data/nlu", "nlu_data/rules", "nlu_data/knowledge"),
+    *(f"nlu_data/lexicon/{name}.yml" for name in ("field_words", "guizhou", "units")),
+    *("bot/config.yml", "bot/domain", "bot/components", "requirements-rasa.lock"),
+)
 
 
 class TrainingFailed(Exception):
