@@ -81,6 +81,12 @@ class Handoff:
             utterance.request = _shown(request)
         return utterance
 
+    def _before(self, request: ServiceRequest) -> int:
+        try:
+            return self._desk.before(request.number)
+        except OSError:
+            return 0
+
     def _waiting(self, turn: Turn) -> ServiceRequest | None:
         """The request of this conversation that has not ended."""
         try:
@@ -113,6 +119,9 @@ class Handoff:
             return Utterance(Outcome.HANDOFF, list(phrases.HANDOFF_FAILED))
         turn.state.offered = []
         told = [phrases.HANDOFF_DONE.format(number=request.spoken_number), phrases.HANDOFF_NEXT]
+        before = self._before(request)
+        if before:
+            told.insert(1, phrases.WAITS_BEFORE.format(count=before))
         if region:
             told.append(phrases.PLACED.format(region=region))
         else:

@@ -46,6 +46,8 @@ class Step(StrEnum):
     HAND_BACK = "hand_back"
     """Back to the queue and the program."""
     SNOOZE = "snooze"
+    ESCALATE = "escalate"
+    """Nobody came for too long: urgent now."""
     RESOLVE = "resolve"
     REOPEN = "reopen"
     RATE = "rate"
@@ -64,6 +66,7 @@ _STEPS: dict[Step, tuple[tuple[RequestState, ...], RequestState | None]] = {
     Step.TRANSFER: (OPEN, RequestState.CLAIMED),
     Step.HAND_BACK: (HELD, RequestState.REOPENED),
     Step.SNOOZE: (OPEN, None),
+    Step.ESCALATE: (_WAITING, None),
     Step.RESOLVE: (HELD, RequestState.RESOLVED),
     Step.REOPEN: ((RequestState.RESOLVED, RequestState.CLOSED), RequestState.REOPENED),
     Step.RATE: ((RequestState.RESOLVED, RequestState.CLOSED), RequestState.CLOSED),

@@ -49,6 +49,7 @@ class Chores:
         """Give back what is silent, close what is old."""
         try:
             self._store.housekeeping.hand_back_silent(self._chosen.hand_back_minutes)
+            self._store.housekeeping.escalate(self._chosen.escalate_hours)
             self._store.housekeeping.close_old()
         except OSError:
             log.error("the requests could not be tidied")

@@ -21,6 +21,7 @@ _CANCEL = re.compile(r"(?:我)?(?:要|想)?(?:取消|撤回|撤销)(?:掉)?(?:�
 _END = re.compile(
     r"(?:结束|退出|不用|不要|不找)(?:了)?(?:人工|工作人员|真人)(?:了|吧)?|(?:换)?回(?:到)?(?:机器人|程序|黔助)(?:吧)?"
 )
+_ADD = re.compile(r"\s*(?:我)?(?:要|想|再)?(?:补充|跟工作人员说|告诉工作人员)(?:一下|一句|一点)?[，,：: ]*")
 _REPEAT = re.compile(r"(?:请)?(?:你)?(?:再|重新)(?:说|讲|读)(?:一)?(?:遍|次|下)")
 _UNSOLVED = re.compile(
     r"(?:还是|还|都)?(?:没|没有|没得|未)(?:有)?(?:解决|办好|办成|用)(?:呢|啊|嘛)?|重新打开(?:请求|申请)?"
@@ -53,7 +54,9 @@ class OwnRequest:
         if request is None:
             return None
         if request.state in (RequestState.NEW, RequestState.REOPENED):
-            return self._cancelled(conversation) if _CANCEL.fullmatch(plain) or _END.fullmatch(plain) else None
+            if _CANCEL.fullmatch(plain) or _END.fullmatch(plain):
+                return self._cancelled(conversation)
+            return self._added(conversation, request, text, key)
         if request.state in (RequestState.RESOLVED, RequestState.CLOSED):
             return self._after_help(conversation, request, plain)
         return None
@@ -72,6 +75,15 @@ class OwnRequest:
         if sounds_like_danger(clean(text)):
             return Utterance(Outcome.CRISIS, [*phrases.CRISIS[:2], phrases.PASSED_ON], request=_shown(request))
         return Utterance(Outcome.HANDOFF, [phrases.PASSED_ON], request=_shown(request))
+
+    def _added(self, conversation: str, request: ServiceRequest, text: str, key: str) -> Utterance | None:
+        """What the person adds to a request that waits: 补充：我白天不在家."""
+        added = _ADD.sub("", text, count=1).strip()
+        if not _ADD.match(text) or not added:
+            return None
+        self._desk.add(conversation, added, key)
+        told = phrases.ADDED.format(number=request.spoken_number)
+        return Utterance(Outcome.SERVICE, [told], request=_shown(request))
 
     def _cancelled(self, conversation: str) -> Utterance | None:
         request = self._desk.cancel(conversation)

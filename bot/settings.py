@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     """Key with which announcements are signed."""
     hand_back_minutes: int = Field(default=60, ge=1)
     """After so long without a word from either side, the program answers again."""
+    escalate_hours: int = Field(default=24, ge=1)
+    """After so long without anybody who takes it, a request becomes urgent and is announced again."""
     rate_limit: int = Field(default=40, ge=0)
     """Messages a minute from one conversation; 0 turns the limits off."""
     secure_cookie: bool = False

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO
 
 import httpx
+from sqlalchemy.engine import make_url
 
 from bot.settings import ROOT, Settings
 from bot.training import RASA_PYTHON, rasa_environment
@@ -47,6 +48,14 @@ class Command:
     """Whether its work comes to an end: then it is started again only when it failed."""
 
 
+def _tracker_url(database_url: str) -> str:
+    """Rasa's memory stands in the same PostgreSQL, reached by the driver that Rasa brings; "" beside a SQLite file."""
+    address = make_url(database_url)
+    if address.get_backend_name() != "postgresql":
+        return ""
+    return address.set(drivername="postgresql+psycopg2").render_as_string(hide_password=False)
+
+
 def commands(settings: Settings, model: Path) -> list[Command]:
     """The processes for these settings; Rasa and the action server listen on loopback only."""
     ours = {**os.environ, **settings.as_environment()}
@@ -57,6 +66,7 @@ def commands(settings: Settings, model: Path) -> list[Command]:
         "OMP_NUM_THREADS": "1",
         "QIANZHU_ACTIONS_WEBHOOK": f"{settings.actions_url}/webhook",
         "QIANZHU_TRACKER_DATABASE": str(settings.tracker_database),
+        "QIANZHU_TRACKER_URL": _tracker_url(settings.database_url),
     }
     rasa = [
         str(RASA_PYTHON),

@@ -191,7 +191,9 @@ class Counselors:
         totp = pyotp.TOTP(self._sealer.open(record.totp))
         step = int(time.time()) // _STEP_SECONDS
         for candidate in (step, step - 1):
-            if candidate > record.totp_used and secrets.compare_digest(totp.generate_otp(candidate), code.strip()):
+            if candidate > record.totp_used and secrets.compare_digest(
+                totp.generate_otp(candidate).encode(), code.strip().encode()
+            ):
                 record.totp_used = candidate
                 return True
         return False

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from statistics import median
 from typing import Any
 
@@ -13,9 +14,13 @@ from sqlalchemy import Engine, func, select
 
 from actions.records.casework import may_see
 from actions.records.counselors import Counselor
-from actions.records.database import reading
+from actions.records.database import now, reading
 from actions.records.requests import RequestRecord
+from actions.records.transcripts import TurnRecord
 
+NOT_SAID = "没有说"
+"""Name of what was left open."""
+_DAYS = 30
 _SAMPLE = 5000
 """The latest answered requests, from which waiting times are told."""
 
@@ -27,6 +32,8 @@ class Figures:
     by_state: dict[str, int]
     by_region: dict[str, int]
     by_topic: dict[str, int]
+    by_outcome: dict[str, int]
+    """Turns of the last 30 days by what kind of answer they got, of all conversations."""
     waited: float | None
     """Median from opening to the first answer."""
     took: float | None
@@ -49,7 +56,7 @@ class RequestFigures:
 
             def _count(column: object) -> dict[str, int]:
                 rows = session.execute(select(column, func.count()).where(seen).group_by(column))  # type: ignore[call-overload]
-                return {name or "没有说": count for name, count in sorted(rows, key=lambda row: -row[1])}
+                return {name or NOT_SAID: count for name, count in sorted(rows, key=lambda row: -row[1])}
 
             answered = session.execute(
                 select(RequestRecord.opened_at, RequestRecord.answered_at)
@@ -63,6 +70,12 @@ class RequestFigures:
                 .order_by(RequestRecord.opened_at.desc())
                 .limit(_SAMPLE)
             ).all()
+            turns = session.execute(
+                select(TurnRecord.outcome, func.count())
+                .where(TurnRecord.said_at > now() - timedelta(days=_DAYS))
+                .group_by(TurnRecord.outcome)
+                .order_by(func.count().desc())
+            ).all()
             rating, rated = session.execute(
                 select(func.avg(RequestRecord.rating), func.count(RequestRecord.rating)).where(seen)
             ).one()
@@ -70,6 +83,7 @@ class RequestFigures:
                 by_state=_count(RequestRecord.state),
                 by_region=_count(RequestRecord.region),
                 by_topic=_count(RequestRecord.topic),
+                by_outcome={outcome: count for outcome, count in turns if outcome},
                 waited=_median(answered),
                 took=_median(ended),
                 rating=float(rating) if rating is not None else None,

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, select
 from actions.records.audit import Actor, do_step
 from actions.records.database import now, writing
 from actions.records.messages import NOTICE, MessageRecord, Messages
+from actions.records.outbox import announce
 from actions.records.requests import RequestRecord
 from actions.records.sealing import Sealer
 from actions.requests import HELD, RequestState, Step
@@ -34,6 +35,22 @@ class Housekeeping:
                 if RequestState(record.state) in HELD:
                     do_step(session, record, Step.HAND_BACK, _PROGRAM)
                     self._messages.put(session, _notice(record))
+            return len(found)
+
+    def escalate(self, hours: int) -> int:
+        """Make requests urgent for which nobody came for so long; how many."""
+        states = (RequestState.NEW.value, RequestState.REOPENED.value)
+        late = (
+            RequestRecord.state.in_(states),
+            ~RequestRecord.urgent,
+            RequestRecord.opened_at < _ago(minutes=60 * hours),
+        )
+        with writing(self._engine) as session:
+            found = session.scalars(select(RequestRecord).where(*late).limit(_AT_ONCE).with_for_update()).all()
+            for record in found:
+                record.urgent = True
+                do_step(session, record, Step.ESCALATE, _PROGRAM)
+                announce(session, record.number, record.topic, record.region, urgent=True)
             return len(found)
 
     def close_old(self) -> int:

@@ -121,6 +121,13 @@ class StoredDesk:
             self._messages.put(session, _written(record, key, text))
             return True
 
+    def add(self, conversation: str, text: str, key: str) -> None:
+        """Put more words of the person to their newest open request."""
+        with writing(self._engine) as session:
+            record = session.scalar(_newest(conversation, OPEN).with_for_update())
+            if record is not None:
+                self._messages.put(session, _written(record, key, text))
+
     def cancel(self, conversation: str) -> ServiceRequest | None:
         """Cancel the newest open request, as its person; None where there is none."""
         with writing(self._engine) as session:

@@ -32,6 +32,8 @@ class TurnRecord(Base):
     said: Mapped[str] = mapped_column(Text)
     answer: Mapped[dict[str, Any]] = mapped_column(JSON)
     question: Mapped[str] = mapped_column(Text)
+    outcome: Mapped[str] = mapped_column(String(20), default="")
+    topic: Mapped[str] = mapped_column(String(120), default="")
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ class Transcripts:
             said=seal(said),
             answer={_SEALED: seal(json.dumps(answer, ensure_ascii=False))},
             question=seal(question),
+            outcome=answer.get("outcome", ""),
+            topic=(answer.get("topic") or "")[:120],
         )
         with writing(self._engine) as session:
             session.add(record)

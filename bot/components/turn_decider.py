@@ -34,6 +34,10 @@ _CHOICE = re.compile(
 _RESPONSIBLE = re.compile(
     r"牵头|[千签迁牵]头|责任单位|(?:谁|哪个|哪家|什么|哪些|拿些|那个|哪几个)(?:单位|部门|厅|局|机构)?(?:来|在)?(?:负责|付责|牵|主管|主抓)"
 )
+_ASKS = re.compile(
+    r"[?？]|吗|呢|哪|什么|啥|怎|咋|多少|好多|几[个元岁次]|有没[有得]|能不能|可不可以|行不行|格[能有可是]|想[问找学去]|[找要]个?(?:工作|活|事)|帮我"
+    r"|(?:工作|活路?|补贴|培训|考试|单位) *[找要学招领报]"
+)
 # What a long story can want; courtesies and commands are short.
 _IN_STORIES = frozenset(
     (*_QUESTIONS, "out_of_scope", "danger", "human", "request_status", "unhelpful", "venting", "about_me")
@@ -143,7 +147,11 @@ class TurnDecider(GraphComponent):
         alarm = "danger_from" if shows_danger(text) else "danger_without_signs_from"
         if intents.get("danger", 0.0) >= self._at[alarm]:
             return "danger", intents["danger"]
+        # Who tells of themselves and asks something wants the answer, not the thanks for telling.
         others = {name: probability for name, probability in intents.items() if name != "danger"}
+        tells_and_asks = max(others, key=others.__getitem__, default="") == "about_me" and bool(_ASKS.search(text))
+        if tells_and_asks:
+            del others["about_me"]
         wanted, sure = max(others.items(), key=lambda item: item[1]) if others else (ASK, 0.0)
         best = ranking[0][1] if ranking else 0.0
         second = ranking[1][1] if len(ranking) > 1 else 0.0
@@ -163,11 +171,11 @@ class TurnDecider(GraphComponent):
         if stranger >= self._at["stranger_from"] and not (in_context and best >= self._at["answer_from"]):
             return "out_of_scope", stranger
         despite = "likely_from" if in_context else "story_despite_from" if is_story else "despite_from"
-        if stranger > asks and best < self._at[despite]:
+        if stranger > asks and not tells_and_asks and best < self._at[despite]:
             return "out_of_scope", stranger
         if best >= self._at["answer_from"]:
             return ASK, best
-        about_policy = in_context or asks >= self._at["story_asks_from" if is_story else "asks_from"]
+        about_policy = in_context or tells_and_asks or asks >= self._at["story_asks_from" if is_story else "asks_from"]
         if about_policy and best >= self._at["likely_from"] and best >= self._at["times_second"] * second:
             return ASK, best
         if about_policy and best >= self._at["clarify_from"]:

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
 from actions.records.counselors import Role
+from actions.records.figures import NOT_SAID
+from actions.request_kinds import kind_of
 from bot.console.pages import page, state_name
 from bot.console.sign_in import visit_of
 from bot.console.topics import title_of
 
 router = APIRouter(prefix="/console")
 _MOST_TOPICS = 20
+_OUTCOMES = {
+    "answer": "答了",
+    "ask_back": "没听准，再问一句",
+    "service": "办事的一步",
+    "handoff": "转人工",
+    "smalltalk": "寒暄和口令",
+    "out_of_scope": "答不了",
+    "crisis": "有危险",
+}
 
 
 @router.get("/figures")
@@ -25,7 +37,13 @@ async def figures(request: Request) -> Response:
     found = await asyncio.to_thread(request.app.state.store.figures.of, visit.counselor)
     states = {state_name(state): count for state, count in found.by_state.items()}
     topics = [(title_of(request, topic), count) for topic, count in list(found.by_topic.items())[:_MOST_TOPICS]]
-    tables = {"现在的状态": list(states.items()), "市州": list(found.by_region.items()), "问的事": topics}
+    tables = {
+        "现在的状态": list(states.items()),
+        "市州": list(found.by_region.items()),
+        "问的事": topics,
+        "求助的种类": _by_kind(found.by_topic),
+        "程序这30天怎么答的": [(_OUTCOMES.get(outcome, outcome), count) for outcome, count in found.by_outcome.items()],
+    }
     return page(request, "figures.html", {"visit": visit, "figures": found, "tables": tables})
 
 
@@ -38,3 +56,10 @@ async def as_csv(request: Request) -> Response:
     lines = request.app.state.store.figures.as_csv(visit.counselor)
     headers = {"content-disposition": 'attachment; filename="requests.csv"', "cache-control": "no-store"}
     return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _by_kind(by_topic: dict[str, int]) -> list[tuple[str, int]]:
+    kinds: Counter[str] = Counter()
+    for topic, count in by_topic.items():
+        kinds[kind_of("" if topic == NOT_SAID else topic)] += count
+    return kinds.most_common()

@@ -65,6 +65,7 @@ _STEPS = {
     Step.TRANSFER: "转给同事",
     Step.HAND_BACK: "交还",
     Step.SNOOZE: "放一放",
+    Step.ESCALATE: "等久了，标成紧急",
     Step.RESOLVE: "办完",
     Step.REOPEN: "重新打开",
     Step.RATE: "打分",

@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from actions.records.audit import NotNow
 from actions.records.casework import Case, Casework
 from actions.records.messages import Message
+from actions.request_kinds import kind_of
 from actions.requests import HELD, RequestState
 from bot.console.pages import moment, page, state_name
 from bot.console.sign_in import Visit, form_of, visit_of
@@ -90,6 +91,8 @@ async def _page(
         "visit": visit,
         "case": case,
         "title": title_of(request, case.topic),
+        "kind": kind_of(case.topic),
+        "units": _units(request, case.topic),
         "messages": messages,
         "turns": await _turns(request, case),
         "events": await asyncio.to_thread(work.events, visit.counselor, number),
@@ -122,6 +125,14 @@ async def _turns(request: Request, case: Case) -> list[dict[str, str]]:
         }
         for turn in latest
     ]
+
+
+def _units(request: Request, topic: str) -> str:
+    """Who leads the task of the plan that the request is about, and who takes part; "" where there is none."""
+    entry = request.app.state.library.get(topic)
+    if entry is None or not (entry.lead or entry.responsible):
+        return ""
+    return "、".join(entry.lead or entry.responsible)
 
 
 def _told(message: Message) -> dict[str, Any]:

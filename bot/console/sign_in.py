@@ -53,7 +53,7 @@ async def form_of(request: Request) -> tuple[Visit, dict[str, str]]:
     """Who sent a form, and its fields. Raises NotSignedIn and ApiError."""
     visit = await visit_of(request)
     fields = await _fields(request)
-    if not secrets.compare_digest(fields.get("proof", ""), visit.proof):
+    if not secrets.compare_digest(fields.get("proof", "").encode(), visit.proof.encode()):
         raise NotSignedIn
     return visit, fields
 

@@ -268,3 +268,17 @@ def test_a_new_request_is_announced_until_it_is_taken(store: Store, monkeypatch:
     monkeypatch.setattr(outbox, "now", lambda: later)
     store.outbox.delivered(letter)
     assert store.outbox.due() == []
+
+
+def test_a_request_that_waits_too_long_becomes_urgent_once(
+    store: Store, wang: Counselor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = _opened(store)
+    claimed = _opened(store, "c2")
+    store.casework.claim(wang, claimed, "")
+    assert store.housekeeping.escalate(24) == 0
+    later = housekeeping.now() + timedelta(hours=25)
+    monkeypatch.setattr(housekeeping, "now", lambda: later)
+    assert [store.housekeeping.escalate(24), store.housekeeping.escalate(24)] == [1, 0]
+    assert store.casework.case(wang, late).urgent
+    assert not store.casework.case(wang, claimed).urgent

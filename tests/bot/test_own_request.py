@@ -126,3 +126,11 @@ async def test_the_page_shows_what_both_sides_wrote_in_order(visitor: Visitor, c
         for words in ("听到：你好", "王老师接了", "我是聋人", "工作人员王老师回复", "好的，我们打字。")
     ]
     assert places == sorted(places)
+
+
+async def test_more_can_be_added_while_the_request_waits(visitor: Visitor, case: Case) -> None:
+    answer = await visitor.say("补充：我白天不在家")
+    assert (answer["outcome"], answer["request"]["state"]) == ("service", "new")
+    assert case.written() == ["我白天不在家"]
+    assert told(await visitor.say("补充")) == "听到：补充"
+    assert told(await visitor.say("护理补贴")) == "听到：护理补贴"

@@ -98,6 +98,12 @@ class Intents(unittest.TestCase):
         self.assertEqual(intent_of("路灯坏了谁负责", {"out_of_scope": _CERTAIN}, [("exam", _HARDLY)]), "out_of_scope")
         self.assertEqual(intent_of("那个东西谁负责", {"ask_responsible": _LIKELY}, [("exam", 0.001)]), "not_understood")
 
+    def test_who_tells_of_themselves_and_asks_gets_the_answer(self):
+        told = {"about_me": 0.5, "ask": 0.2}
+        self.assertEqual(intent_of("我听不见，哪些单位要我", told, [("deaf", 0.4)]), "ask")
+        self.assertEqual(intent_of("工作 找 我 听不见", told, [("deaf", 0.4)]), "ask")
+        self.assertEqual(intent_of("我听不见", told, [("deaf", 0.4)]), "about_me")
+
     def test_a_units_work_is_asked_for(self):
         self.assertEqual(intent_of("残联要做什么", {"ask_unit": _CERTAIN}, [("exam", _CERTAIN)]), "ask_unit")
 

@@ -10,6 +10,7 @@ import pytest
 
 from tests.voice.conftest import Clips
 from voice.audio.sound import HEARD_RATE, Samples
+from voice.audio.stored import at_rate
 from voice.hearing.endpointing import Moment
 from voice.hearing.listener import Listener, Noticed
 from voice.hearing.measuring import comparable, measure
@@ -17,6 +18,7 @@ from voice.hearing.recogniser import hear
 from voice.hearing.transcript import Certainty
 from voice.hearing.vosk import VoskRecogniser
 from voice.hearing.whisper import WhisperRecogniser, is_stuck, pieces
+from voice.speaking.natural_voice import NaturalVoice
 
 pytestmark = pytest.mark.slow
 _CHUNK = HEARD_RATE // 10
@@ -124,3 +126,10 @@ def test_a_decoder_that_is_stuck_is_noticed() -> None:
     assert is_stuck("我要问谢谢谢谢谢谢谢谢")
     assert not is_stuck("电话是11111")
     assert not is_stuck("护理补贴每月多少钱")
+
+
+def test_a_long_story_is_heard_to_its_end(whisper: WhisperRecogniser, kokoro: NaturalVoice) -> None:
+    story = "我家住在一个镇上，腿是小时候摔坏的，前几年在外头打工，去年厂子关了就回来，家里有两个娃娃要读书，" * 2
+    sound = at_rate(kokoro.speak(f"{story}我想问残疾人培训班怎么报名。", "zf_xiaobei", 1.3), HEARD_RATE)
+    assert 18 < len(sound.samples) / HEARD_RATE < 60
+    assert whisper.decode(sound.samples).result().text.rstrip("。").endswith("报名")

@@ -29,7 +29,8 @@ _LONGEST_PIECE = _LONGEST_WINDOW - _SILENCE_BEHIND
 _QUIET_SEARCH = 5
 """Seconds before the end of a piece in which its quietest moment is looked for."""
 _BEAM = 5
-_MOST_TOKENS = 160
+_TOKENS, _TOKENS_A_SECOND = 40, 14
+"""Nobody says more: some room, and some for each second. With less, the end of a long story, its question, is lost."""
 _NO_SPEECH = 0.6
 _MANDARIN_FROM = 0.4
 _CHINESE = ("<|zh|>", "<|yue|>")
@@ -87,7 +88,7 @@ class WhisperRecogniser:
             encoded,
             [self._prompt],
             beam_size=_BEAM,
-            max_length=_MOST_TOKENS,
+            max_length=_TOKENS + round(_TOKENS_A_SECOND * len(samples) / HEARD_RATE),
             return_scores=True,
             return_no_speech_prob=True,
         )[0]

@@ -1,0 +1,1 @@
+"""The counselors' pages over HTTP, without a browser."""

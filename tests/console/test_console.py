@@ -1,0 +1,172 @@
+"""Nobody comes in without signing in, sees what is not theirs, or is used by another site; words are only words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import httpx
+import pytest
+
+from actions.records.counselors import Role
+from actions.records.store import Store
+from actions.requests import RequestState
+from bot.console.sign_in import COOKIE
+from tests.bot.conftest import Gateway
+from tests.console.conftest import Hire
+
+Open = Callable[..., str]
+_PAGES = ("/console", "/console/figures", "/console/figures.csv", "/console/requests/123456")
+_STEPS = ("claim", "answer", "note", "transfer", "snooze", "resolve", "hand_back", "reopen")
+
+
+@pytest.fixture
+async def stranger(gateway: Gateway) -> httpx.AsyncClient:
+    return (await gateway.visitor()).client
+
+
+@pytest.mark.parametrize("address", _PAGES)
+async def test_pages_lead_a_stranger_to_the_sign_in(stranger: httpx.AsyncClient, address: str) -> None:
+    response = await stranger.get(address)
+    assert (response.status_code, response.headers["location"]) == (303, "/console/sign-in")
+
+
+@pytest.mark.parametrize("address", ["/console/waiting", "/console/requests/123456/messages"])
+async def test_scripts_of_a_stranger_are_told_so(stranger: httpx.AsyncClient, address: str) -> None:
+    response = await stranger.get(address, headers={"accept": "application/json"})
+    assert response.status_code == 401
+    assert "重新登录" in response.json()["error"]["message"]
+
+
+@pytest.mark.parametrize("step", _STEPS)
+async def test_a_stranger_does_nothing(stranger: httpx.AsyncClient, opened: Open, store: Store, step: str) -> None:
+    number = opened()
+    response = await stranger.post(f"/console/requests/{number}/{step}", data={"text": "x", "proof": ""})
+    assert response.headers["location"] == "/console/sign-in"
+    assert [request.state for request in store.desk.all_open()] == ["new"]
+
+
+@pytest.mark.parametrize("step", _STEPS)
+async def test_another_sites_form_does_nothing(hire: Hire, opened: Open, store: Store, step: str) -> None:
+    desk, number = await hire("wang"), opened()
+    for proof in ("", "0" * 64, "é"):
+        desk.proof = proof
+        assert (await desk.do(number, step, text="x")).headers["location"] == "/console/sign-in"
+    assert [request.state for request in store.desk.all_open()] == ["new"]
+
+
+async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(hire: Hire, store: Store) -> None:
+    desk = await hire("wang")
+    header = (await desk.sign_in("wang")).headers["set-cookie"].lower()
+    for word in (COOKIE, "httponly", "samesite=strict", "path=/console"):
+        assert word in header
+    response = await desk.client.post("/console/sign-out", data={"proof": desk.proof})
+    assert response.status_code == 303
+    assert (await desk.client.get("/console")).status_code == 303
+
+
+async def test_a_wrong_password_is_told_and_the_name_kept(hire: Hire) -> None:
+    desk = await hire("wang")
+    response = await desk.client.post("/console/sign-in", data={"login": 'x"<b>', "password": "wrong"})
+    assert response.status_code == 403
+    assert "登录名、密码或验证码不对" in response.text
+    assert "<b>" not in response.text
+    assert "x&#34;&lt;b&gt;" in response.text
+
+
+async def test_a_request_of_another_team_is_not_there(hire: Hire, opened: Open, store: Store) -> None:
+    await hire("bijie", Role.COUNSELOR, "毕节组", "毕节市")
+    desk = await hire("zunyi", Role.LEAD, "遵义组", "遵义市")
+    number = opened("毕节市七星关区", "毕节人的话")
+    assert number not in (await desk.client.get("/console?which=open")).text
+    assert number not in (await desk.client.get("/console/figures.csv")).text
+    for address in (f"/console/requests/{number}", f"/console/requests/{number}/messages"):
+        response = await desk.client.get(address)
+        assert response.status_code == 404
+        assert "毕节人的话" not in response.text
+    for step in _STEPS:
+        response = await desk.do(number, step, text="x", login="zunyi")
+        assert response.status_code == 404
+    assert [request.state for request in store.desk.all_open()] == ["new"]
+
+
+async def test_figures_are_for_leads(hire: Hire, opened: Open) -> None:
+    number = opened()
+    for address in ("/console/figures", "/console/figures.csv"):
+        assert (await (await hire(f"a{len(address)}")).client.get(address)).status_code == 303
+        lead = await hire(f"lead{len(address)}", Role.LEAD)
+        assert (await lead.client.get(address)).status_code == 200
+    assert number in (await lead.client.get("/console/figures.csv")).text
+
+
+async def test_words_of_people_are_shown_as_words(hire: Hire, opened: Open, store: Store) -> None:
+    desk, number = await hire("wang"), opened(need="<script>alert(1)</script>")
+    await desk.do(number, "claim")
+    store.desk.write("c0", "<img src=x onerror=alert(1)>", "k")
+    page = (await desk.client.get(f"/console/requests/{number}")).text
+    assert "<script>alert" not in page
+    assert "<img" not in page
+    assert "&lt;img src=x" in page
+
+
+@pytest.mark.parametrize(("text", "fault"), [("", "请先写几个字"), ("  ", "请先写几个字"), ("长" * 2001, "太长了")])
+async def test_what_cannot_be_sent_is_told(hire: Hire, opened: Open, text: str, fault: str) -> None:
+    desk, number = await hire("wang"), opened()
+    await desk.do(number, "claim")
+    response = await desk.do(number, "answer", text=text, key="k")
+    assert response.status_code == 422
+    assert fault in response.text
+
+
+async def test_two_clicks_are_one_answer(hire: Hire, opened: Open) -> None:
+    desk, number = await hire("wang"), opened()
+    await desk.do(number, "claim")
+    for _ in range(2):
+        assert (await desk.do(number, "answer", text="您好", key="same")).status_code == 303
+    news = (await desk.client.get(f"/console/requests/{number}/messages")).json()
+    assert [message["text"] for message in news["messages"] if message["author"] == "counselor"] == ["您好"]
+
+
+async def test_who_is_too_late_keeps_the_words(hire: Hire, opened: Open) -> None:
+    quick, slow, number = await hire("wang"), await hire("li"), opened()
+    await quick.do(number, "claim")
+    assert (await slow.do(number, "claim")).status_code == 409
+    response = await slow.do(number, "answer", text="我写的话", key="k")
+    assert response.status_code == 409
+    assert "没有做成" in response.text
+
+
+async def test_words_that_were_not_to_be_passed_on_are_not_shown(hire: Hire, opened: Open, store: Store) -> None:
+    desk, kept, shared = await hire("wang"), opened(shares_words=False), opened()
+    answer = {"replies": [{"text": "答"}], "topic": ""}
+    for conversation in ("c0", "c1"):
+        store.transcripts.add(conversation, "我的私事", answer, "")
+    assert "我的私事" not in (await desk.client.get(f"/console/requests/{kept}")).text
+    assert "我的私事" in (await desk.client.get(f"/console/requests/{shared}")).text
+
+
+@pytest.mark.parametrize(
+    "asked", ["which=x", "page=-1", "page=99999999", "page=x", "text=%", "region=%00", "text=" + "长" * 500]
+)
+async def test_the_list_bears_any_address(hire: Hire, opened: Open, asked: str) -> None:
+    opened()
+    assert (await (await hire("wang")).client.get(f"/console?{asked}")).status_code == 200
+
+
+async def test_a_request_is_transferred_snoozed_handed_back_and_reopened(
+    hire: Hire, opened: Open, store: Store
+) -> None:
+    wang, li, number = await hire("wang"), await hire("li"), opened()
+    await wang.do(number, "claim")
+    await wang.do(number, "transfer", login="li")
+    assert "li老师" in (await li.client.get("/console?which=mine")).text
+    await li.do(number, "hand_back")
+    await li.do(number, "snooze", hours="24")
+    assert number not in (await li.client.get("/console")).text
+    await li.do(number, "claim")
+    await li.do(number, "resolve")
+    await wang.do(number, "reopen")
+    [request] = store.desk.of_conversation("c0")
+    assert request.state is RequestState.REOPENED
+    page = (await wang.client.get(f"/console/requests/{number}")).text
+    for word in ("接了", "转给同事", "交还", "放一放", "办完", "重新打开"):
+        assert word in page
