@@ -28,6 +28,8 @@ class DialogueState:
     """The act that a plain 不 means now."""
     placing: str = ""
     """Number of the request for which it was just asked where the person is."""
+    reaching: str = ""
+    """Number of the request for which it was just asked what the person can use."""
     misunderstood: int = 0
     """Misunderstandings in a row."""
     last: dict[str, Any] = field(default_factory=dict)

@@ -101,7 +101,22 @@ class Handoff:
         except OSError as error:
             log.error("the request could not be placed: %s", type(error).__name__)
             return Utterance(Outcome.SERVICE, list(phrases.STATUS_FAILED))
-        return Utterance(Outcome.SERVICE, [phrases.PLACED.format(region=region)])
+        turn.state.reaching = turn.state.placing
+        options = [Option("打字", "reach_text"), Option("我要听", "reach_voice"), Option("都行", "reach_any")]
+        return Utterance(Outcome.SERVICE, [phrases.PLACED.format(region=region), phrases.HOW_TO_REACH], options=options)
+
+    def reach(self, turn: Turn, medium: str) -> Utterance:
+        """Tell the counselor what the person can use."""
+        number = turn.state.reaching
+        turn.state.offered = []
+        if not number:
+            return Utterance(Outcome.SERVICE, [phrases.NOTHING_TO_CHOOSE])
+        try:
+            self._desk.reach(number, medium)
+        except OSError as error:
+            log.error("the request could not be changed: %s", type(error).__name__)
+            return Utterance(Outcome.SERVICE, list(phrases.STATUS_FAILED))
+        return Utterance(Outcome.SERVICE, [phrases.REACHED.get(medium, phrases.REACHED_ANY)])
 
     def _open(self, turn: Turn, need: str, *, shares_words: bool) -> Utterance:
         region = region_in(need)

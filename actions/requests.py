@@ -132,5 +132,8 @@ class RequestDesk(Protocol):
     def place(self, number: str, region: str) -> None:
         """Say where the person is: the request comes to the team there."""
 
+    def reach(self, number: str, medium: str) -> None:
+        """Say what the person can use: "text" or "voice"."""
+
     def before(self, number: str) -> int:
         """How many requests wait before this one."""

@@ -81,6 +81,9 @@ class TurnTaker:
             "handoff_with": self._handoff.open_with_words,
             "handoff_without": self._handoff.open_without_words,
             "handoff_later": self._handoff.later,
+            "reach_text": lambda turn: self._handoff.reach(turn, "text"),
+            "reach_voice": lambda turn: self._handoff.reach(turn, "voice"),
+            "reach_any": lambda turn: self._handoff.reach(turn, ""),
             "request_status": self._handoff.status,
             "more": self._more,
             "next_detail": lambda turn: self._step(turn, +1),
@@ -103,7 +106,7 @@ class TurnTaker:
 
     def take(self, turn: Turn) -> Utterance:
         """The utterance for a turn; `turn.state` is then the state for the next one."""
-        named, placing = self._named(turn), turn.state.placing
+        named, placing, reaching = self._named(turn), turn.state.placing, turn.state.reaching
         agreed, declined = turn.state.on_yes, turn.state.on_no
         if turn.intent not in _KEEP_THE_QUESTION_OPEN:
             # A 好 counts only right after it was asked for: consent does not go stale.
@@ -111,14 +114,18 @@ class TurnTaker:
         region = region_in(turn.text, by_sound=True) if placing and len(turn.text) <= _LONGEST_PLACE else ""
         if region and turn.intent != "danger":
             utterance = self._handoff.place(turn, region)
+            turn.state.offered = [{"title": option.title, "act": option.act} for option in utterance.options]
         elif named:
             utterance = self._act(turn, named)
         elif turn.intent in ("affirm", "deny"):
             utterance = self._confirm(turn, agreed if turn.intent == "affirm" else declined)
         else:
             utterance = self._act(turn, turn.intent)
+        # What was asked beside a request is asked once.
         if turn.state.placing == placing:
             turn.state.placing = ""
+        if turn.state.reaching == reaching:
+            turn.state.reaching = ""
         if utterance.outcome not in (Outcome.ASK_BACK, Outcome.OUT_OF_SCOPE):
             turn.state.misunderstood = 0
         if turn.intent not in _NOT_WORTH_REPEATING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, String, Text, select
+from sqlalchemy import Engine, String, Text, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from actions.records.database import Base, reading, writing
@@ -40,7 +40,16 @@ class CannedReplies:
             found = session.scalars(select(CannedReplyRecord).order_by(CannedReplyRecord.title))
             return [CannedReply(record.title, record.text) for record in found]
 
-    def add(self, title: str, text: str) -> None:
-        """One more."""
+    def keep(self, title: str, text: str) -> None:
+        """One more, or other words for a title that there is."""
         with writing(self._engine) as session:
-            session.add(CannedReplyRecord(title=title, text=text))
+            held = session.scalar(select(CannedReplyRecord).where(CannedReplyRecord.title == title))
+            if held is None:
+                session.add(CannedReplyRecord(title=title, text=text))
+            else:
+                held.text = text
+
+    def drop(self, title: str) -> None:
+        """Take one out."""
+        with writing(self._engine) as session:
+            session.execute(delete(CannedReplyRecord).where(CannedReplyRecord.title == title))

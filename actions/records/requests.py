@@ -165,6 +165,13 @@ class StoredDesk:
             if record is not None:
                 record.region, record.team_id = region, team_for(session, region)
 
+    def reach(self, number: str, medium: str) -> None:
+        """Say what the person can use: "text" or "voice"."""
+        with writing(self._engine) as session:
+            record = session.get(RequestRecord, number, with_for_update=True)
+            if record is not None:
+                record.medium = medium
+
     def before(self, number: str) -> int:
         """How many requests of the same team wait before this one."""
         waiting = (RequestState.NEW, RequestState.REOPENED)

@@ -17,6 +17,7 @@ SAID_BACK = "said_back"
 """Key of a kept answer: what it asked to be confirmed."""
 _SEALED = "sealed"
 """Key under which the whole answer lies sealed."""
+_UNANSWERED = ("out_of_scope", "ask_back")
 SHOWN = 60
 """Turns that a page shows again at most."""
 
@@ -93,6 +94,17 @@ class Transcripts:
         return [
             PastTurn(self._sealer.open(record.said), self._answer(record), record.said_at) for record in reversed(found)
         ]
+
+    def unanswered(self, count: int) -> list[str]:
+        """The latest questions, redacted, that the program refused or did not understand; each once."""
+        query = (
+            select(TurnRecord.said)
+            .where(TurnRecord.outcome.in_(_UNANSWERED), TurnRecord.topic == "")
+            .order_by(TurnRecord.id.desc())
+            .limit(count)
+        )
+        with reading(self._engine) as session:
+            return list(dict.fromkeys(self._sealer.open(said) for said in session.scalars(query)))
 
     def _answer(self, record: TurnRecord) -> dict[str, Any]:
         sealed = record.answer.get(_SEALED)

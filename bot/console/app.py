@@ -8,7 +8,7 @@ from fastapi.staticfiles import StaticFiles
 
 from actions.knowledge.library import Library
 from actions.records.casework import NoSuchRequest
-from bot.console import figures_page, inbox, request_page, sign_in
+from bot.console import figures_page, inbox, replies_page, request_page, sign_in
 from bot.console.pages import CONSOLE, page
 from bot.console.sign_in import SIGN_IN, NotSignedIn
 
@@ -16,7 +16,7 @@ from bot.console.sign_in import SIGN_IN, NotSignedIn
 def install(app: FastAPI, library: Library) -> None:
     """Needs `settings`, `store`, `transcripts` and `limits` in `app.state`."""
     app.state.library = library
-    for room in (sign_in, inbox, figures_page, request_page):
+    for room in (sign_in, inbox, figures_page, replies_page, request_page):
         app.include_router(room.router)
     app.mount("/console/static", StaticFiles(directory=CONSOLE / "static"), name="console-static")
 

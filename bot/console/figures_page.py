@@ -16,7 +16,7 @@ from bot.console.sign_in import visit_of
 from bot.console.topics import title_of
 
 router = APIRouter(prefix="/console")
-_MOST_TOPICS = 20
+_MOST_TOPICS, _MOST_UNANSWERED = 20, 40
 _OUTCOMES = {
     "answer": "答了",
     "ask_back": "没听准，再问一句",
@@ -44,7 +44,11 @@ async def figures(request: Request) -> Response:
         "求助的种类": _by_kind(found.by_topic),
         "程序这30天怎么答的": [(_OUTCOMES.get(outcome, outcome), count) for outcome, count in found.by_outcome.items()],
     }
-    return page(request, "figures.html", {"visit": visit, "figures": found, "tables": tables})
+    unanswered: list[str] = []
+    if visit.counselor.role is Role.ADMINISTRATOR:
+        unanswered = await asyncio.to_thread(request.app.state.transcripts.unanswered, _MOST_UNANSWERED)
+    shown = {"visit": visit, "figures": found, "tables": tables, "unanswered": unanswered}
+    return page(request, "figures.html", shown)
 
 
 @router.get("/figures.csv")

@@ -45,6 +45,7 @@ class MemoryDesk:
         self.wanted: list[NewRequest] = []
         self._opened: dict[str, ServiceRequest] = {}
         self.placed: dict[str, str] = {}
+        self.reached: dict[str, str] = {}
 
     def open(self, wanted: NewRequest) -> ServiceRequest:
         """Open a request, or find the one that this key opened."""
@@ -63,6 +64,10 @@ class MemoryDesk:
         """Say where the person is."""
         self.placed[number] = region
 
+    def reach(self, number: str, medium: str) -> None:
+        """Say what the person can use."""
+        self.reached[number] = medium
+
     def before(self, number: str) -> int:
         """How many requests wait before this one."""
         return int(number) - 123456
@@ -80,6 +85,10 @@ class ClosedDesk:
         raise OSError("the database cannot be used")
 
     def place(self, number: str, region: str) -> None:
+        """Fail as the stored desk does."""
+        raise OSError("the database cannot be used")
+
+    def reach(self, number: str, medium: str) -> None:
         """Fail as the stored desk does."""
         raise OSError("the database cannot be used")
 

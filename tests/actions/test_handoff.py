@@ -147,7 +147,7 @@ def test_an_opened_request_goes_to_where_the_person_is(talk: Talk) -> None:
     talk.do("human", "转人工")
     assert phrases.WHERE_ARE_YOU in talk.do("affirm", "好").sentences
     placed = talk.do("ask_back", "必节")
-    assert placed.sentences == [phrases.PLACED.format(region="毕节市")]
+    assert placed.sentences == [phrases.PLACED.format(region="毕节市"), phrases.HOW_TO_REACH]
     assert talk.desk.placed == {"123456": "毕节市"}
     assert talk.do("ask_back", "遵义").outcome is not Outcome.SERVICE
 
@@ -186,3 +186,23 @@ def test_danger_that_is_said_twice_is_one_request(talk: Talk) -> None:
     first, second = talk.do("danger", "不想活了"), talk.do("danger", "真的不想活了")
     assert first.request == second.request
     assert [wanted.urgent for wanted in talk.desk.wanted] == [True]
+
+
+@pytest.mark.parametrize(
+    ("said", "intent", "medium"), [("打字", "ask", "text"), ("我要听", "ask", "voice"), ("第三个", "choose", "")]
+)
+def test_a_counselor_learns_what_the_person_can_use(talk: Talk, said: str, intent: str, medium: str) -> None:
+    talk.do("human", "转人工")
+    talk.do("affirm", "好")
+    talk.do("ask", "毕节")
+    assert talk.do(intent, said).outcome is Outcome.SERVICE
+    assert talk.desk.reached == {"123456": medium}
+    assert talk.do(intent, said).sentences != [phrases.REACHED_ANY]
+
+
+def test_what_the_person_can_use_may_be_left_open_for_a_question(talk: Talk) -> None:
+    talk.do("human", "转人工")
+    talk.do("affirm", "好")
+    talk.do("ask", "毕节")
+    assert talk.ask("care").outcome is Outcome.ANSWER
+    assert talk.desk.reached == {}

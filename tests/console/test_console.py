@@ -12,7 +12,7 @@ from actions.records.store import Store
 from actions.requests import RequestState
 from bot.console.sign_in import COOKIE
 from tests.bot.conftest import Gateway
-from tests.console.conftest import Hire
+from tests.console.conftest import Desk, Hire
 
 Open = Callable[..., str]
 _PAGES = ("/console", "/console/figures", "/console/figures.csv", "/console/requests/123456")
@@ -170,3 +170,32 @@ async def test_a_request_is_transferred_snoozed_handed_back_and_reopened(
     page = (await wang.client.get(f"/console/requests/{number}")).text
     for word in ("接了", "转给同事", "交还", "放一放", "办完", "重新打开"):
         assert word in page
+
+
+async def test_canned_replies_are_kept_by_leads_and_used_by_all(hire: Hire, opened: Open, store: Store) -> None:
+    lead, counselor, number = await hire("lead", Role.LEAD), await hire("wang"), opened()
+
+    async def _keep(desk: Desk, **fields: str) -> int:
+        return (await desk.client.post("/console/replies", data={"proof": desk.proof, **fields})).status_code
+
+    assert await _keep(counselor, title="我的", text="x") == 303
+    assert await _keep(lead, title="材料", text="请带<b>残疾证</b>。") == 303
+    assert await _keep(lead, title="", text="x") == 422
+    assert await _keep(lead, title="材料", text="请带残疾证原件。") == 303
+    await counselor.do(number, "claim")
+    page = (await counselor.client.get(f"/console/requests/{number}")).text
+    assert "请带残疾证原件。" in page
+    assert "我的：" not in page
+    assert await _keep(lead, drop="材料") == 303
+    assert "材料" not in [reply.title for reply in store.canned_replies.all()]
+    assert (await counselor.client.get("/console/replies")).status_code == 303
+
+
+async def test_questions_without_an_answer_are_shown_to_administrators(hire: Hire, store: Store) -> None:
+    refused, answered = {"outcome": "out_of_scope", "topic": ""}, {"outcome": "answer", "topic": "care"}
+    for said, answer in (("轮椅在哪里领", refused), ("轮椅在哪里领", refused), ("护理补贴", answered)):
+        store.transcripts.add("c", said, answer, "")
+    page = (await (await hire("chief", Role.ADMINISTRATOR)).client.get("/console/figures")).text
+    assert page.count("轮椅在哪里领") == 1
+    assert "护理补贴" not in page
+    assert "轮椅" not in (await (await hire("lead", Role.LEAD)).client.get("/console/figures")).text

@@ -207,7 +207,12 @@ def test_every_page_is_clean_at_every_width(open_page: Open, office: Office, sch
     _assert_clean(desk)
     _sign_in(desk, office)
     _assert_clean(desk)
-    for address in (f"/console/requests/{office.number}", "/console/figures", "/console/requests/000000"):
+    for address in (
+        f"/console/requests/{office.number}",
+        "/console/figures",
+        "/console/replies",
+        "/console/requests/000000",
+    ):
         desk.goto(address)
         _assert_clean(desk)
     desk.goto(f"/console/requests/{office.number}")
