@@ -58,7 +58,7 @@ def build(chosen: Settings) -> FastAPI:
     app.include_router(voice_socket.router)
     app.include_router(web.router)
     web.install(app)
-    live.install(app, store.messages)
+    live.install(app, store.messages, store.presences.writing_counselors)
     console.install(app, Library.load())
     http_api.install_errors(app)
     return app

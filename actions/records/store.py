@@ -12,6 +12,7 @@ from actions.records.figures import RequestFigures
 from actions.records.housekeeping import Housekeeping
 from actions.records.messages import Messages
 from actions.records.outbox import Outbox
+from actions.records.presence import Presences
 from actions.records.requests import StoredDesk
 from actions.records.sealing import Sealer, sealer_for
 from actions.records.transcripts import Transcripts
@@ -30,6 +31,7 @@ class Store:
         self.canned_replies = CannedReplies(engine)
         self.figures = RequestFigures(engine)
         self.housekeeping = Housekeeping(engine, sealer)
+        self.presences = Presences(engine)
         self.outbox = Outbox(engine)
 
     def close(self) -> None:

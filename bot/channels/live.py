@@ -1,4 +1,7 @@
-"""What a person of the team writes appears on the open page at once: GET /api/v1/events, Server-Sent Events."""
+"""What a person of the team writes appears on the open page at once: GET /api/v1/events, Server-Sent Events.
+
+The other way round the page says how far its person has read and that they are writing: POST /api/v1/presence.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,15 @@ import asyncio
 import json
 import logging
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import StreamingResponse
+from fastapi.responses import Response, StreamingResponse
 
 from actions.records.messages import Message
-from bot.channels.http_api import ApiError
+from bot.channels.http_api import ApiError, read_body
 from bot.channels.session import conversation_of, cookie_of
 from bot.reply import spoken
 from bot.speech import Speech
@@ -24,10 +28,23 @@ router = APIRouter()
 _POLL_SECONDS = 0.4
 _HEARTBEAT_SECONDS = 15.0
 _RETRY_MS = 2000
+_LARGEST_PRESENCE, _LARGEST_ID = 200, 2**31
 _MOST_AT_ONCE = 200
 _MOST_STREAMS = 500
 _MOST_OF_CONVERSATION = 6
 _HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
+
+
+@dataclass(frozen=True)
+class Writing:
+    """A counselor began to write, or stopped where `name` is empty."""
+
+    name: str
+
+
+WhoWrites = Callable[[], dict[str, str]]
+"""Conversation → name of the counselor who is writing in it now. Raises OSError."""
+Seen = Message | Writing | None
 
 
 class LiveMessages(Protocol):
@@ -46,18 +63,21 @@ class LiveMessages(Protocol):
 class Relay:
     """Looks for new messages while anybody follows, once for all who follow."""
 
-    def __init__(self, messages: LiveMessages, poll_seconds: float = _POLL_SECONDS) -> None:
-        self._messages, self._poll_seconds = messages, poll_seconds
-        self._followers: dict[str, set[asyncio.Queue[Message]]] = defaultdict(set)
+    def __init__(
+        self, messages: LiveMessages, who_writes: WhoWrites = dict, poll_seconds: float = _POLL_SECONDS
+    ) -> None:
+        self._messages, self._who_writes, self._poll_seconds = messages, who_writes, poll_seconds
+        self._writing: dict[str, str] = {}
+        self._followers: dict[str, set[asyncio.Queue[Message | Writing]]] = defaultdict(set)
         self._task: asyncio.Task[None] | None = None
         self._cursor = 0
 
     def __len__(self) -> int:
         return sum(map(len, self._followers.values()))
 
-    async def follow(self, conversation: str, after: int | None) -> AsyncIterator[Message | None]:
+    async def follow(self, conversation: str, after: int | None) -> AsyncIterator[Seen]:
         """Messages of a conversation from an id on, or from now on; None at first, and while there is none."""
-        queue: asyncio.Queue[Message] = asyncio.Queue()
+        queue: asyncio.Queue[Message | Writing] = asyncio.Queue()
         now = await self._newest()
         self._look_from(now)
         self._followers[conversation].add(queue)
@@ -69,13 +89,15 @@ class Relay:
                 yield message
             while True:
                 try:
-                    message = await asyncio.wait_for(queue.get(), _HEARTBEAT_SECONDS)
+                    came = await asyncio.wait_for(queue.get(), _HEARTBEAT_SECONDS)
                 except TimeoutError:
                     yield None
                     continue
-                if message.id > seen:
-                    seen = message.id
-                    yield message
+                if isinstance(came, Writing):
+                    yield came
+                elif came.id > seen:
+                    seen = came.id
+                    yield came
         finally:
             self._leave(conversation, queue)
 
@@ -90,7 +112,7 @@ class Relay:
             self._task.cancel()
             self._task = None
 
-    def _leave(self, conversation: str, queue: asyncio.Queue[Message]) -> None:
+    def _leave(self, conversation: str, queue: asyncio.Queue[Message | Writing]) -> None:
         self._followers[conversation].discard(queue)
         if not self._followers[conversation]:
             del self._followers[conversation]
@@ -122,18 +144,25 @@ class Relay:
             await asyncio.sleep(self._poll_seconds)
             try:
                 found = await asyncio.to_thread(self._messages.since, self._cursor, _MOST_AT_ONCE)
+                writing = await asyncio.to_thread(self._who_writes)
             except OSError:
                 log.error("new messages cannot be read")
                 continue
             for message in found:
                 self._cursor = message.id
-                for queue in self._followers.get(message.conversation, ()):
-                    queue.put_nowait(message)
+                self._put(message.conversation, message)
+            for conversation in writing.keys() ^ self._writing.keys():
+                self._put(conversation, Writing(writing.get(conversation, "")))
+            self._writing = writing
+
+    def _put(self, conversation: str, seen: Message | Writing) -> None:
+        for queue in self._followers.get(conversation, ()):
+            queue.put_nowait(seen)
 
 
-def install(app: FastAPI, messages: LiveMessages) -> None:
-    """Needs `settings` and `speech` in `app.state`."""
-    app.state.relay = Relay(messages)
+def install(app: FastAPI, messages: LiveMessages, who_writes: WhoWrites = dict) -> None:
+    """Needs `settings`, `speech` and `store` in `app.state`."""
+    app.state.relay = Relay(messages, who_writes)
     app.include_router(router)
 
 
@@ -151,9 +180,36 @@ async def events(request: Request) -> StreamingResponse:
     async def _lines() -> AsyncIterator[str]:
         yield f"retry: {_RETRY_MS}\n\n"
         async for message in state.relay.follow(conversation, after):
-            yield ": here\n\n" if message is None else _event(message, speech)
+            if message is None:
+                yield ": here\n\n"
+            elif isinstance(message, Writing):
+                yield f"event: writing\ndata: {json.dumps({'name': message.name}, ensure_ascii=False)}\n\n"
+            else:
+                yield _event(message, speech)
 
     return StreamingResponse(_lines(), media_type="text/event-stream", headers=_HEADERS)
+
+
+@router.post("/api/v1/presence")
+async def presence(request: Request) -> Response:
+    """`{"read": id}` or `{"writes": true}`: kept while a counselor holds the conversation."""
+    state = request.app.state
+    conversation = conversation_of(cookie_of(request), state.settings)
+    try:
+        told = json.loads(await read_body(request, _LARGEST_PRESENCE))
+        read, writes = told.get("read"), told.get("writes")
+    except (ValueError, AttributeError):
+        raise ApiError("not_json") from None
+    try:
+        if await asyncio.to_thread(state.store.desk.holding, conversation) is None:
+            return Response(status_code=204)
+        if isinstance(read, int) and 0 < read < _LARGEST_ID:
+            await asyncio.to_thread(state.store.presences.person_read, conversation, read)
+        if writes is True:
+            await asyncio.to_thread(state.store.presences.person_writes, conversation)
+    except OSError:
+        log.error("presence could not be kept")
+    return Response(status_code=204)
 
 
 def _event(message: Message, voice: Speech) -> str:

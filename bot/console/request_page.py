@@ -58,14 +58,24 @@ async def news(request: Request, number: str, after: int = 0) -> JSONResponse:
     work: Casework = request.app.state.store.casework
     messages = await asyncio.to_thread(work.thread, visit.counselor, number, after)
     case = await asyncio.to_thread(work.case, visit.counselor, number)
-    told = [_told(message) for message in messages]
-    return JSONResponse({"state": case.state.value, "spoken": state_name(case.state), "messages": told})
+    person = await asyncio.to_thread(request.app.state.store.presences.of, case.conversation)
+    return JSONResponse(
+        {
+            "state": case.state.value,
+            "spoken": state_name(case.state),
+            "messages": [_told(message) for message in messages],
+            "read": person.read_id,
+            "writes": person.writes,
+        }
+    )
 
 
 @router.post("/{number}/{step}")
 async def act(request: Request, number: str, step: str) -> Response:
     """Do something with the request, then show it again."""
     visit, fields = await form_of(request)
+    if step == "writing":
+        return await _writing(request, visit, number)
     work: Casework = request.app.state.store.casework
     if step not in _STEPS:
         return RedirectResponse(f"/console/requests/{number}", 303)
@@ -77,6 +87,15 @@ async def act(request: Request, number: str, step: str) -> Response:
     except _Refused as refused:
         return await _page(request, visit, number, str(refused), fields.get("text", ""), 422)
     return RedirectResponse(f"/console/requests/{number}#latest", 303)
+
+
+async def _writing(request: Request, visit: Visit, number: str) -> Response:
+    """The counselor who has the request pressed a key."""
+    store = request.app.state.store
+    case = await asyncio.to_thread(store.casework.case, visit.counselor, number)
+    if case.is_mine and case.state in HELD:
+        await asyncio.to_thread(store.presences.counselor_writes, case.conversation, visit.counselor.name)
+    return Response(status_code=204)
 
 
 async def _page(

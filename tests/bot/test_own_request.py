@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import httpx
 import pytest
 
 from actions.records.casework import Wanted
 from actions.records.counselors import Counselor, Role
+from actions.records.presence import Presence
 from actions.records.store import Store
 from actions.requests import NewRequest, RequestState
+from bot.channels import live
 from bot.channels.session import conversation_of
 from tests.bot.conftest import Gateway
 from tests.bot.fake_rasa import FakeRasa
@@ -134,3 +138,27 @@ async def test_more_can_be_added_while_the_request_waits(visitor: Visitor, case:
     assert case.written() == ["我白天不在家"]
     assert told(await visitor.say("补充")) == "听到：补充"
     assert told(await visitor.say("护理补贴")) == "听到：护理补贴"
+
+
+async def test_the_counselor_sees_how_far_the_person_has_read_and_that_they_write(visitor: Visitor, case: Case) -> None:
+    presence = "/api/v1/presence"
+    for told_presence in ({"read": 5}, {"writes": True}):
+        assert (await visitor.client.post(presence, json=told_presence)).status_code == 204
+    assert case.store.presences.of(case.conversation) == Presence()
+    case.claim()
+    for told_presence in ({"read": 7}, {"read": 5}, {"writes": True}, {"read": -1}, {"read": "x"}, {"read": 2**40}):
+        assert (await visitor.client.post(presence, json=told_presence)).status_code == 204
+    assert case.store.presences.of(case.conversation) == Presence(7, writes=True)
+    for nonsense in (b"x", b"[]", b"null", b"\xff"):
+        assert (await visitor.client.post(presence, content=nonsense)).status_code == 400
+
+
+async def test_the_person_sees_that_the_counselor_writes(case: Case) -> None:
+    case.store.presences.counselor_writes(case.conversation, "王老师")
+    assert case.store.presences.writing_counselors() == {case.conversation: "王老师"}
+    messages = case.store.messages
+    relay = live.Relay(messages, case.store.presences.writing_counselors, poll_seconds=0.01)
+    seen = relay.follow(case.conversation, None)
+    assert await anext(seen) is None
+    assert await asyncio.wait_for(anext(seen), 5) == live.Writing("王老师")
+    await seen.aclose()

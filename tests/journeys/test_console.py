@@ -127,10 +127,15 @@ def test_claim_answer_and_resolve_by_keyboard_alone(open_page: Open, office: Off
 
     _walk_to(desk, "回复本人")
     desk.keyboard.type("好的，我们打字。")
+    expect(person.locator("#writing")).to_have_text("王老师正在写……", timeout=3000)
     desk.keyboard.press("Tab")
     desk.keyboard.press("Enter")
     expect(person.locator("article.counselor p").first).to_have_text("好的，我们打字。", timeout=1500)
     expect(person.locator("article.counselor h3").first).to_have_text("工作人员王老师回复")
+    expect(desk.locator("#person")).to_have_text("本人看到了您的回复。", timeout=5000)
+    person.get_by_label("您想问什么").press_sequentially("谢")
+    expect(desk.locator("#person")).to_have_text("本人正在写……", timeout=5000)
+    person.get_by_label("您想问什么").fill("")
 
     _walk_to(desk, "办完了")
     desk.keyboard.press("Enter")

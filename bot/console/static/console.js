@@ -1,6 +1,7 @@
 // The pages are complete without this; it brings new messages in, counts what waits, keeps drafts, warns in time.
 
 const POLL_MS = 2000;
+const WRITING_MS = 3000;
 const WAITING_MS = 10000;
 const WARN_BEFORE_MS = 5 * 60 * 1000;
 const SESSION_MS = 30 * 60 * 1000;
@@ -90,6 +91,7 @@ function show(message) {
   made.className = message.author;
   made.id = "latest";
   made.tabIndex = -1;
+  made.dataset.id = message.id;
   const heading = document.createElement("h3");
   heading.textContent = `${HEADINGS[message.author](message)}，${message.at}`;
   const words = document.createElement("p");
@@ -108,6 +110,9 @@ async function bringMessages() {
     tell(`本人说：${message.text}`);
     chime();
   }
+  const mine = [...log.querySelectorAll("article.counselor")].at(-1)?.dataset.id;
+  const read = mine && news.read >= Number(mine) ? "本人看到了您的回复。" : "";
+  $("person").textContent = news.writes ? "本人正在写……" : read;
   if (news.messages.length) $("state").textContent = news.spoken;
 }
 
@@ -122,7 +127,14 @@ if (reply) {
   // Arriving here at the newest message means that the draft was sent.
   if (location.hash === "#latest") keep(name, "");
   if (!reply.value) reply.value = kept(name) || "";
-  reply.addEventListener("input", () => keep(name, reply.value));
+  let told = 0;
+  reply.addEventListener("input", () => {
+    keep(name, reply.value);
+    if (Date.now() - told < WRITING_MS) return;
+    told = Date.now();
+    const address = `/console/requests/${log.dataset.number}/writing`;
+    fetch(address, { method: "POST", body: new URLSearchParams({ proof }) }).catch(() => {});
+  });
   for (const button of document.querySelectorAll(".fill")) {
     button.addEventListener("click", () => {
       reply.value += button.dataset.text;
