@@ -28,21 +28,25 @@ _SNAPSHOTS = sa.Table(
 
 
 class BoundedTrackerStore(TrackerStore):
-    """One row a conversation. `path` is a SQLite file; `url`, where given, any database of SQLAlchemy's."""
+    """One row a conversation. `path` is a SQLite file; `database_url`, where given, a PostgreSQL."""
 
     def __init__(
         self,
         domain: Optional[Domain],
         event_broker: Optional[EventBroker] = None,
         path: Text = "",
-        url: Text = "",
+        database_url: Text = "",
         **kwargs: Any,
     ) -> None:
-        if not url:
+        if not database_url:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
         # SQLAlchemy 1.4 opens a SQLite file anew for every query unless told to pool.
         pooled = {"poolclass": sa.pool.QueuePool, "connect_args": {"timeout": 5, "check_same_thread": False}}
-        self._engine = sa.create_engine(url) if url else sa.create_engine(f"sqlite:///{path}", **pooled)
+        self._engine = (
+            sa.create_engine(database_url, pool_pre_ping=True)
+            if database_url
+            else sa.create_engine(f"sqlite:///{path}", **pooled)
+        )
         if self._engine.dialect.name == "sqlite":
             sa.event.listen(self._engine, "connect", _write_ahead)
         _METADATA.create_all(self._engine)

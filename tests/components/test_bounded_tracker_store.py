@@ -95,7 +95,7 @@ class Store(unittest.IsolatedAsyncioTestCase):
         self.assertEqual((await self.store.retrieve("c1")).get_slot("dialogue"), {"subject": "care"})
 
     async def test_a_url_names_the_database_as_well(self):
-        store = BoundedTrackerStore(_DOMAIN, url=f"sqlite:///{self.path.parent / 'other.db'}")
+        store = BoundedTrackerStore(_DOMAIN, database_url=f"sqlite:///{self.path.parent / 'other.db'}")
         self.addCleanup(store._engine.dispose)
         await store.save(DialogueStateTracker("c1", _DOMAIN.slots))
         self.assertEqual(await store.keys(), ["c1"])

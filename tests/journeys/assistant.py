@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from bot.settings import Settings
 from bot.supervisor import Supervisor, commands, until_ready
@@ -21,7 +22,7 @@ _END_SECONDS = 30.0
 class Assistant:
     """Rasa, action server and gateway under the real supervisor, which runs in a thread with an event loop."""
 
-    def __init__(self, model: Path, folder: Path) -> None:
+    def __init__(self, model: Path, folder: Path, **wishes: Any) -> None:
         gateway, rasa, actions = free_ports(3)
         self.settings = Settings(
             _env_file=None,
@@ -30,12 +31,13 @@ class Assistant:
             port=gateway,
             rasa_port=rasa,
             actions_port=actions,
-            database_url=f"sqlite:///{folder / 'qianzhu.db'}",
+            database_url=wishes.pop("database_url", f"sqlite:///{folder / 'qianzhu.db'}"),
             tracker_database=folder / "tracker.db",
             log_dir=folder / "log",
             rate_limit=0,
             prepare_speech=False,
             spoken_dir=folder / "spoken",
+            **wishes,
         )
         self.folder = folder
         self.told: list[str] = []
@@ -71,9 +73,9 @@ class Assistant:
 
 
 @contextmanager
-def running_assistant(model: Path, folder: Path) -> Iterator[Assistant]:
-    """An assistant that answers, ended afterwards."""
-    assistant = Assistant(model, folder)
+def running_assistant(model: Path, folder: Path, **wishes: Any) -> Iterator[Assistant]:
+    """An assistant that answers, ended afterwards; `wishes` are settings."""
+    assistant = Assistant(model, folder, **wishes)
     try:
         assistant.start()
         yield assistant
