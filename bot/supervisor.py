@@ -88,7 +88,8 @@ def commands(settings: Settings, model: Path) -> list[Command]:
     ]
     return [
         Command("rasa", rasa, rasas),
-        Command("actions", [sys.executable, "-m", "bot.action_server"], ours),
+        # Names of places need single characters' sounds only; the phrases would take 45 MB.
+        Command("actions", [sys.executable, "-m", "bot.action_server"], {**ours, "PYPINYIN_NO_PHRASES": "true"}),
         Command("gateway", [sys.executable, "-m", "bot.gateway"], ours),
         *([Command("preparing", [sys.executable, "-m", "bot.preparing"], ours, ends=True)] if prepares else []),
     ]
