@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 import uvicorn
 from fastapi import FastAPI
@@ -23,6 +24,9 @@ from bot.readiness import Readiness
 from bot.settings import Settings, settings
 from bot.speech import Speech
 
+if TYPE_CHECKING:
+    from bot.channels.telegram import Telegram
+
 
 def build(chosen: Settings) -> FastAPI:
     """The application with everything it needs in `app.state`."""
@@ -35,9 +39,13 @@ def build(chosen: Settings) -> FastAPI:
     async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
         warming = asyncio.create_task(voices.warm_up())
         chores.start()
+        calling = asyncio.create_task(bot.run()) if bot else None
         yield
         warming.cancel()
         await chores.stop()
+        if bot and calling:
+            calling.cancel()
+            await bot.stop()
         voices.close()
         await dialogue.close()
         app.state.relay.close()
@@ -60,8 +68,16 @@ def build(chosen: Settings) -> FastAPI:
     web.install(app)
     live.install(app, store.messages, store.presences.writing_counselors)
     console.install(app, Library.load())
+    bot = _telegram(app) if chosen.telegram_token else None
     http_api.install_errors(app)
     return app
+
+
+def _telegram(app: FastAPI) -> Telegram:
+    # Imported where it is wanted: the library takes memory that most gateways need not give.
+    from bot.channels import telegram
+
+    return telegram.install(app)
 
 
 def main() -> None:

@@ -44,6 +44,14 @@ class Settings(BaseSettings):
     """After so long without a word from either side, the program answers again."""
     escalate_hours: int = Field(default=24, ge=1)
     """After so long without anybody who takes it, a request becomes urgent and is announced again."""
+    telegram_token: SecretStr | None = None
+    """Token of the Telegram bot; without one there is no Telegram."""
+    telegram_api: str = "https://api.telegram.org"
+    """Where the Bot API is."""
+    telegram_webhook_url: str = ""
+    """Public HTTPS address of this gateway: Telegram then calls /telegram there; otherwise it is polled."""
+    telegram_webhook_secret: SecretStr | None = None
+    """What Telegram has to send along; needed with a webhook."""
     rate_limit: int = Field(default=40, ge=0)
     """Messages a minute from one conversation; 0 turns the limits off."""
     secure_cookie: bool = False

@@ -6,6 +6,7 @@ from sqlalchemy import Engine
 
 from actions.records.canned_replies import CannedReplies
 from actions.records.casework import Casework
+from actions.records.channel_inbox import ChannelInbox
 from actions.records.counselors import Counselors
 from actions.records.database import open_database
 from actions.records.figures import RequestFigures
@@ -22,7 +23,7 @@ class Store:
     """The records of one database."""
 
     def __init__(self, engine: Engine, sealer: Sealer) -> None:
-        self.engine = engine
+        self.engine, self._sealer = engine, sealer
         self.desk = StoredDesk(engine, sealer)
         self.transcripts = Transcripts(engine, sealer)
         self.messages = Messages(engine, sealer)
@@ -33,6 +34,10 @@ class Store:
         self.housekeeping = Housekeeping(engine, sealer)
         self.presences = Presences(engine)
         self.outbox = Outbox(engine)
+
+    def inbox(self, channel: str) -> ChannelInbox:
+        """The inbox and the addresses of one messenger."""
+        return ChannelInbox(self.engine, self._sealer, channel)
 
     def close(self) -> None:
         """Let go of the connections."""

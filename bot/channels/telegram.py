@@ -1,0 +1,355 @@
+"""Telegram: text and voice notes in; text, numbered options and voice notes out; counselors' answers too.
+
+python-telegram-bot acknowledges an update as soon as it lies in its queue, so ours keeps it on disk first. Updates of
+one chat are answered in order, those of many at once. Its apps are poor with screen readers: options are numbered in
+the text, nothing is edited in place, and every voice note comes with its text.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Any
+from weakref import WeakValueDictionary
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import Response
+from telegram import Bot, Chat, Message, Update
+from telegram.constants import ChatType, MessageLimit
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.ext import Application, BaseUpdateProcessor, TypeHandler
+from telegram.request import HTTPXRequest
+
+from actions.records.channel_inbox import ChannelInbox, Untold
+from bot.channels.http_api import ApiError, read_body
+from bot.cleaning import Unreadable
+from bot.conversation import Conversation
+from bot.settings import Settings
+from bot.speech import Overloaded, Speech
+from bot.talk.caution import weighed
+from voice.audio.decoding import LARGEST, UnreadableAudio
+from voice.hearing.choosing import CannotHear
+from voice.models.register import VOICES
+from voice.speaking.speaker import CannotSpeak
+
+log = logging.getLogger(__name__)
+router = APIRouter()
+
+CHANNEL = "telegram"
+NOTICE = (
+    "我是黔助，一个智能助手程序，不是真人。Telegram 的服务器在国外，您在这里发的内容会出境。"
+    "请不要在这里发身份证号、残疾人证号和电话。想换地方，可以用我们的网页。"
+)
+PRIVACY = (
+    "您在这里发的内容会经过国外的 Telegram 服务器。我们自己存下的内容都加密。"
+    "证件号和电话，我会先遮住再处理。要找工作人员，请说“转人工”。"
+)
+ONLY_PRIVATE = "我只在单独的对话里回答。请点开我的名字，单独发给我。"
+ONLY_WORDS = "我只看得懂文字和语音。请打字，或者发一条语音。"
+FAILED = "对不起，我这边出了点问题。请过一会儿再发一次。"
+_COMMANDS = {"start": "你好", "help": "帮助", "human": "转人工", "status": "我的申请怎么样了"}
+_WEBHOOK = "/telegram"
+_SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - a header's name
+_AT_ONCE = 64
+_TRIES, _LONGEST_WAIT = 8, 30.0
+_TELL_SECONDS = 0.5
+_LARGEST_UPDATE = 1 << 20
+_KEPT_TRYING_SECONDS = 1.0
+Send = Callable[[], Awaitable[Any]]
+
+
+class DurableQueue(asyncio.Queue[Any]):
+    """Keeps each update in the inbox before it counts as received; what was taken before does not come again."""
+
+    def __init__(self, inbox: ChannelInbox) -> None:
+        super().__init__()
+        self._inbox = inbox
+
+    async def put(self, item: Any) -> None:
+        """Take an update; while the disk is full it is not acknowledged."""
+        if not isinstance(item, Update):
+            # The library's own signal to stop.
+            self.put_nowait(item)
+            return
+        while True:
+            try:
+                if await asyncio.to_thread(self._inbox.take, item.update_id, item.to_json()):
+                    await super().put(item)
+                return
+            except OSError:
+                log.error("an update cannot be kept; it is tried again")
+                await asyncio.sleep(_KEPT_TRYING_SECONDS)
+
+    def put_again(self, item: Any) -> None:
+        """An update that lies in the inbox already."""
+        super().put_nowait(item)
+
+
+class OrderedByChat(BaseUpdateProcessor):
+    """Many chats at once, the updates of each in order."""
+
+    def __init__(self) -> None:
+        super().__init__(_AT_ONCE * 8)
+        # Held by whoever waits for it, gone after the last.
+        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+
+    async def initialize(self) -> None:
+        """Nothing is needed."""
+
+    async def shutdown(self) -> None:
+        """Nothing is held."""
+
+    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
+        """Wait for the updates of this chat that came before."""
+        chat = update.effective_chat if isinstance(update, Update) else None
+        lock = self._locks.setdefault(chat.id if chat else 0, asyncio.Lock())
+        async with lock:
+            await coroutine
+
+
+class Telegram:
+    """The bot, started and stopped with the gateway."""
+
+    def __init__(self, chosen: Settings, inbox: ChannelInbox, conversation: Conversation, speech: Speech) -> None:
+        assert chosen.telegram_token is not None
+        # Both would write addresses that hold the token.
+        logging.getLogger("httpx").setLevel(logging.WARNING)
+        logging.getLogger("telegram").setLevel(logging.ERROR)
+        self._chosen, self._inbox, self._conversation, self._speech = chosen, inbox, conversation, speech
+        self._queue = DurableQueue(inbox)
+        self._telling: asyncio.Task[None] | None = None
+        self._application = (
+            Application.builder()
+            .token(chosen.telegram_token.get_secret_value())
+            .base_url(f"{chosen.telegram_api}/bot")
+            .base_file_url(f"{chosen.telegram_api}/file/bot")
+            .request(HTTPXRequest(connection_pool_size=_AT_ONCE, pool_timeout=30))
+            .update_queue(self._queue)
+            .concurrent_updates(OrderedByChat())
+            .build()
+        )
+        self._application.add_handler(TypeHandler(Update, self._handle))
+
+    @property
+    def _bot(self) -> Bot:
+        return self._application.bot
+
+    async def run(self) -> None:
+        """Begin, however long Telegram cannot be reached; the other doors do not wait for it."""
+        try:
+            await self.start()
+        except InvalidToken:
+            log.error("Telegram refuses the token: please set QIANZHU_TELEGRAM_TOKEN anew")
+        except TelegramError as fault:
+            log.error("Telegram cannot be reached: %s", type(fault).__name__)
+
+    async def start(self) -> None:
+        """Begin: first what a crash left, then what is new. Raises TelegramError."""
+        await _sent(self._application.initialize)
+        for payload in await asyncio.to_thread(self._inbox.waiting):
+            update = Update.de_json(_json(payload), self._bot)
+            self._queue.put_again(update)
+        await self._application.start()
+        secret = self._chosen.telegram_webhook_secret
+        if self._chosen.telegram_webhook_url:
+            address = f"{self._chosen.telegram_webhook_url.rstrip('/')}{_WEBHOOK}"
+            token = secret.get_secret_value() if secret else None
+            await _sent(lambda: self._bot.set_webhook(address, secret_token=token))
+        elif self._application.updater is not None:
+            await self._application.updater.start_polling(bootstrap_retries=-1, timeout=20)
+        self._telling = asyncio.create_task(self._tell())
+
+    async def stop(self) -> None:
+        """End; what is not answered stays in the inbox."""
+        if self._telling is not None:
+            self._telling.cancel()
+        updater = self._application.updater
+        if updater is not None and updater.running:
+            await updater.stop()
+        if self._application.running:
+            await self._application.stop()
+        await self._application.shutdown()
+
+    async def receive(self, body: bytes) -> None:
+        """An update that Telegram brought. Raises ValueError."""
+        update = Update.de_json(_json(body.decode()), self._bot)
+        if update is None or not isinstance(update.update_id, int):
+            raise ValueError("no update")
+        await self._queue.put(update)
+
+    async def _handle(self, update: Update, _context: object) -> None:
+        chat, message = update.effective_chat, update.effective_message
+        if chat is not None and message is not None:
+            try:
+                await self._answer(update.update_id, chat, message)
+            except (BadRequest, Forbidden) as refused:
+                log.warning("a chat cannot be answered: %s", type(refused).__name__)
+            except TelegramError as fault:
+                # Stays in the inbox, to be answered after the next start.
+                log.error("an answer could not be delivered: %s", type(fault).__name__)
+                return
+        await asyncio.to_thread(self._inbox.done, update.update_id)
+
+    async def _answer(self, update_id: int, chat: Chat, message: Message) -> None:
+        if chat.type != ChatType.PRIVATE:
+            if message.text and f"@{self._bot.username}" in message.text:
+                await _sent(lambda: chat.send_message(ONLY_PRIVATE))
+            return
+        conversation = self._conversation_of(chat.id)
+        if await asyncio.to_thread(self._inbox.remember, conversation, str(chat.id)):
+            await _sent(lambda: chat.send_message(NOTICE))
+        command = (message.text or "").partition(" ")[0].partition("@")[0].removeprefix("/").lower()
+        if (message.text or "").startswith("/") and command == "privacy":
+            await self._send_text(chat.id, PRIVACY)
+        elif message.text:
+            said = _COMMANDS.get(command, message.text) if message.text.startswith("/") else message.text
+            await self._send(chat.id, await self._taken(conversation, said, update_id))
+        elif message.voice or message.audio:
+            await self._hear(conversation, chat.id, message)
+        else:
+            await self._send_text(chat.id, ONLY_WORDS)
+
+    async def _taken(self, conversation: str, said: str, update_id: int) -> dict[str, Any]:
+        try:
+            return await self._conversation.take(conversation, said, f"{CHANNEL}-{update_id}")
+        except Unreadable as fault:
+            return _plain(str(fault))
+
+    async def _hear(self, conversation: str, chat: int, message: Message) -> None:
+        note = message.voice or message.audio
+        assert note is not None
+        if (note.file_size or 0) > LARGEST:
+            await self._send_text(chat, "录音太大了，请说短一点，再录一次。")
+            return
+        file = await _sent(note.get_file)
+        recording = bytes(await _sent(file.download_as_bytearray))
+        try:
+            transcript = await self._speech.hear(recording)
+        except (UnreadableAudio, CannotHear) as fault:
+            await self._send_text(chat, str(fault))
+            return
+        except Overloaded:
+            await self._send_text(chat, "现在说话的人太多，请过一会儿再说，或者打字。")
+            return
+        answer = await self._conversation.take_heard(conversation, weighed(transcript))
+        await self._send(chat, answer, heard=transcript.text)
+        await self._send_voice(chat, "".join(reply["speech"] for reply in answer["replies"]))
+
+    async def _send(self, chat: int, answer: dict[str, Any], heard: str = "") -> None:
+        first = f"我听到：{heard}\n\n" if heard else ""
+        for reply in answer["replies"]:
+            await self._send_text(chat, first + worded(reply))
+            first = ""
+
+    async def _send_text(self, chat: int, text: str) -> None:
+        for part in _parts(text):
+            await _sent(lambda part=part: self._bot.send_message(chat, part))  # type: ignore[misc]
+
+    async def _send_voice(self, chat: int, text: str) -> None:
+        try:
+            spoken = b"".join([piece async for piece in self._speech.spoken(text, VOICES[0], 1.0)])
+        except (CannotSpeak, OSError):
+            return
+        if spoken:
+            await _sent(lambda: self._bot.send_voice(chat, spoken, filename="answer.mp3"))
+
+    async def _tell(self) -> None:
+        """Bring counselors' messages, each once and in order."""
+        while True:
+            await asyncio.sleep(_TELL_SECONDS)
+            try:
+                for message in await asyncio.to_thread(self._inbox.untold):
+                    await self._tell_one(message)
+            except (OSError, TelegramError) as fault:
+                log.error("a counselor's message could not be delivered: %s", type(fault).__name__)
+
+    async def _tell_one(self, message: Untold) -> None:
+        text = f"工作人员{message.name}回复：{message.text}" if message.name else message.text
+        try:
+            await self._send_text(int(message.address), text)
+        except (BadRequest, Forbidden):
+            log.warning("a chat cannot be told")
+        await asyncio.to_thread(self._inbox.told, message)
+
+    def _conversation_of(self, chat: int) -> str:
+        secret = self._chosen.secret.get_secret_value().encode()[:64] if self._chosen.secret else b""
+        return f"tg{hashlib.blake2b(str(chat).encode(), key=secret, digest_size=20).hexdigest()}"
+
+
+def worded(reply: dict[str, Any]) -> str:
+    """A reply as one text: the answer, numbered options, sources."""
+    lines = [reply["text"]]
+    lines += [f"{option['say']}. {option['title']}" for option in reply["options"]]
+    for source in reply["sources"]:
+        number = f"，{source['number']}" if source["number"] else ""
+        over = f"（{source['period']}，已到期）" if source["over"] else ""
+        lines.append(f"出处：{source['document']}{number}，{source['clause']}{over}")
+    return "\n".join(lines)
+
+
+async def _sent(send: Send) -> Any:
+    """Do something at Telegram: again after the pause that it asks for, or after longer and longer ones."""
+    wait = 1.0
+    for last in [False] * (_TRIES - 1) + [True]:
+        try:
+            return await send()
+        except RetryAfter as busy:
+            pause = busy.retry_after
+            await asyncio.sleep(pause.total_seconds() if hasattr(pause, "total_seconds") else float(pause))
+        except (BadRequest, Forbidden):
+            raise
+        except NetworkError:
+            if last:
+                raise
+            await asyncio.sleep(wait)
+            wait = min(_LONGEST_WAIT, wait * 2)
+    return await send()
+
+
+def _parts(text: str) -> list[str]:
+    longest = MessageLimit.MAX_TEXT_LENGTH
+    return [text[start : start + longest] for start in range(0, len(text), longest)] or []
+
+
+def _plain(text: str) -> dict[str, Any]:
+    return {"replies": [{"text": text, "speech": text, "options": [], "sources": []}]}
+
+
+def _json(text: str) -> dict[str, Any]:
+    found = json.loads(text)
+    if not isinstance(found, dict):
+        raise ValueError("no object")
+    return found
+
+
+def install(app: FastAPI) -> Telegram:
+    """Needs `settings`, `store`, `conversation` and `speech` in `app.state`."""
+    state = app.state
+    state.telegram = Telegram(state.settings, state.store.inbox(CHANNEL), state.conversation, state.speech)
+    app.include_router(router)
+    bot: Telegram = state.telegram
+    return bot
+
+
+@router.post(_WEBHOOK)
+async def webhook(request: Request) -> Response:
+    """What Telegram brings, if it knows the secret; 200 only once it lies in the inbox."""
+    bot: Telegram = request.app.state.telegram
+    chosen: Settings = request.app.state.settings
+    secret = chosen.telegram_webhook_secret.get_secret_value() if chosen.telegram_webhook_secret else ""
+    given = request.headers.get(_SECRET_HEADER, "")
+    if not secret or not _same(given, secret):
+        raise ApiError("not_found")
+    try:
+        await bot.receive(await read_body(request, _LARGEST_UPDATE))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise ApiError("not_json") from None
+    return Response(status_code=200)
+
+
+def _same(given: str, secret: str) -> bool:
+    return secrets.compare_digest(given.encode(), secret.encode())
