@@ -67,3 +67,8 @@ REQUEST_CANCELLED = "编号{number}的请求已经取消。您还想问什么，
 REQUEST_REOPENED = "好的，编号{number}的请求重新打开了，会有人接着办。"
 RATED = "记下了，谢谢您告诉我们。没解决的话，随时说“没解决”。"
 WAITS_BEFORE = "前面还有{count}个请求在等。"
+
+NO_DATA = "我没有存您的任何内容。"
+DATA_CHOICES = "要删掉，请说“删除我的数据”。要一份，请打开网页上的“我的数据”。"
+DATA_ERASE_ASK = ["删掉以后找不回来，没办完的请求也会取消。", "真的要删，请说“确认删除我的数据”。"]
+DATA_ERASED = "都删掉了。您还想问什么，直接说就行。"

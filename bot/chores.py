@@ -1,4 +1,4 @@
-"""What the gateway does beside answering: announce new requests, give silent conversations back, close old requests.
+"""What the gateway does beside answering: announce new requests, hand back, close and forget what is old.
 
 APScheduler runs them; several gateways may, for each chore is one transaction.
 """
@@ -16,6 +16,7 @@ import httpx
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from actions.records.store import Store
+from bot.rasas_memory import RasasMemory
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -28,8 +29,8 @@ _WEBHOOK_SECONDS = 10.0
 class Chores:
     """Started and stopped with the gateway."""
 
-    def __init__(self, store: Store, chosen: Settings) -> None:
-        self._store, self._chosen = store, chosen
+    def __init__(self, store: Store, memory: RasasMemory, chosen: Settings) -> None:
+        self._store, self._memory, self._chosen = store, memory, chosen
         self._client = httpx.AsyncClient(timeout=_WEBHOOK_SECONDS)
         self._scheduler = AsyncIOScheduler()
 
@@ -51,6 +52,7 @@ class Chores:
             self._store.housekeeping.hand_back_silent(self._chosen.hand_back_minutes)
             self._store.housekeeping.escalate(self._chosen.escalate_hours)
             self._store.housekeeping.close_old()
+            self._memory.forget(self._store.erasure.forget_old(self._chosen.retention_days))
         except OSError:
             log.error("the requests could not be tidied")
 

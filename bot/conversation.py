@@ -21,6 +21,7 @@ from actions.utterance import Outcome, Utterance
 from bot import said_back
 from bot.cleaning import LONGEST, as_written, clean, has_words
 from bot.dialogue import Dialogue, DialogueTurn, DialogueUnavailable
+from bot.own_data import OwnData
 from bot.own_request import OwnRequest, was_passed_on
 from bot.redaction import redact
 from bot.reply import answer_of
@@ -45,8 +46,11 @@ def _key(conversation: str, given: str = "") -> str:
 class Conversation:
     """Takes the turns of all conversations of this process."""
 
-    def __init__(self, dialogue: Dialogue, transcripts: Transcripts, desk: RequestDesk, own: OwnRequest) -> None:
-        self._dialogue, self._transcripts, self._desk, self._own = dialogue, transcripts, desk, own
+    def __init__(
+        self, dialogue: Dialogue, transcripts: Transcripts, desk: RequestDesk, own: OwnRequest, data: OwnData
+    ) -> None:
+        self._dialogue, self._transcripts, self._desk = dialogue, transcripts, desk
+        self._own, self._data = own, data
         self._locks: dict[str, asyncio.Lock] = {}
         self._waiting: dict[str, int] = {}
 
@@ -83,8 +87,11 @@ class Conversation:
             return answer
 
     async def _own_request(self, conversation: str, written: str, key: str) -> dict[str, Any] | None:
-        """The answer where a counselor holds the conversation or its request is meant; else None."""
+        """The answer where the person's data, their request or the counselor who holds it are meant; else None."""
         try:
+            about_data = await asyncio.to_thread(self._data.take, conversation, written)
+            if about_data is not None:
+                return answer_of(about_data.as_json())
             utterance = await asyncio.to_thread(self._own.take, conversation, written, key)
         except OSError:
             log.error("the requests cannot be read")

@@ -13,13 +13,15 @@ from fastapi import FastAPI
 
 from actions.knowledge.library import Library
 from actions.records.store import open_store
-from bot.channels import http_api, live, speech, voice_socket, web
+from bot.channels import http_api, live, own_data_pages, speech, voice_socket, web
 from bot.channels.limits import RateLimits
 from bot.chores import Chores
 from bot.console import app as console
 from bot.conversation import Conversation
 from bot.dialogue import Dialogue
+from bot.own_data import OwnData
 from bot.own_request import OwnRequest
+from bot.rasas_memory import RasasMemory
 from bot.readiness import Readiness
 from bot.settings import Settings, settings
 from bot.speech import Speech
@@ -31,7 +33,9 @@ if TYPE_CHECKING:
 def build(chosen: Settings) -> FastAPI:
     """The application with everything it needs in `app.state`."""
     store = open_store(chosen.database_url, chosen.keys)
-    chores = Chores(store, chosen)
+    memory = RasasMemory(chosen)
+    own_data = OwnData(store.erasure, memory)
+    chores = Chores(store, memory, chosen)
     voices = Speech(chosen)
     dialogue = Dialogue(chosen.rasa_url, chosen.actions_url, chosen.turn_seconds)
 
@@ -49,14 +53,16 @@ def build(chosen: Settings) -> FastAPI:
         voices.close()
         await dialogue.close()
         app.state.relay.close()
+        memory.close()
         store.close()
 
     app = FastAPI(title="黔助", lifespan=_lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.settings = chosen
     app.state.store = store
     app.state.transcripts = store.transcripts
+    app.state.own_data = own_data
     app.state.conversation = Conversation(
-        dialogue, store.transcripts, store.desk, OwnRequest(store.desk, store.messages)
+        dialogue, store.transcripts, store.desk, OwnRequest(store.desk, store.messages), own_data
     )
     app.state.readiness = Readiness(dialogue)
     app.state.speech = voices
@@ -65,6 +71,7 @@ def build(chosen: Settings) -> FastAPI:
     app.include_router(speech.router)
     app.include_router(voice_socket.router)
     app.include_router(web.router)
+    app.include_router(own_data_pages.router)
     web.install(app)
     live.install(app, store.messages, store.presences.writing_counselors)
     console.install(app, Library.load())

@@ -44,6 +44,8 @@ class Settings(BaseSettings):
     """After so long without a word from either side, the program answers again."""
     escalate_hours: int = Field(default=24, ge=1)
     """After so long without anybody who takes it, a request becomes urgent and is announced again."""
+    retention_days: int = Field(default=180, ge=1)
+    """Conversations in which nothing happened for so long are erased."""
     telegram_token: SecretStr | None = None
     """Token of the Telegram bot; without one there is no Telegram."""
     telegram_api: str = "https://api.telegram.org"

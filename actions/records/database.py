@@ -94,7 +94,13 @@ def _alone(lock_file: str | None) -> Iterator[None]:
 def _configure_sqlite(connection: Any, _record: Any) -> None:
     # Transactions are begun below, not by the driver, which would begin them too late.
     connection.isolation_level = None
-    for pragma in (f"busy_timeout={_BUSY_SECONDS * 1000}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    for pragma in (
+        f"busy_timeout={_BUSY_SECONDS * 1000}",
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

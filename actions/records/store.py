@@ -9,6 +9,7 @@ from actions.records.casework import Casework
 from actions.records.channel_inbox import ChannelInbox
 from actions.records.counselors import Counselors
 from actions.records.database import open_database
+from actions.records.erasure import Erasure
 from actions.records.figures import RequestFigures
 from actions.records.housekeeping import Housekeeping
 from actions.records.messages import Messages
@@ -33,6 +34,7 @@ class Store:
         self.figures = RequestFigures(engine)
         self.housekeeping = Housekeeping(engine, sealer)
         self.presences = Presences(engine)
+        self.erasure = Erasure(engine, sealer)
         self.outbox = Outbox(engine)
 
     def inbox(self, channel: str) -> ChannelInbox:

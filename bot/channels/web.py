@@ -58,6 +58,12 @@ def install(app: FastAPI) -> None:
     app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
 
 
+def rendered(request: Request, template: str, shown: dict[str, Any], status: int = 200) -> HTMLResponse:
+    """A page of the public door."""
+    html: HTMLResponse = _templates.TemplateResponse(request, template, shown, status_code=status, headers=_HEADERS)
+    return html
+
+
 @router.get("/")
 async def page(request: Request) -> Response:
     """The conversation so far, and the form to go on."""
@@ -70,7 +76,7 @@ async def send(request: Request) -> Response:
     cookie, form = cookie_of(request), _Form("", "")
     wants_json = request.headers.get("accept", "").startswith("application/json")
     try:
-        if not _same_site(request):
+        if not same_site(request):
             raise _Refused(403, "请回到本页面再发送。")
         form = await _form_of(request)
         answer = await _answer(request, cookie, form)
@@ -156,7 +162,8 @@ async def _form_of(request: Request) -> _Form:
     return _Form(text if isinstance(text, str) else "", key if isinstance(key, str) else "")
 
 
-def _same_site(request: Request) -> bool:
+def same_site(request: Request) -> bool:
+    """Whether a form came from our own pages."""
     origin = request.headers.get("origin")
     return origin in (None, "null") or urlsplit(str(origin)).netloc == request.headers.get("host")
 
@@ -190,8 +197,6 @@ async def _page(
         "silences": _SILENCES,
         "voices": _VOICES,
     }
-    html: HTMLResponse = _templates.TemplateResponse(
-        request, "conversation.html", shown, status_code=status, headers=_HEADERS
-    )
+    html = rendered(request, "conversation.html", shown, status)
     set_cookie(html, cookie, state.settings)
     return html

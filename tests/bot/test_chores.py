@@ -13,6 +13,7 @@ import pytest
 from actions.records.store import Store, open_store
 from actions.requests import NewRequest
 from bot.chores import SIGNATURE, Chores
+from bot.rasas_memory import RasasMemory
 from bot.settings import Settings
 
 _SECRET = "of this test"
@@ -43,7 +44,7 @@ def store(tmp_path: Path) -> Store:
 @pytest.fixture
 def chores(store: Store, receiver: Receiver) -> Chores:
     chosen = Settings(_env_file=None, webhook_url="http://office.test/new", webhook_secret=_SECRET)
-    made = Chores(store, chosen)
+    made = Chores(store, RasasMemory(chosen), chosen)
     made._client = httpx.AsyncClient(transport=httpx.MockTransport(receiver))
     return made
 
@@ -72,5 +73,6 @@ async def test_what_is_not_taken_stays(chores: Chores, store: Store, receiver: R
 
 async def test_without_a_webhook_nothing_piles_up(store: Store) -> None:
     store.desk.open(NewRequest("c1", "k", "care", ""))
-    await Chores(store, Settings(_env_file=None)).announce()
+    chosen = Settings(_env_file=None)
+    await Chores(store, RasasMemory(chosen), chosen).announce()
     assert store.outbox.due() == []

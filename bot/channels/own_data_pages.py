@@ -1,0 +1,74 @@
+"""The pages on what happens with a person's words: privacy, what is kept, a copy of it, and erasing it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from actions import phrases
+from bot.channels.http_api import ApiError, read_body
+from bot.channels.session import conversation_of, cookie_of
+from bot.channels.web import rendered, same_site
+
+router = APIRouter()
+_UNAVAILABLE = "现在读不出来，您的数据没有丢。请过一会儿再试。"
+_LARGEST_FORM = 1024
+
+
+@router.get("/privacy")
+async def privacy(request: Request) -> Response:
+    """What is kept, who sees it, for how long."""
+    return rendered(request, "privacy.html", {"days": request.app.state.settings.retention_days})
+
+
+@router.get("/my-data")
+async def my_data(request: Request) -> Response:
+    """What is kept of this conversation."""
+    return await _page(request)
+
+
+@router.get("/my-data/copy")
+async def copy(request: Request) -> Response:
+    """All of it as a file."""
+    state = request.app.state
+    try:
+        found = await asyncio.to_thread(state.store.erasure.copy, _conversation(request))
+    except OSError:
+        return await _page(request)
+    headers = {"content-disposition": 'attachment; filename="my-data.json"', "cache-control": "no-store"}
+    return Response(json.dumps(found, ensure_ascii=False, indent=1), media_type="application/json", headers=headers)
+
+
+@router.post("/my-data/erase")
+async def erase(request: Request) -> Response:
+    """Erase it, once the box is ticked."""
+    if not same_site(request):
+        raise ApiError("bad_form")
+    request._body = await read_body(request, _LARGEST_FORM)
+    form = await request.form(max_files=0, max_fields=2)
+    if form.get("sure") != "yes":
+        return await _page(request)
+    try:
+        await asyncio.to_thread(request.app.state.own_data.erase, _conversation(request))
+    except OSError:
+        return await _page(request)
+    return await _page(request, erased=phrases.DATA_ERASED)
+
+
+async def _page(request: Request, erased: str = "") -> Response:
+    shown: dict[str, Any] = {"erased": erased, "error": "", "told": [], "has_data": False}
+    try:
+        kept = await asyncio.to_thread(request.app.state.store.erasure.kept, _conversation(request))
+        told = await asyncio.to_thread(request.app.state.own_data.told, _conversation(request))
+        shown |= {"told": told if not kept.is_nothing else [phrases.NO_DATA], "has_data": not kept.is_nothing}
+    except OSError:
+        shown["error"] = _UNAVAILABLE
+    return rendered(request, "my_data.html", shown, 503 if shown["error"] else 200)
+
+
+def _conversation(request: Request) -> str:
+    return conversation_of(cookie_of(request), request.app.state.settings)

@@ -1,0 +1,106 @@
+"""A person hears what is kept, takes a copy, and erases it everywhere; nobody else's is touched."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from actions.records.counselors import Role
+from actions.requests import NewRequest
+from bot.channels.session import conversation_of
+from bot.settings import Settings
+from tests.bot.conftest import Gateway, Opener
+from tests.visitor import Visitor, told
+
+
+@pytest.fixture
+def tracker(tmp_path: Path) -> Path:
+    """Rasa's memory, as its store makes it."""
+    path = tmp_path / "tracker.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE rasa_conversations (sender_id VARCHAR(255) PRIMARY KEY, snapshot TEXT)")
+    return path
+
+
+@pytest.fixture
+async def gateway(open_gateway: Opener, chosen: Settings, tracker: Path) -> Gateway:
+    return await open_gateway(chosen.model_copy(update={"tracker_database": tracker}))
+
+
+@pytest.fixture
+async def conversation(visitor: Visitor, gateway: Gateway, tracker: Path) -> str:
+    """A conversation with something in every store."""
+    await visitor.say("我是盲人，住毕节")
+    name = conversation_of(next(iter(visitor.client.cookies.values())), gateway.app.state.settings)
+    store = gateway.app.state.store
+    store.counselors.add("wang", "王老师", "a long enough one", Role.ADMINISTRATOR)
+    wang = store.counselors.of_session(store.counselors.sign_in("wang", "a long enough one"))
+    number = store.desk.open(NewRequest(name, "k", "care", "想找人", contact="毕节")).number
+    store.casework.claim(wang, number, "")
+    store.casework.note(wang, number, "备注", "n")
+    await visitor.say("我的电话13812345678")
+    store.presences.person_writes(name)
+    with sqlite3.connect(tracker) as connection:
+        connection.execute("INSERT INTO rasa_conversations VALUES (?, '{}'), ('other', '{}')", (name,))
+    return name
+
+
+@pytest.mark.parametrize("words", ["我的数据", "你记了我什么", "看看我的记录"])
+async def test_what_is_kept_is_told(visitor: Visitor, conversation: str, words: str) -> None:
+    answer = await visitor.say(words)
+    assert answer["outcome"] == "service"
+    assert "1轮问答" in told(answer)
+    assert "1个请求" in told(answer)
+    assert "2条和工作人员的消息" in told(answer)
+
+
+async def test_who_has_said_nothing_has_no_data(visitor: Visitor) -> None:
+    assert told(await visitor.say("我的数据")) == "我没有存您的任何内容。"
+    page = await visitor.client.get("/my-data")
+    assert "没有存您的任何内容" in page.text
+    assert "全部删掉" not in page.text
+
+
+async def test_erasing_is_asked_first_and_then_complete(
+    visitor: Visitor, conversation: str, gateway: Gateway, chosen: Settings, tracker: Path
+) -> None:
+    asked = await visitor.say("删除我的数据")
+    assert "确认删除我的数据" in told(asked)
+    assert gateway.app.state.store.erasure.kept(conversation).turns == 1
+    assert "都删掉了" in told(await visitor.say("确认删除我的数据"))
+    assert gateway.app.state.store.erasure.kept(conversation).is_nothing
+    for path in (Path(chosen.database_url.removeprefix("sqlite:///")), tracker):
+        with sqlite3.connect(path) as connection:
+            rows = list(connection.iterdump())
+        assert conversation not in "".join(rows)
+    assert "other" in "".join(rows)
+    assert "没有存" in told(await visitor.say("我的数据"))
+
+
+async def test_others_keep_theirs(visitor: Visitor, conversation: str, gateway: Gateway) -> None:
+    other = await gateway.visitor()
+    await other.say("护理补贴")
+    await visitor.say("确认删除我的数据")
+    assert "1轮问答" in told(await other.say("我的数据"))
+
+
+async def test_the_page_gives_a_copy_and_erases(visitor: Visitor, conversation: str) -> None:
+    copy = (await visitor.client.get("/my-data/copy")).json()
+    assert [turn["said"] for turn in copy["turns"]] == ["我是盲人，住毕节".replace("，", ",")]
+    assert "我的电话13812345678" in [message["text"] for message in copy["messages"]]
+    assert "备注" not in str(copy)
+    assert copy["requests"][0]["contact"] == "毕节"
+    assert "下载我的数据" in (await visitor.client.post("/my-data/erase", data={})).text
+    foreign = await visitor.client.post("/my-data/erase", data={"sure": "yes"}, headers={"origin": "http://evil.test"})
+    assert foreign.status_code == 400
+    erased = await visitor.client.post("/my-data/erase", data={"sure": "yes"})
+    assert "都删掉了" in erased.text
+    assert "没有存您的任何内容" in erased.text
+
+
+async def test_privacy_is_told_in_plain_words(visitor: Visitor) -> None:
+    page = (await visitor.client.get("/privacy")).text
+    for words in ("存什么", "谁看得到", "180天", "删除我的数据"):
+        assert words in page
