@@ -99,6 +99,7 @@ def _configure_sqlite(connection: Any, _record: Any) -> None:
         "journal_mode=WAL",
         "synchronous=NORMAL",
         "foreign_keys=ON",
+        # What is erased is overwritten.
         "secure_delete=ON",
     ):
         connection.execute(f"PRAGMA {pragma}")

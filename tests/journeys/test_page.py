@@ -211,3 +211,47 @@ def test_an_error_is_seen_at_the_box_with_what_was_written(open_page: Open, heig
     expect(box).to_be_focused()
     assert box.input_value() == "长" * 501
     assert "error" in (box.get_attribute("aria-describedby") or "")
+
+
+_CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast", "color-contrast-enhanced"]}}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "contrast"])
+def test_every_choice_of_colours_is_clear_and_every_size_fits(open_page: Open, theme: str) -> None:
+    page = open_page(bypass_csp=True, viewport={"width": 320, "height": 640})
+    _answered(page)
+    page.locator("#wishes summary").click()
+    page.get_by_label("颜色").select_option(theme)
+    page.get_by_label("字的大小").select_option("200")
+    page.get_by_label("行和字的间隔").select_option("wide")
+    found = Axe().run(page, options=_CONTRAST)
+    assert not found.violations_count, found.generate_report()
+    assert page.evaluate(_WIDER) == 0
+    assert page.evaluate(_STICKS_OUT) == []
+    page.reload()
+    chosen = page.evaluate("() => ({...document.documentElement.dataset})")
+    assert chosen == {"theme": theme, "size": "200", "spacing": "wide"}
+
+
+@pytest.mark.parametrize("address", ["/privacy", "/my-data"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_other_pages_have_no_barrier_and_fit(open_page: Open, address: str, scheme: str) -> None:
+    page = open_page(bypass_csp=True, color_scheme=scheme, viewport={"width": 320, "height": 640})
+    _say(page, _QUESTION)
+    page.goto(address)
+    found = Axe().run(page, options={"runOnly": _STANDARDS, "resultTypes": ["violations"]})
+    assert not found.violations_count, found.generate_report()
+    assert page.evaluate(_WIDER) == 0
+    assert page.evaluate(_TOO_SMALL, _TARGET) == []
+
+
+def test_a_person_erases_what_is_kept(open_page: Open) -> None:
+    page = open_page()
+    _say(page, _QUESTION)
+    page.get_by_role("link", name="我的数据").click()
+    expect(page.get_by_text("1轮问答")).to_be_visible()
+    page.get_by_label("我知道找不回来").check()
+    page.get_by_role("button", name="全部删掉").click()
+    expect(page.get_by_role("status")).to_contain_text("都删掉了")
+    page.get_by_role("link", name="回到对话").click()
+    expect(page.locator("article")).to_have_count(0)

@@ -1,5 +1,6 @@
 // The page without scripts is complete; this makes it quicker to use and lets people talk.
 
+import "./display.js";
 import { goToLatest } from "./conversation.js";
 import { follow } from "./live.js";
 import { bind } from "./preferences.js";

@@ -1,7 +1,7 @@
 // What somebody has chosen on this device; kept here and nowhere else.
 
 const KEY = "qianzhu.preferences";
-const USUAL = { rate: 1, voice: "", silence: 0.7, sounds: true, handsFree: false };
+const USUAL = { rate: 1, voice: "", silence: 0.7, sounds: true, handsFree: false, theme: "system", size: "100", spacing: "usual" };
 
 function stored() {
   try {
