@@ -31,7 +31,7 @@ class Handoff:
         waiting = self._waiting(turn)
         if waiting is not None:
             told = [f"您的请求编号{waiting.spoken_number}，{waiting.state.spoken}。", phrases.ALREADY_ASKED]
-            return Utterance(Outcome.HANDOFF, told, request=_shown(waiting))
+            return Utterance(Outcome.HANDOFF, told, request=waiting.shown)
         turn.state.on_yes, turn.state.on_no = "handoff_with", "handoff_without"
         options = [
             Option("一起转", "handoff_with"),
@@ -66,7 +66,7 @@ class Handoff:
         told = [f"编号{request.spoken_number}，{request.state.spoken}。" for request in requests[:3]]
         if before:
             told.insert(1, phrases.WAITS_BEFORE.format(count=before))
-        return Utterance(Outcome.SERVICE, told, request=_shown(requests[0]))
+        return Utterance(Outcome.SERVICE, told, request=requests[0].shown)
 
     def crisis(self, turn: Turn) -> Utterance:
         """Warm words and help lines first; a person is called without asking."""
@@ -78,7 +78,7 @@ class Handoff:
             request = self._try_open(wanted)
         if request is not None:
             utterance.sentences.append(phrases.CRISIS_RECORDED)
-            utterance.request = _shown(request)
+            utterance.request = request.shown
         return utterance
 
     def _before(self, request: ServiceRequest) -> int:
@@ -142,7 +142,7 @@ class Handoff:
         else:
             turn.state.placing = request.number
             told.append(phrases.WHERE_ARE_YOU)
-        return Utterance(Outcome.HANDOFF, told, request=_shown(request))
+        return Utterance(Outcome.HANDOFF, told, request=request.shown)
 
     def _try_open(self, wanted: NewRequest) -> ServiceRequest | None:
         try:
@@ -157,7 +157,3 @@ def _medium(words: str) -> str:
     if _CANNOT_HEAR.search(words):
         return "text"
     return "voice" if _CANNOT_SEE.search(words) else ""
-
-
-def _shown(request: ServiceRequest) -> dict[str, str]:
-    return {"number": request.number, "state": request.state.value}

@@ -98,6 +98,11 @@ class ServiceRequest:
         """The number in two groups."""
         return f"{self.number[:3]} {self.number[3:]}"
 
+    @property
+    def shown(self) -> dict[str, str]:
+        """As the HTTP API shows it."""
+        return {"number": self.number, "state": self.state.value}
+
 
 @dataclass(frozen=True)
 class NewRequest:

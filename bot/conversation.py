@@ -134,7 +134,7 @@ class Conversation:
             log.error("the request could not be stored")
             utterance.sentences += [] if in_danger else phrases.HANDOFF_FAILED
             return utterance
-        utterance.request = {"number": request.number, "state": request.state.value}
+        utterance.request = request.shown
         utterance.sentences.append(phrases.HANDOFF_DONE.format(number=request.spoken_number))
         return utterance
 

@@ -73,8 +73,8 @@ class OwnRequest:
         if not self._desk.write(conversation, text, key):
             return None
         if sounds_like_danger(clean(text)):
-            return Utterance(Outcome.CRISIS, [*phrases.CRISIS[:2], phrases.PASSED_ON], request=_shown(request))
-        return Utterance(Outcome.HANDOFF, [phrases.PASSED_ON], request=_shown(request))
+            return Utterance(Outcome.CRISIS, [*phrases.CRISIS[:2], phrases.PASSED_ON], request=request.shown)
+        return Utterance(Outcome.HANDOFF, [phrases.PASSED_ON], request=request.shown)
 
     def _added(self, conversation: str, request: ServiceRequest, text: str, key: str) -> Utterance | None:
         """What the person adds to a request that waits: 补充：我白天不在家."""
@@ -83,14 +83,14 @@ class OwnRequest:
             return None
         self._desk.add(conversation, added, key)
         told = phrases.ADDED.format(number=request.spoken_number)
-        return Utterance(Outcome.SERVICE, [told], request=_shown(request))
+        return Utterance(Outcome.SERVICE, [told], request=request.shown)
 
     def _cancelled(self, conversation: str) -> Utterance | None:
         request = self._desk.cancel(conversation)
         if request is None:
             return None
         told = phrases.REQUEST_CANCELLED.format(number=request.spoken_number)
-        return Utterance(Outcome.SERVICE, [told], request=_shown(request))
+        return Utterance(Outcome.SERVICE, [told], request=request.shown)
 
     def _after_help(self, conversation: str, request: ServiceRequest, plain: str) -> Utterance | None:
         if _UNSOLVED.fullmatch(plain):
@@ -98,15 +98,11 @@ class OwnRequest:
             if reopened is None:
                 return None
             told = phrases.REQUEST_REOPENED.format(number=reopened.spoken_number)
-            return Utterance(Outcome.HANDOFF, [told], request=_shown(reopened))
+            return Utterance(Outcome.HANDOFF, [told], request=reopened.shown)
         stars = next((stars for stars, words in _STARS if words.fullmatch(plain)), None)
         if stars is None or request.state is not RequestState.RESOLVED:
             return None
         rated = self._desk.rate(conversation, stars)
         if rated is None:
             return None
-        return Utterance(Outcome.SERVICE, [phrases.RATED], request=_shown(rated))
-
-
-def _shown(request: ServiceRequest) -> dict[str, str]:
-    return {"number": request.number, "state": request.state.value}
+        return Utterance(Outcome.SERVICE, [phrases.RATED], request=rated.shown)

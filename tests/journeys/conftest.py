@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from playwright.sync_api import Browser, Page
 
 from bot.settings import Settings
 from bot.training import train
 from tests.journeys.assistant import Assistant, running_assistant
+from tests.journeys.browser import open_browser
 from tests.visitor import Visitor
 
+Open = Callable[..., Page]
 Arrive = Callable[[Assistant], Awaitable[Visitor]]
 _ANSWER_SECONDS = 30.0
 
@@ -49,3 +53,25 @@ async def arrive() -> AsyncIterator[Arrive]:
 async def visitor(arrive: Arrive, assistant: Assistant) -> Visitor:
     """Somebody at the shared assistant."""
     return await arrive(assistant)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for all tests of a module."""
+    with open_browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def open_page(assistant: Assistant, browser: Browser) -> Iterator[Open]:
+    """Opens a page for somebody with a browser of their own; takes an address, and what a browser's context takes."""
+    with ExitStack() as held:
+
+        def _open(address: str = "/", **wishes: Any) -> Page:
+            context = browser.new_context(base_url=assistant.settings.gateway_url, **wishes)
+            held.callback(context.close)
+            page = context.new_page()
+            page.goto(address)
+            return page
+
+        yield _open

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from actions.records.counselors import Role
 from actions.records.store import Store, open_store
 from tests.journeys.assistant import Assistant
-from tests.journeys.browser import open_browser
+from tests.journeys.conftest import Open
 
 pytestmark = pytest.mark.slow
 
@@ -28,7 +27,6 @@ _TOO_SMALL = """() => [...document.querySelectorAll('button, summary, textarea, 
     .map(each => [each.innerText || each.name, each.getBoundingClientRect()])
     .filter(([_, box]) => box.height < 43.9 || box.width < 43.9)
     .map(([name, box]) => `${name}: ${box.width} x ${box.height}`)"""
-Open = Callable[..., Page]
 
 
 @dataclass
@@ -44,13 +42,6 @@ class Office:
         return self.store.desk.all_open()[0].number
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all these tests."""
-    with open_browser() as browser:
-        yield browser
-
-
 @pytest.fixture
 def office(assistant: Assistant) -> Iterator[Office]:
     """A counselor of this test's own, who sees everything."""
@@ -59,21 +50,6 @@ def office(assistant: Assistant) -> Iterator[Office]:
     store.counselors.add(login, "王老师", _PASSWORD, Role.ADMINISTRATOR)
     yield Office(store, login)
     store.close()
-
-
-@pytest.fixture
-def open_page(assistant: Assistant, browser: Browser) -> Iterator[Open]:
-    """Opens a page for somebody with a browser of their own."""
-    with ExitStack() as held:
-
-        def _open(address: str = "/", **wishes: Any) -> Page:
-            context = browser.new_context(base_url=assistant.settings.gateway_url, **wishes)
-            held.callback(context.close)
-            page = context.new_page()
-            page.goto(address)
-            return page
-
-        yield _open
 
 
 def _say(page: Page, text: str) -> None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.journeys.assistant import Assistant
-from tests.journeys.browser import open_browser
+from tests.journeys.conftest import Open
 
 pytestmark = pytest.mark.slow
 
@@ -39,30 +36,6 @@ _FOCUSED = """() => {
             seen: right - left > 10 && bottom - top > 10 && focused.contains(there)};
 }"""
 _SPACED = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }"
-
-Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One browser for all these tests."""
-    with open_browser() as browser:
-        yield browser
-
-
-@pytest.fixture
-def open_page(assistant: Assistant, browser: Browser) -> Iterator[Open]:
-    """Opens the page for somebody who comes for the first time; takes what a browser's context takes."""
-    with ExitStack() as held:
-
-        def _open(**wishes: Any) -> Page:
-            context = browser.new_context(base_url=assistant.settings.gateway_url, **wishes)
-            held.callback(context.close)
-            page = context.new_page()
-            page.goto("/")
-            return page
-
-        yield _open
 
 
 def _say(page: Page, text: str) -> None:
