@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -152,3 +153,29 @@ def test_nothing_that_was_said_can_be_read_in_the_file(store: Store) -> None:
             rows = repr(connection.execute(text(f"SELECT * FROM {table}")).all())
             assert "盲人" not in rows
             assert "138" not in rows
+
+
+_BEFORE_MIGRATIONS = """
+CREATE TABLE turns (id INTEGER PRIMARY KEY, conversation VARCHAR(64) NOT NULL, said_at DATETIME NOT NULL,
+    said TEXT NOT NULL, answer JSON NOT NULL, question TEXT NOT NULL);
+CREATE INDEX ix_turns_conversation ON turns (conversation);
+CREATE TABLE service_requests (number VARCHAR(6) PRIMARY KEY, key VARCHAR(64) NOT NULL UNIQUE,
+    conversation VARCHAR(64) NOT NULL, topic VARCHAR(120) NOT NULL, need VARCHAR(1000) NOT NULL,
+    urgent BOOLEAN NOT NULL, state VARCHAR(20) NOT NULL, version INTEGER NOT NULL, opened_at DATETIME NOT NULL);
+CREATE INDEX ix_service_requests_conversation ON service_requests (conversation);
+INSERT INTO turns VALUES (1, 'c1', '2026-01-01 08:00:00.000000', '问', '{"replies": []}', '题');
+INSERT INTO service_requests VALUES ('123456', 'k', 'c1', 'care', '想找人', 0, 'new', 1, '2026-01-01 08:00:00.000000');
+"""
+
+
+def test_a_database_from_before_migrations_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "q.db"
+    with sqlite3.connect(path) as connection:
+        connection.executescript(_BEFORE_MIGRATIONS)
+    store = open_store(f"sqlite:///{path}")
+    assert [turn.said for turn in store.transcripts.latest("c1")] == ["问"]
+    [held] = store.desk.all_open()
+    assert (held.number, held.need) == ("123456", "想找人")
+    assert store.desk.open(_wanted("k")).number == "123456"
+    assert store.desk.cancel("c1")
+    store.close()
