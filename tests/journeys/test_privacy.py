@@ -9,7 +9,9 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import text
 
+from actions.records.store import open_store
 from tests.journeys.assistant import Assistant
 from tests.visitor import Visitor, option_named, told
 
@@ -75,12 +77,14 @@ async def test_a_number_is_kept_nowhere(knowing: Assistant, kind: str) -> None:
         content = _content(knowing.folder / name)
         assert secret not in content
         assert secret.encode("unicode_escape").decode() not in content
+    assert secret not in _unsealed(knowing)
 
 
 async def test_the_records_hold_the_conversation_all_the_same(knowing: Assistant) -> None:
-    content = _content(knowing.folder / "qianzhu.db")
+    content, readable = _content(knowing.folder / "qianzhu.db"), _unsealed(knowing)
     for expected in (_NAME, "〔身份证号〕", "〔残疾人证号〕", "〔电话〕", "〔银行卡号〕", "〔邮箱〕"):
-        assert expected in content
+        assert expected in readable
+        assert expected not in content
 
 
 async def test_words_stand_in_no_log(knowing: Assistant) -> None:
@@ -95,6 +99,19 @@ async def test_rasa_remembers_no_words(knowing: Assistant) -> None:
     assert "allowances.care-amount" in content
     assert _NAME not in content
     assert _QUESTION not in content
+
+
+def _unsealed(knowing: Assistant) -> str:
+    """All that a holder of the key reads."""
+    store = open_store(knowing.settings.database_url)
+    with store.engine.connect() as connection:
+        names = connection.execute(text("SELECT DISTINCT conversation FROM turns")).scalars().all()
+    turns = [turn for name in names for turn in store.transcripts.latest(name, 1000)]
+    needs = [request.need for request in store.desk.all_open()]
+    store.close()
+    assert turns
+    assert needs
+    return repr([(turn.said, turn.answer) for turn in turns]) + repr(needs)
 
 
 def _content(database: Path) -> str:
