@@ -62,6 +62,7 @@ STATUS_FAILED = ["对不起，现在查不到您的请求，但它没有丢。",
 NO_REQUESTS = ["您还没有转人工的请求。", "要找工作人员，请说“转人工”。"]
 
 PASSED_ON = "已经发给工作人员。"
+NO_SUCH_REQUEST = "没有这个编号的请求。请核对一下，或者说“转人工”。"
 ADDED = "记下了，加到编号{number}的请求里。"
 REQUEST_CANCELLED = "编号{number}的请求已经取消。您还想问什么，直接问我就行。"
 REQUEST_REOPENED = "好的，编号{number}的请求重新打开了，会有人接着办。"

@@ -21,6 +21,10 @@ _CANCEL = re.compile(r"(?:我)?(?:要|想)?(?:取消|撤回|撤销)(?:掉)?(?:�
 _END = re.compile(
     r"(?:结束|退出|不用|不要|不找)(?:了)?(?:人工|工作人员|真人)(?:了|吧)?|(?:换)?回(?:到)?(?:机器人|程序|黔助)(?:吧)?"
 )
+_NUMBER = re.compile(
+    r"(?:请|帮我)?(?:查|查一下|问|看看)?(?:我的)?(?:编号|请求|申请)?(?:是)?([0-9零一二三四五六七八九幺]{6})(?:号)?(?:的)?(?:请求|申请)?(?:到哪了|到哪一步了|怎么样了|办了没有)?"
+)
+_DIGITS = str.maketrans("零一二三四五六七八九幺", "01234567891")
 _ADD = re.compile(r"\s*(?:我)?(?:要|想|再)?(?:补充|跟工作人员说|告诉工作人员)(?:一下|一句|一点)?[，,：: ]*")
 _REPEAT = re.compile(r"(?:请)?(?:你)?(?:再|重新)(?:说|讲|读)(?:一)?(?:遍|次|下)")
 _UNSOLVED = re.compile(
@@ -51,6 +55,9 @@ class OwnRequest:
         plain = _MARKS.sub("", clean(text))
         if held is not None:
             return self._to_counselor(conversation, held, text, plain, key)
+        asked = _NUMBER.fullmatch(plain)
+        if asked:
+            return self._status(asked.group(1).translate(_DIGITS))
         if request is None:
             return None
         if request.state in (RequestState.NEW, RequestState.REOPENED):
@@ -60,6 +67,13 @@ class OwnRequest:
         if request.state in (RequestState.RESOLVED, RequestState.CLOSED):
             return self._after_help(conversation, request, plain)
         return None
+
+    def _status(self, number: str) -> Utterance:
+        request = self._desk.by_number(number)
+        if request is None:
+            return Utterance(Outcome.SERVICE, [phrases.NO_SUCH_REQUEST])
+        told = f"编号{request.spoken_number}，{request.state.spoken}。"
+        return Utterance(Outcome.SERVICE, [told], request=request.shown)
 
     def _to_counselor(
         self, conversation: str, request: ServiceRequest, text: str, plain: str, key: str

@@ -34,7 +34,6 @@ class Wanted:
     which: str = "waiting"
     """waiting, mine, open or ended."""
     region: str = ""
-    topic: str = ""
     text: str = ""
     """A number, or a part of a topic or region."""
     page: int = 0
@@ -45,7 +44,6 @@ class Case:
     """A request as a counselor reads it."""
 
     number: str
-    version: int
     state: RequestState
     topic: str
     region: str
@@ -213,7 +211,6 @@ class Casework:
         until = record.answered_at or record.ended_at or now()
         return Case(
             number=record.number,
-            version=record.version,
             state=RequestState(record.state),
             topic=record.topic,
             region=record.region,
@@ -260,8 +257,6 @@ def _filters(viewer: Counselor, wanted: Wanted) -> list[ColumnElement[bool]]:
         found += [RequestRecord.state.in_(_WAITING), ~_is_snoozed()]
     if wanted.region:
         found.append(RequestRecord.region.startswith(wanted.region, autoescape=True))
-    if wanted.topic:
-        found.append(RequestRecord.topic.startswith(wanted.topic, autoescape=True))
     if wanted.text:
         digits = wanted.text.replace(" ", "")
         found.append(

@@ -12,7 +12,7 @@ from actions.records.messages import NOTICE, MessageRecord, Messages
 from actions.records.outbox import announce
 from actions.records.requests import RequestRecord
 from actions.records.sealing import Sealer
-from actions.requests import HELD, RequestState, Step
+from actions.requests import RequestState, Step
 
 CLOSE_AFTER_DAYS = 7
 _AT_ONCE = 100
@@ -32,9 +32,8 @@ class Housekeeping:
         with writing(self._engine) as session:
             found = session.scalars(select(RequestRecord).where(*silent).limit(_AT_ONCE).with_for_update()).all()
             for record in found:
-                if RequestState(record.state) in HELD:
-                    do_step(session, record, Step.HAND_BACK, _PROGRAM)
-                    self._messages.put(session, _notice(record))
+                do_step(session, record, Step.HAND_BACK, _PROGRAM)
+                self._messages.put(session, _notice(record))
             return len(found)
 
     def escalate(self, hours: int) -> int:

@@ -105,6 +105,12 @@ class StoredDesk:
         with reading(self._engine) as session:
             return [record.as_request() for record in session.scalars(query.order_by(RequestRecord.opened_at.desc()))]
 
+    def by_number(self, number: str) -> ServiceRequest | None:
+        """The request of this number, whoever's it is: only its state may be told."""
+        with reading(self._engine) as session:
+            record = session.get(RequestRecord, number)
+            return record.as_request() if record else None
+
     def holding(self, conversation: str) -> ServiceRequest | None:
         """The request with which a counselor holds the conversation."""
         with reading(self._engine) as session:

@@ -162,3 +162,17 @@ async def test_the_person_sees_that_the_counselor_writes(case: Case) -> None:
     assert await anext(seen) is None
     assert await asyncio.wait_for(anext(seen), 5) == live.Writing("王老师")
     await seen.aclose()
+
+
+@pytest.mark.parametrize("words", ["{}", "编号{}到哪了", "查一下我的请求{}", "{:.3} {:.3}"])
+async def test_how_a_request_stands_is_told_by_its_number(visitor: Visitor, case: Case, words: str) -> None:
+    said = f"{case.number[:3]} {case.number[3:]}" if ":.3" in words else words.format(case.number)
+    answer = await visitor.say(said)
+    assert answer["request"] == {"number": case.number, "state": "new"}
+    assert "还没有人接" in told(answer)
+
+
+async def test_a_number_that_is_none_is_told(visitor: Visitor, case: Case) -> None:
+    number = "100000" if case.number != "100000" else "100001"
+    assert "没有这个编号" in told(await visitor.say(number))
+    assert told(await visitor.say("1")) == "听到：1"
