@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from actions import phrases
@@ -81,6 +82,12 @@ class Handoff:
             utterance.request = request.shown
         return utterance
 
+    def _said(self, turn: Turn) -> list[str]:
+        try:
+            return self._desk.said(turn.conversation)
+        except OSError:
+            return []
+
     def _before(self, request: ServiceRequest) -> int:
         try:
             return self._desk.before(request.number)
@@ -119,14 +126,16 @@ class Handoff:
         return Utterance(Outcome.SERVICE, [phrases.REACHED.get(medium, phrases.REACHED_ANY)])
 
     def _open(self, turn: Turn, need: str, *, shares_words: bool) -> Utterance:
-        region = region_in(need)
+        said = [*self._said(turn), need] if shares_words else []
+        region = _last(region_in, [words for words in said if "我" in words])
+        medium = _last(_medium, said)
         wanted = NewRequest(
             turn.conversation,
             turn.key,
             turn.state.subject,
             need,
             region=region,
-            medium=_medium(need),
+            medium=medium,
             shares_words=shares_words,
         )
         request = self._try_open(wanted)
@@ -150,6 +159,11 @@ class Handoff:
         except OSError as error:
             log.error("the request could not be stored: %s", type(error).__name__)
             return None
+
+
+def _last(find: Callable[[str], str], said: list[str]) -> str:
+    """What was found in the latest words that tell it; "" where none do."""
+    return next((found for words in reversed(said) if (found := find(words))), "")
 
 
 def _medium(words: str) -> str:

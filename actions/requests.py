@@ -134,6 +134,9 @@ class RequestDesk(Protocol):
     def of_conversation(self, conversation: str) -> list[ServiceRequest]:
         """The requests of a conversation, newest first."""
 
+    def said(self, conversation: str) -> list[str]:
+        """What the person said lately, the latest last."""
+
     def place(self, number: str, region: str) -> None:
         """Say where the person is: the request comes to the team there."""
 

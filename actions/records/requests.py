@@ -16,9 +16,10 @@ from actions.records.messages import PERSON, MessageRecord, Messages
 from actions.records.outbox import announce
 from actions.records.sealing import Sealer
 from actions.records.teams import team_for
+from actions.records.transcripts import Transcripts
 from actions.requests import HELD, OPEN, NewRequest, RequestState, ServiceRequest, Step
 
-_TRIES = 5
+_TRIES, _LATELY = 5, 20
 _THE_PERSON = Actor("person")
 
 
@@ -84,7 +85,7 @@ class StoredDesk:
 
     def __init__(self, engine: Engine, sealer: Sealer) -> None:
         self._engine, self._sealer = engine, sealer
-        self._messages = Messages(engine, sealer)
+        self._messages, self._transcripts = Messages(engine, sealer), Transcripts(engine, sealer)
 
     def open(self, wanted: NewRequest) -> ServiceRequest:
         """Open a request, or find the one that this key opened."""
@@ -163,6 +164,10 @@ class StoredDesk:
             record.rating = stars
             do_step(session, record, Step.RATE, _THE_PERSON, str(stars))
             return record.as_request()
+
+    def said(self, conversation: str) -> list[str]:
+        """What the person said lately, the latest last."""
+        return [turn.said for turn in self._transcripts.latest(conversation, _LATELY)]
 
     def place(self, number: str, region: str) -> None:
         """Say where the person is: the request comes to the team there."""

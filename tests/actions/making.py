@@ -44,6 +44,7 @@ class MemoryDesk:
     def __init__(self) -> None:
         self.wanted: list[NewRequest] = []
         self._opened: dict[str, ServiceRequest] = {}
+        self.heard: list[str] = []
         self.placed: dict[str, str] = {}
         self.reached: dict[str, str] = {}
 
@@ -59,6 +60,10 @@ class MemoryDesk:
         """The requests of a conversation, newest first."""
         mine = [self._opened[wanted.key] for wanted in self.wanted if wanted.conversation == conversation]
         return mine[::-1]
+
+    def said(self, conversation: str) -> list[str]:
+        """What the person said lately."""
+        return self.heard
 
     def place(self, number: str, region: str) -> None:
         """Say where the person is."""
@@ -81,6 +86,10 @@ class ClosedDesk:
         raise OSError("the database cannot be used")
 
     def of_conversation(self, conversation: str) -> list[ServiceRequest]:
+        """Fail as the stored desk does."""
+        raise OSError("the database cannot be used")
+
+    def said(self, conversation: str) -> list[str]:
         """Fail as the stored desk does."""
         raise OSError("the database cannot be used")
 

@@ -206,3 +206,18 @@ def test_what_the_person_can_use_may_be_left_open_for_a_question(talk: Talk) -> 
     talk.do("ask", "毕节")
     assert talk.ask("care").outcome is Outcome.ANSWER
     assert talk.desk.reached == {}
+
+
+def test_what_was_told_earlier_goes_along_where_that_is_wanted(talk: Talk) -> None:
+    talk.desk.heard = ["我在遵义桐梓", "我听不见", "护理补贴多少钱"]
+    talk.ask("care", "护理补贴多少钱")
+    talk.do("human", "转人工")
+    talk.do("affirm", "好")
+    assert [(wanted.region, wanted.medium) for wanted in talk.desk.wanted] == [("遵义市桐梓县", "text")]
+
+
+def test_what_was_told_earlier_stays_behind_where_it_is_not(talk: Talk) -> None:
+    talk.desk.heard = ["我在遵义，我听不见"]
+    talk.do("human", "转人工")
+    talk.do("deny", "不")
+    assert [(wanted.region, wanted.medium) for wanted in talk.desk.wanted] == [("", "")]
