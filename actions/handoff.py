@@ -108,9 +108,12 @@ class Handoff:
         except OSError as error:
             log.error("the request could not be placed: %s", type(error).__name__)
             return Utterance(Outcome.SERVICE, list(phrases.STATUS_FAILED))
+        placed = phrases.PLACED.format(region=region)
+        if _last(_medium, self._said(turn)):
+            return Utterance(Outcome.SERVICE, [placed])
         turn.state.reaching = turn.state.placing
         options = [Option("打字", "reach_text"), Option("我要听", "reach_voice"), Option("都行", "reach_any")]
-        return Utterance(Outcome.SERVICE, [phrases.PLACED.format(region=region), phrases.HOW_TO_REACH], options=options)
+        return Utterance(Outcome.SERVICE, [placed, phrases.HOW_TO_REACH], options=options)
 
     def reach(self, turn: Turn, medium: str) -> Utterance:
         """Tell the counselor what the person can use."""

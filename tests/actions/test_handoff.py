@@ -221,3 +221,10 @@ def test_what_was_told_earlier_stays_behind_where_it_is_not(talk: Talk) -> None:
     talk.do("human", "转人工")
     talk.do("deny", "不")
     assert [(wanted.region, wanted.medium) for wanted in talk.desk.wanted] == [("", "")]
+
+
+def test_who_said_what_they_can_use_is_not_asked_for_it(talk: Talk) -> None:
+    talk.desk.heard = ["我听不见"]
+    talk.do("human", "转人工")
+    talk.do("affirm", "好")
+    assert talk.do("ask", "毕节").sentences == [phrases.PLACED.format(region="毕节市")]
