@@ -68,7 +68,8 @@ class TurnDecider(GraphComponent):
         """Probabilities from 0 to 1."""
         return {
             "danger_from": 0.4,
-            "danger_without_signs_from": 0.75,
+            "danger_without_signs_from": 0.6,
+            "story_danger_from": 0.75,
             "intent_from": 0.35,
             "human_from": 0.2,
             "responsible_from": 0.85,
@@ -144,7 +145,8 @@ class TurnDecider(GraphComponent):
         if _CHOICE.fullmatch(text.replace(" ", "")):
             return "choose", 1.0
         # Between a suspicion and certainty, danger needs a word for it.
-        alarm = "danger_from" if shows_danger(text) else "danger_without_signs_from"
+        without_signs = "story_danger_from" if is_story else "danger_without_signs_from"
+        alarm = "danger_from" if shows_danger(text) else without_signs
         if intents.get("danger", 0.0) >= self._at[alarm]:
             return "danger", intents["danger"]
         # Who tells of themselves and asks something wants the answer, not the thanks for telling.
