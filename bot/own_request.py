@@ -11,7 +11,7 @@ from typing import Any
 from actions import phrases
 from actions.records.messages import COUNSELOR, Messages
 from actions.records.requests import StoredDesk
-from actions.requests import HELD, RequestState, ServiceRequest
+from actions.requests import RequestState, ServiceRequest
 from actions.utterance import Outcome, Utterance
 from bot.cleaning import clean
 from bot.without_rasa import sounds_like_danger
@@ -39,7 +39,7 @@ _STARS = (
 
 def was_passed_on(answer: dict[str, Any]) -> bool:
     """Whether an answer only says that the words are now before a counselor; they are kept among the messages."""
-    return bool(answer["request"]) and answer["request"]["state"] in HELD
+    return bool(answer["replies"][-1]["text"].endswith(phrases.PASSED_ON))
 
 
 class OwnRequest:
