@@ -6,6 +6,7 @@ addresses lie sealed.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -97,17 +98,16 @@ class ChannelInbox:
         with reading(self._engine) as session:
             return [self._sealer.open(payload) for payload in session.scalars(query)]
 
-    def remember(self, conversation: str, address: str) -> bool:
-        """Keep where a conversation is answered; True where it is new."""
-        try:
-            with writing(self._engine) as session:
-                if session.get(AddressRecord, conversation) is not None:
-                    return False
-                sealed = self._sealer.seal(address)
-                session.add(AddressRecord(conversation=conversation, channel=self._channel, address=sealed, told_id=0))
-        except IntegrityError:
-            return False
-        return True
+    def knows(self, conversation: str) -> bool:
+        """Whether it is known where a conversation is answered."""
+        with reading(self._engine) as session:
+            return session.get(AddressRecord, conversation) is not None
+
+    def remember(self, conversation: str, address: str) -> None:
+        """Keep where a conversation is answered."""
+        sealed = self._sealer.seal(address)
+        with suppress(IntegrityError), writing(self._engine) as session:
+            session.add(AddressRecord(conversation=conversation, channel=self._channel, address=sealed, told_id=0))
 
     def untold(self, limit: int = 50) -> list[Untold]:
         """What counselors wrote since each conversation was told last, oldest first."""

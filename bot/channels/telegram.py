@@ -200,8 +200,10 @@ class Telegram:
                 await _sent(lambda: chat.send_message(ONLY_PRIVATE))
             return
         conversation = self._conversation_of(chat.id)
-        if await asyncio.to_thread(self._inbox.remember, conversation, str(chat.id)):
+        if not await asyncio.to_thread(self._inbox.knows, conversation):
+            # Told first, remembered then: after a crash it is rather told twice than never.
             await _sent(lambda: chat.send_message(NOTICE))
+            await asyncio.to_thread(self._inbox.remember, conversation, str(chat.id))
         command = (message.text or "").partition(" ")[0].partition("@")[0].removeprefix("/").lower()
         if (message.text or "").startswith("/") and command == "privacy":
             await self._send_text(chat.id, PRIVACY)
