@@ -99,7 +99,7 @@ def test_claim_answer_and_resolve_by_keyboard_alone(open_page: Open, office: Off
     expect(person.locator("article.answered").last).to_contain_text("王老师接了您的请求", timeout=10000)
 
     _say(person, "我是<b>聋人</b>，请打字")
-    expect(desk.locator("#log article.person p")).to_have_text("我是<b>聋人</b>，请打字", timeout=5000)
+    expect(desk.locator("#log article.person p")).to_have_text("我是<b>聋人</b>，请打字", timeout=15000)
 
     _walk_to(desk, "回复本人")
     desk.keyboard.type("好的，我们打字。")
