@@ -228,3 +228,30 @@ def test_a_person_erases_what_is_kept(open_page: Open) -> None:
     expect(page.get_by_role("status")).to_contain_text("都删掉了")
     page.get_by_role("link", name="回到对话").click()
     expect(page.locator("article")).to_have_count(0)
+
+
+_LISTEN = """() => {
+    window.announced = [];
+    new MutationObserver(changes => {
+        for (const change of changes) for (const line of change.addedNodes) window.announced.push(line.textContent);
+    }).observe(document.getElementById('told'), {childList: true});
+}"""
+
+
+def test_a_screen_reader_tells_a_journey_once_and_in_order(open_page: Open) -> None:
+    page = open_page()
+    assert page.locator("#told").get_attribute("aria-live") == "polite"
+    assert page.get_by_role("log").get_attribute("aria-live") == "off"
+    page.evaluate(_LISTEN)
+    _say(page, _QUESTION)
+    _say(page, "详细")
+    _say(page, "转人工")
+    asked, answered, more, details, person, offer = page.evaluate("() => window.announced")
+    assert (asked, more, person) == (f"您说：{_QUESTION}", "您说：详细", "您说：转人工")
+    assert answered.startswith("黔助回答：护理补贴按月发")
+    assert "可以选：1，详细。" in answered
+    assert details.startswith("黔助回答：")
+    assert details != answered
+    assert offer.endswith("1，一起转。2，只转请求，不转内容。3，先不转。")
+    # What was told is taken out again, so that nobody meets it twice.
+    expect(page.locator("#told p")).to_have_count(0)
