@@ -12,20 +12,20 @@ import hashlib
 import json
 import logging
 import secrets
-from collections.abc import Awaitable, Callable
 from typing import Any
-from weakref import WeakValueDictionary
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import Response
 from telegram import Bot, Chat, Message, Update
-from telegram.constants import ChatType, MessageLimit
-from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
-from telegram.ext import Application, BaseUpdateProcessor, TypeHandler
+from telegram.constants import ChatType
+from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
+from telegram.ext import Application, TypeHandler
 from telegram.request import HTTPXRequest
 
 from actions.records.channel_inbox import ChannelInbox, Untold
 from bot.channels.http_api import ApiError, read_body
+from bot.channels.telegram_sending import parts, sent, worded
+from bot.channels.telegram_updates import AT_ONCE, DurableQueue, OrderedByChat
 from bot.cleaning import Unreadable
 from bot.conversation import Conversation
 from bot.settings import Settings
@@ -54,61 +54,8 @@ FAILED = "对不起，我这边出了点问题。请过一会儿再发一次。"
 _COMMANDS = {"start": "你好", "help": "帮助", "human": "转人工", "status": "我的申请怎么样了"}
 _WEBHOOK = "/telegram"
 _SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - a header's name
-_AT_ONCE = 64
-_TRIES, _LONGEST_WAIT = 8, 30.0
 _TELL_SECONDS = 0.5
 _LARGEST_UPDATE = 1 << 20
-_KEPT_TRYING_SECONDS = 1.0
-Send = Callable[[], Awaitable[Any]]
-
-
-class DurableQueue(asyncio.Queue[Any]):
-    """Keeps each update in the inbox before it counts as received; what was taken before does not come again."""
-
-    def __init__(self, inbox: ChannelInbox) -> None:
-        super().__init__()
-        self._inbox = inbox
-
-    async def put(self, item: Any) -> None:
-        """Take an update; while the disk is full it is not acknowledged."""
-        if not isinstance(item, Update):
-            # The library's own signal to stop.
-            self.put_nowait(item)
-            return
-        while True:
-            try:
-                if await asyncio.to_thread(self._inbox.take, item.update_id, item.to_json()):
-                    await super().put(item)
-                return
-            except OSError:
-                log.error("an update cannot be kept; it is tried again")
-                await asyncio.sleep(_KEPT_TRYING_SECONDS)
-
-    def put_again(self, item: Any) -> None:
-        """An update that lies in the inbox already."""
-        super().put_nowait(item)
-
-
-class OrderedByChat(BaseUpdateProcessor):
-    """Many chats at once, the updates of each in order."""
-
-    def __init__(self) -> None:
-        super().__init__(_AT_ONCE * 8)
-        # Held by whoever waits for it, gone after the last.
-        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
-
-    async def initialize(self) -> None:
-        """Nothing is needed."""
-
-    async def shutdown(self) -> None:
-        """Nothing is held."""
-
-    async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Wait for the updates of this chat that came before."""
-        chat = update.effective_chat if isinstance(update, Update) else None
-        lock = self._locks.setdefault(chat.id if chat else 0, asyncio.Lock())
-        async with lock:
-            await coroutine
 
 
 class Telegram:
@@ -127,7 +74,7 @@ class Telegram:
             .token(chosen.telegram_token.get_secret_value())
             .base_url(f"{chosen.telegram_api}/bot")
             .base_file_url(f"{chosen.telegram_api}/file/bot")
-            .request(HTTPXRequest(connection_pool_size=_AT_ONCE, pool_timeout=30))
+            .request(HTTPXRequest(connection_pool_size=AT_ONCE, pool_timeout=30))
             .update_queue(self._queue)
             .concurrent_updates(OrderedByChat())
             .build()
@@ -149,7 +96,7 @@ class Telegram:
 
     async def start(self) -> None:
         """Begin: first what a crash left, then what is new. Raises TelegramError."""
-        await _sent(self._application.initialize)
+        await sent(self._application.initialize)
         for payload in await asyncio.to_thread(self._inbox.waiting):
             update = Update.de_json(_json(payload), self._bot)
             self._queue.put_again(update)
@@ -158,7 +105,7 @@ class Telegram:
         if self._chosen.telegram_webhook_url:
             address = f"{self._chosen.telegram_webhook_url.rstrip('/')}{_WEBHOOK}"
             token = secret.get_secret_value() if secret else None
-            await _sent(lambda: self._bot.set_webhook(address, secret_token=token))
+            await sent(lambda: self._bot.set_webhook(address, secret_token=token))
         elif self._application.updater is not None:
             await self._application.updater.start_polling(bootstrap_retries=-1, timeout=20)
         self._telling = asyncio.create_task(self._tell())
@@ -197,12 +144,12 @@ class Telegram:
     async def _answer(self, update_id: int, chat: Chat, message: Message) -> None:
         if chat.type != ChatType.PRIVATE:
             if message.text and f"@{self._bot.username}" in message.text:
-                await _sent(lambda: chat.send_message(ONLY_PRIVATE))
+                await sent(lambda: chat.send_message(ONLY_PRIVATE))
             return
         conversation = self._conversation_of(chat.id)
         if not await asyncio.to_thread(self._inbox.knows, conversation):
             # Told first, remembered then: after a crash it is rather told twice than never.
-            await _sent(lambda: chat.send_message(NOTICE))
+            await sent(lambda: chat.send_message(NOTICE))
             await asyncio.to_thread(self._inbox.remember, conversation, str(chat.id))
         command = (message.text or "").partition(" ")[0].partition("@")[0].removeprefix("/").lower()
         if (message.text or "").startswith("/") and command == "privacy":
@@ -227,8 +174,8 @@ class Telegram:
         if (note.file_size or 0) > LARGEST:
             await self._send_text(chat, "录音太大了，请说短一点，再录一次。")
             return
-        file = await _sent(note.get_file)
-        recording = bytes(await _sent(file.download_as_bytearray))
+        file = await sent(note.get_file)
+        recording = bytes(await sent(file.download_as_bytearray))
         try:
             transcript = await self._speech.hear(recording)
         except (UnreadableAudio, CannotHear) as fault:
@@ -248,8 +195,8 @@ class Telegram:
             first = ""
 
     async def _send_text(self, chat: int, text: str) -> None:
-        for part in _parts(text):
-            await _sent(lambda part=part: self._bot.send_message(chat, part))  # type: ignore[misc]
+        for part in parts(text):
+            await sent(lambda part=part: self._bot.send_message(chat, part))  # type: ignore[misc]
 
     async def _send_voice(self, chat: int, text: str) -> None:
         try:
@@ -257,7 +204,7 @@ class Telegram:
         except (CannotSpeak, OSError):
             return
         if spoken:
-            await _sent(lambda: self._bot.send_voice(chat, spoken, filename="answer.mp3"))
+            await sent(lambda: self._bot.send_voice(chat, spoken, filename="answer.mp3"))
 
     async def _tell(self) -> None:
         """Bring counselors' messages, each once and in order."""
@@ -280,41 +227,6 @@ class Telegram:
     def _conversation_of(self, chat: int) -> str:
         secret = self._chosen.secret.get_secret_value().encode()[:64] if self._chosen.secret else b""
         return f"tg{hashlib.blake2b(str(chat).encode(), key=secret, digest_size=20).hexdigest()}"
-
-
-def worded(reply: dict[str, Any]) -> str:
-    """A reply as one text: the answer, numbered options, sources."""
-    lines = [reply["text"]]
-    lines += [f"{option['say']}. {option['title']}" for option in reply["options"]]
-    for source in reply["sources"]:
-        number = f"，{source['number']}" if source["number"] else ""
-        over = f"（{source['period']}，已到期）" if source["over"] else ""
-        lines.append(f"出处：{source['document']}{number}，{source['clause']}{over}")
-    return "\n".join(lines)
-
-
-async def _sent(send: Send) -> Any:
-    """Do something at Telegram: again after the pause that it asks for, or after longer and longer ones."""
-    wait = 1.0
-    for last in [False] * (_TRIES - 1) + [True]:
-        try:
-            return await send()
-        except RetryAfter as busy:
-            pause = busy.retry_after
-            await asyncio.sleep(pause.total_seconds() if hasattr(pause, "total_seconds") else float(pause))
-        except (BadRequest, Forbidden):
-            raise
-        except NetworkError:
-            if last:
-                raise
-            await asyncio.sleep(wait)
-            wait = min(_LONGEST_WAIT, wait * 2)
-    return await send()
-
-
-def _parts(text: str) -> list[str]:
-    longest = MessageLimit.MAX_TEXT_LENGTH
-    return [text[start : start + longest] for start in range(0, len(text), longest)] or []
 
 
 def _plain(text: str) -> dict[str, Any]:
