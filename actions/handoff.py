@@ -88,6 +88,12 @@ class Handoff:
         except OSError:
             return []
 
+    def _known(self, turn: Turn) -> tuple[str, str]:
+        try:
+            return self._desk.known(turn.conversation)
+        except OSError:
+            return "", ""
+
     def _before(self, request: ServiceRequest) -> int:
         try:
             return self._desk.before(request.number)
@@ -109,7 +115,7 @@ class Handoff:
             log.error("the request could not be placed: %s", type(error).__name__)
             return Utterance(Outcome.SERVICE, list(phrases.STATUS_FAILED))
         placed = phrases.PLACED.format(region=region)
-        if _last(_medium, self._said(turn)):
+        if _last(_medium, self._said(turn)) or self._known(turn)[1]:
             return Utterance(Outcome.SERVICE, [placed])
         turn.state.reaching = turn.state.placing
         options = [Option("打字", "reach_text"), Option("我要听", "reach_voice"), Option("都行", "reach_any")]
@@ -130,8 +136,9 @@ class Handoff:
 
     def _open(self, turn: Turn, need: str, *, shares_words: bool) -> Utterance:
         said = [*self._said(turn), need] if shares_words else []
-        region = _last(region_in, [words for words in said if "我" in words])
-        medium = _last(_medium, said)
+        known_region, known_medium = self._known(turn) if shares_words else ("", "")
+        region = _last(region_in, [words for words in said if "我" in words]) or known_region
+        medium = _last(_medium, said) or known_medium
         wanted = NewRequest(
             turn.conversation,
             turn.key,

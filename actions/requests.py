@@ -137,6 +137,9 @@ class RequestDesk(Protocol):
     def said(self, conversation: str) -> list[str]:
         """What the person said lately, the latest last."""
 
+    def known(self, conversation: str) -> tuple[str, str]:
+        """(region, medium) that the person agreed to have kept; "" where nothing is."""
+
     def place(self, number: str, region: str) -> None:
         """Say where the person is: the request comes to the team there."""
 

@@ -18,6 +18,7 @@ from actions.records.channel_inbox import AddressRecord
 from actions.records.database import now, reading, writing
 from actions.records.messages import NOTE, MessageRecord, Messages
 from actions.records.presence import PresenceRecord
+from actions.records.profiles import ConsentRecord, ProfileRecord
 from actions.records.requests import RequestRecord
 from actions.records.sealing import Sealer
 from actions.records.transcripts import Transcripts, TurnRecord
@@ -129,5 +130,5 @@ class Erasure:
                 do_step(session, record, Step.CANCEL, Actor("person"))
             record.need = record.contact = record.medium = ""
             record.conversation = f"{_ERASED} {record.number}"
-        for table in (TurnRecord, MessageRecord, PresenceRecord, AddressRecord):
+        for table in (TurnRecord, MessageRecord, PresenceRecord, AddressRecord, ConsentRecord, ProfileRecord):
             session.execute(delete(table).where(table.conversation == conversation))

@@ -45,6 +45,7 @@ class MemoryDesk:
         self.wanted: list[NewRequest] = []
         self._opened: dict[str, ServiceRequest] = {}
         self.heard: list[str] = []
+        self.profile = ("", "")
         self.placed: dict[str, str] = {}
         self.reached: dict[str, str] = {}
 
@@ -64,6 +65,10 @@ class MemoryDesk:
     def said(self, conversation: str) -> list[str]:
         """What the person said lately."""
         return self.heard
+
+    def known(self, conversation: str) -> tuple[str, str]:
+        """What the person agreed to have kept."""
+        return self.profile
 
     def place(self, number: str, region: str) -> None:
         """Say where the person is."""
@@ -90,6 +95,10 @@ class ClosedDesk:
         raise OSError("the database cannot be used")
 
     def said(self, conversation: str) -> list[str]:
+        """Fail as the stored desk does."""
+        raise OSError("the database cannot be used")
+
+    def known(self, conversation: str) -> tuple[str, str]:
         """Fail as the stored desk does."""
         raise OSError("the database cannot be used")
 

@@ -228,3 +228,11 @@ def test_who_said_what_they_can_use_is_not_asked_for_it(talk: Talk) -> None:
     talk.do("human", "转人工")
     talk.do("affirm", "好")
     assert talk.do("ask", "毕节").sentences == [phrases.PLACED.format(region="毕节市")]
+
+
+def test_what_was_kept_with_consent_is_not_asked_again(talk: Talk) -> None:
+    talk.desk.profile = ("毕节市", "voice")
+    talk.do("human", "转人工")
+    done = talk.do("affirm", "好")
+    assert phrases.WHERE_ARE_YOU not in done.sentences
+    assert [(wanted.region, wanted.medium) for wanted in talk.desk.wanted] == [("毕节市", "voice")]
