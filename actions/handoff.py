@@ -82,31 +82,6 @@ class Handoff:
             utterance.request = request.shown
         return utterance
 
-    def _said(self, turn: Turn) -> list[str]:
-        try:
-            return self._desk.said(turn.conversation)
-        except OSError:
-            return []
-
-    def _known(self, turn: Turn) -> tuple[str, str]:
-        try:
-            return self._desk.known(turn.conversation)
-        except OSError:
-            return "", ""
-
-    def _before(self, request: ServiceRequest) -> int:
-        try:
-            return self._desk.before(request.number)
-        except OSError:
-            return 0
-
-    def _waiting(self, turn: Turn) -> ServiceRequest | None:
-        """The request of this conversation that has not ended."""
-        try:
-            return next((one for one in self._desk.of_conversation(turn.conversation) if one.state in OPEN), None)
-        except OSError:
-            return None
-
     def place(self, turn: Turn, region: str) -> Utterance:
         """Send the request that was just opened to where the person is."""
         try:
@@ -162,6 +137,31 @@ class Handoff:
             turn.state.placing = request.number
             told.append(phrases.WHERE_ARE_YOU)
         return Utterance(Outcome.HANDOFF, told, request=request.shown)
+
+    def _said(self, turn: Turn) -> list[str]:
+        try:
+            return self._desk.said(turn.conversation)
+        except OSError:
+            return []
+
+    def _known(self, turn: Turn) -> tuple[str, str]:
+        try:
+            return self._desk.known(turn.conversation)
+        except OSError:
+            return "", ""
+
+    def _before(self, request: ServiceRequest) -> int:
+        try:
+            return self._desk.before(request.number)
+        except OSError:
+            return 0
+
+    def _waiting(self, turn: Turn) -> ServiceRequest | None:
+        """The request of this conversation that has not ended."""
+        try:
+            return next((one for one in self._desk.of_conversation(turn.conversation) if one.state in OPEN), None)
+        except OSError:
+            return None
 
     def _try_open(self, wanted: NewRequest) -> ServiceRequest | None:
         try:
