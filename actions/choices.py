@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pypinyin import lazy_pinyin
+from actions.sounds import Sounds, holds, sounds_of
 
 _NUMERALS = {**{numeral: number for number, numeral in enumerate("一二三四五六七八九十", 1)}, "两": 2, "幺": 1}
 _NUMBER = re.compile(r"[0-9]+|[一二两三四五六七八九十幺]+")
-_NOT_HAN = re.compile(r"[^一-鿿]")
 _BEFORE = ("好的", "好", "可以", "行", "那就", "那", "就", "我", "想", "要", "选", "请", "帮", "听", "问", "说", "给")
 _BEHIND = ("过去", "一下", "那个", "这个", "吧", "呢", "啊", "嘛", "了", "噻", "哈", "的", "谢谢")
 _MOST_AROUND = 5
@@ -35,25 +34,21 @@ def chosen_by_name(text: str, titles: Sequence[str], *, is_awaited: bool = False
 
     Where an answer is awaited, a few more words around the title do not matter.
     """
-    said = _without_courtesy(_sounds(text))
+    said = _without_courtesy(sounds_of(text))
     named = [number for number, title in enumerate(titles, 1) if said and _is_name(said, title, is_awaited)]
     return named[0] if len(named) == 1 else None
 
 
-def _is_name(said: tuple[str, ...], title: str, is_awaited: bool) -> bool:
-    whole, first = _sounds(title), _sounds(title.partition("，")[0])
+def _is_name(said: Sounds, title: str, is_awaited: bool) -> bool:
+    whole, first = sounds_of(title), sounds_of(title.partition("，")[0])
     if said in (whole, first, _without_courtesy(whole)):
         return True
-    if is_awaited and len(said) <= len(first) + _MOST_AROUND and _holds(said, first):
+    if is_awaited and len(said) <= len(first) + _MOST_AROUND and holds(said, first):
         return True
-    return len(said) >= max(_SHORTEST_PART, len(whole) / 2) and _holds(whole, said)
+    return len(said) >= max(_SHORTEST_PART, len(whole) / 2) and holds(whole, said)
 
 
-def _holds(sounds: tuple[str, ...], part: tuple[str, ...]) -> bool:
-    return any(sounds[start : start + len(part)] == part for start in range(len(sounds) - len(part) + 1))
-
-
-def _without_courtesy(sounds: tuple[str, ...]) -> tuple[str, ...]:
+def _without_courtesy(sounds: Sounds) -> Sounds:
     while len(sounds) > 1:
         before = next((word for word in _POLITE_BEFORE if sounds[: len(word)] == word), ())
         behind = next((word for word in _POLITE_BEHIND if sounds[-len(word) :] == word), ())
@@ -64,9 +59,5 @@ def _without_courtesy(sounds: tuple[str, ...]) -> tuple[str, ...]:
     return sounds
 
 
-def _sounds(text: str) -> tuple[str, ...]:
-    return tuple(lazy_pinyin(_NOT_HAN.sub("", text)))
-
-
-_POLITE_BEFORE = tuple(map(_sounds, _BEFORE))
-_POLITE_BEHIND = tuple(map(_sounds, _BEHIND))
+_POLITE_BEFORE = tuple(map(sounds_of, _BEFORE))
+_POLITE_BEHIND = tuple(map(sounds_of, _BEHIND))

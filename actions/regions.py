@@ -10,15 +10,12 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from pypinyin import lazy_pinyin
-
 from actions.knowledge.files import read_yaml
+from actions.sounds import Sounds, characters_of, holds, sounds_of
 
 _REGIONS = Path(__file__).parents[1] / "nlu_data" / "lexicon" / "regions.yml"
 _SUFFIX = re.compile(r"(?:新区|特区|区|市|县|州)$")
-_NOT_HAN = re.compile(r"[^一-鿿]")
 _SHORTEST = 2
-Sounds = tuple[str, ...]
 
 
 def region_in(text: str, *, by_sound: bool = False) -> str:
@@ -26,14 +23,14 @@ def region_in(text: str, *, by_sound: bool = False) -> str:
 
     By sound only where somebody was asked for it: in other sentences too much sounds like a county.
     """
-    plain = _NOT_HAN.sub("", text)
+    plain = characters_of(text)
     by_characters = next((region for name, _, region in _names() if name in plain), "")
     if by_characters:
         return _most_exact(plain, by_characters)
     if not by_sound:
         return ""
     sounds = _sounds(plain)
-    return next((region for _, name, region in _names() if _holds(sounds, name)), "")
+    return next((region for _, name, region in _names() if holds(sounds, name)), "")
 
 
 def _most_exact(plain: str, region: str) -> str:
@@ -60,12 +57,8 @@ def _short(name: str) -> str:
     return short if len(short) >= _SHORTEST else name
 
 
-def _holds(sounds: Sounds, name: Sounds) -> bool:
-    return any(sounds[start : start + len(name)] == name for start in range(len(sounds) - len(name) + 1))
-
-
 def _sounds(text: str) -> Sounds:
-    return tuple(_folded(syllable) for syllable in lazy_pinyin(text))
+    return tuple(_folded(syllable) for syllable in sounds_of(text))
 
 
 def _folded(syllable: str) -> str:

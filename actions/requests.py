@@ -55,18 +55,19 @@ class Step(StrEnum):
     CANCEL = "cancel"
 
 
-_WAITING = (RequestState.NEW, RequestState.REOPENED)
+WAITING = (RequestState.NEW, RequestState.REOPENED)
+"""Nobody has taken it yet."""
 HELD = (RequestState.CLAIMED, RequestState.WAITING_FOR_USER)
 """A person of the team holds the conversation: the program is silent."""
-OPEN = (*_WAITING, *HELD)
+OPEN = (*WAITING, *HELD)
 _STEPS: dict[Step, tuple[tuple[RequestState, ...], RequestState | None]] = {
-    Step.CLAIM: (_WAITING, RequestState.CLAIMED),
+    Step.CLAIM: (WAITING, RequestState.CLAIMED),
     Step.ANSWER: (HELD, RequestState.WAITING_FOR_USER),
     Step.WRITE: (HELD, RequestState.CLAIMED),
     Step.TRANSFER: (OPEN, RequestState.CLAIMED),
     Step.HAND_BACK: (HELD, RequestState.REOPENED),
     Step.SNOOZE: (OPEN, None),
-    Step.ESCALATE: (_WAITING, None),
+    Step.ESCALATE: (WAITING, None),
     Step.RESOLVE: (HELD, RequestState.RESOLVED),
     Step.REOPEN: ((RequestState.RESOLVED, RequestState.CLOSED), RequestState.REOPENED),
     Step.RATE: ((RequestState.RESOLVED, RequestState.CLOSED), RequestState.CLOSED),
@@ -83,6 +84,11 @@ def state_after(state: RequestState, step: Step) -> RequestState | None:
     return to_state or state
 
 
+def spoken_number(number: str) -> str:
+    """A request's number in two groups."""
+    return f"{number[:3]} {number[3:]}"
+
+
 @dataclass(frozen=True)
 class ServiceRequest:
     """A person's wish for a person."""
@@ -96,7 +102,7 @@ class ServiceRequest:
     @property
     def spoken_number(self) -> str:
         """The number in two groups."""
-        return f"{self.number[:3]} {self.number[3:]}"
+        return spoken_number(self.number)
 
     @property
     def shown(self) -> dict[str, str]:

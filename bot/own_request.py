@@ -11,7 +11,7 @@ from typing import Any
 from actions import phrases
 from actions.records.messages import COUNSELOR, Messages
 from actions.records.requests import StoredDesk
-from actions.requests import RequestState, ServiceRequest
+from actions.requests import HELD, WAITING, RequestState, ServiceRequest
 from actions.utterance import Outcome, Utterance
 from bot.cleaning import clean
 from bot.without_rasa import sounds_like_danger
@@ -50,8 +50,9 @@ class OwnRequest:
 
     def take(self, conversation: str, text: str, key: str) -> Utterance | None:
         """What is said to the person; None where the program is to answer."""
-        request = next(iter(self._desk.of_conversation(conversation)), None)
-        held = self._desk.holding(conversation) if request else None
+        requests = self._desk.of_conversation(conversation)
+        request = next(iter(requests), None)
+        held = next((one for one in requests if one.state in HELD), None)
         plain = _MARKS.sub("", clean(text))
         if held is not None:
             return self._to_counselor(conversation, held, text, plain, key)
@@ -60,7 +61,7 @@ class OwnRequest:
             return self._status(asked.group(1).translate(_DIGITS))
         if request is None:
             return None
-        if request.state in (RequestState.NEW, RequestState.REOPENED):
+        if request.state in WAITING:
             if _CANCEL.fullmatch(plain) or _END.fullmatch(plain):
                 return self._cancelled(conversation)
             return self._added(conversation, request, text, key)

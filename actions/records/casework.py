@@ -14,13 +14,12 @@ from sqlalchemy.orm import Session
 from actions.records.audit import Actor, EventRecord, NotNow, do_step
 from actions.records.counselors import Counselor, CounselorRecord, Role
 from actions.records.database import now, reading, writing
-from actions.records.messages import COUNSELOR, NOTE, NOTICE, Message, MessageRecord, Messages
+from actions.records.messages import COUNSELOR, NOTE, NOTICE, Message, MessageRecord, Messages, message_about
 from actions.records.requests import RequestRecord
 from actions.records.sealing import Sealer
-from actions.requests import HELD, OPEN, RequestState, Step
+from actions.requests import HELD, OPEN, WAITING, RequestState, Step, spoken_number
 
 PAGE = 30
-_WAITING = (RequestState.NEW.value, RequestState.REOPENED.value)
 
 
 class NoSuchRequest(Exception):
@@ -92,7 +91,7 @@ class Casework:
 
     def waiting(self, viewer: Counselor) -> int:
         """How many requests wait for somebody who takes them."""
-        query = select(func.count()).where(RequestRecord.state.in_(_WAITING), may_see(viewer), ~_is_snoozed())
+        query = select(func.count()).where(RequestRecord.state.in_(WAITING), may_see(viewer), ~_is_snoozed())
         with reading(self._engine) as session:
             return session.scalar(query) or 0
 
@@ -136,13 +135,13 @@ class Casework:
             _of(viewer, record)
             do_step(session, record, Step.ANSWER, Actor(viewer.login, address))
             record.answered_at = record.answered_at or now()
-            self._messages.put(session, _message(record, key, COUNSELOR, viewer.name, text))
+            self._messages.put(session, message_about(record, key, COUNSELOR, viewer.name, text))
 
     def note(self, viewer: Counselor, number: str, text: str, key: str) -> None:
         """Keep something that only counselors read."""
         with writing(self._engine) as session:
             record = _locked(session, viewer, number)
-            self._messages.put(session, _message(record, key, NOTE, viewer.name, text))
+            self._messages.put(session, message_about(record, key, NOTE, viewer.name, text))
 
     def transfer(self, viewer: Counselor, number: str, login: str, address: str) -> None:
         """Give a request to a colleague. Raises NotNow and NoSuchRequest (also for an unknown colleague)."""
@@ -172,7 +171,7 @@ class Casework:
             record = _locked(session, viewer, number)
             _of(viewer, record)
             do_step(session, record, Step.RESOLVE, Actor(viewer.login, address))
-            spoken = f"{record.number[:3]} {record.number[3:]}"
+            spoken = spoken_number(record.number)
             self._tell(
                 session,
                 record,
@@ -198,7 +197,7 @@ class Casework:
     def _tell(self, session: Session, record: RequestRecord, what: str, text: str) -> None:
         """Tell the person in the conversation, once."""
         key = f"notice-{record.number}-{what}-{record.version}"
-        self._messages.put(session, _message(record, key, NOTICE, "", text))
+        self._messages.put(session, message_about(record, key, NOTICE, "", text))
 
     def _visible(self, viewer: Counselor) -> Select[RequestRecord, str]:
         return (
@@ -254,7 +253,7 @@ def _filters(viewer: Counselor, wanted: Wanted) -> list[ColumnElement[bool]]:
     elif wanted.which == "open":
         found.append(RequestRecord.state.in_(states))
     else:
-        found += [RequestRecord.state.in_(_WAITING), ~_is_snoozed()]
+        found += [RequestRecord.state.in_(WAITING), ~_is_snoozed()]
     if wanted.region:
         found.append(RequestRecord.region.startswith(wanted.region, autoescape=True))
     if wanted.text:
@@ -286,9 +285,3 @@ def _of(viewer: Counselor, record: RequestRecord) -> None:
 
 def _is_put(session: Session, key: str) -> bool:
     return session.scalar(select(MessageRecord.id).where(MessageRecord.key == key)) is not None
-
-
-def _message(record: RequestRecord, key: str, author: str, name: str, text: str) -> MessageRecord:
-    return MessageRecord(
-        key=key, conversation=record.conversation, number=record.number, author=author, name=name, text=text
-    )

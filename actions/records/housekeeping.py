@@ -8,11 +8,11 @@ from sqlalchemy import Engine, select
 
 from actions.records.audit import Actor, do_step
 from actions.records.database import now, writing
-from actions.records.messages import NOTICE, MessageRecord, Messages
+from actions.records.messages import NOTICE, Messages, message_about
 from actions.records.outbox import announce
 from actions.records.requests import RequestRecord
 from actions.records.sealing import Sealer
-from actions.requests import RequestState, Step
+from actions.requests import WAITING, RequestState, Step
 
 CLOSE_AFTER_DAYS = 7
 _AT_ONCE = 100
@@ -33,14 +33,14 @@ class Housekeeping:
             found = session.scalars(select(RequestRecord).where(*silent).limit(_AT_ONCE).with_for_update()).all()
             for record in found:
                 do_step(session, record, Step.HAND_BACK, _PROGRAM)
-                self._messages.put(session, _notice(record))
+                key = f"notice-{record.number}-silent-{record.version}"
+                self._messages.put(session, message_about(record, key, NOTICE, "", _HANDED_BACK))
             return len(found)
 
     def escalate(self, hours: int) -> int:
         """Make requests urgent for which nobody came for so long; how many."""
-        states = (RequestState.NEW.value, RequestState.REOPENED.value)
         late = (
-            RequestRecord.state.in_(states),
+            RequestRecord.state.in_(WAITING),
             ~RequestRecord.urgent,
             RequestRecord.opened_at < _ago(minutes=60 * hours),
         )
@@ -67,14 +67,3 @@ class Housekeeping:
 
 def _ago(minutes: int) -> datetime:
     return now() - timedelta(minutes=minutes)
-
-
-def _notice(record: RequestRecord) -> MessageRecord:
-    return MessageRecord(
-        key=f"notice-{record.number}-silent-{record.version}",
-        conversation=record.conversation,
-        number=record.number,
-        author=NOTICE,
-        name="",
-        text=_HANDED_BACK,
-    )

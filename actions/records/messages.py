@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, Select, String, Text, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from actions.records.database import Base, now, reading
 from actions.records.sealing import Sealer
+
+if TYPE_CHECKING:
+    from actions.records.requests import RequestRecord
 
 PERSON, COUNSELOR, NOTICE, NOTE = "person", "counselor", "notice", "note"
 """Authors. A notice is told to the person; a note is among counselors."""
@@ -114,6 +118,13 @@ class Messages:
             record.name,
             self._sealer.open(record.text),
         )
+
+
+def message_about(record: RequestRecord, key: str, author: str, name: str, text: str) -> MessageRecord:
+    """A message in the conversation of a request, its text still plain."""
+    return MessageRecord(
+        key=key, conversation=record.conversation, number=record.number, author=author, name=name, text=text
+    )
 
 
 def _told() -> Select[MessageRecord]:

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from actions.records.audit import Actor, do_step
 from actions.records.database import Base, now, reading, writing
-from actions.records.messages import PERSON, MessageRecord, Messages
+from actions.records.messages import PERSON, Messages, message_about
 from actions.records.outbox import announce
 from actions.records.profiles import SHARING, SHARING_VERSION, keep_consent, keep_profile, profile_of
 from actions.records.sealing import Sealer
 from actions.records.teams import team_for
 from actions.records.transcripts import Transcripts
-from actions.requests import HELD, OPEN, NewRequest, RequestState, ServiceRequest, Step
+from actions.requests import HELD, OPEN, WAITING, NewRequest, RequestState, ServiceRequest, Step
 
 _TRIES, _LATELY = 5, 20
 _THE_PERSON = Actor("person")
@@ -126,7 +126,7 @@ class StoredDesk:
             if record is None:
                 return False
             do_step(session, record, Step.WRITE, _THE_PERSON)
-            self._messages.put(session, _written(record, key, text))
+            self._messages.put(session, message_about(record, key, PERSON, "", text))
             return True
 
     def add(self, conversation: str, text: str, key: str) -> None:
@@ -134,7 +134,7 @@ class StoredDesk:
         with writing(self._engine) as session:
             record = session.scalar(_newest(conversation, OPEN).with_for_update())
             if record is not None:
-                self._messages.put(session, _written(record, key, text))
+                self._messages.put(session, message_about(record, key, PERSON, "", text))
 
     def cancel(self, conversation: str) -> ServiceRequest | None:
         """Cancel the newest open request, as its person; None where there is none."""
@@ -194,13 +194,12 @@ class StoredDesk:
 
     def before(self, number: str) -> int:
         """How many requests of the same team wait before this one."""
-        waiting = (RequestState.NEW, RequestState.REOPENED)
         with reading(self._engine) as session:
             record = session.get(RequestRecord, number)
-            if record is None or record.state not in waiting:
+            if record is None or record.state not in WAITING:
                 return 0
             query = select(func.count()).where(
-                RequestRecord.state.in_(waiting),
+                RequestRecord.state.in_(WAITING),
                 RequestRecord.team_id == record.team_id
                 if record.team_id is not None
                 else RequestRecord.team_id.is_(None),
@@ -262,10 +261,4 @@ def _newest(conversation: str, states: tuple[RequestState, ...]) -> Select[Reque
         .where(RequestRecord.conversation == conversation, RequestRecord.state.in_(states))
         .order_by(RequestRecord.opened_at.desc())
         .limit(1)
-    )
-
-
-def _written(record: RequestRecord, key: str, text: str) -> MessageRecord:
-    return MessageRecord(
-        key=key, conversation=record.conversation, number=record.number, author=PERSON, name="", text=text
     )

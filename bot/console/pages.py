@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader
 
-from actions.requests import RequestState, Step
+from actions.requests import RequestState, Step, spoken_number
 
 CONSOLE = Path(__file__).parent
 _HEADERS = {
@@ -51,11 +51,6 @@ def duration(seconds: float) -> str:
     if days:
         return f"{days}天{hours % 24}小时" if hours % 24 else f"{days}天"
     return f"{hours}小时{minutes % 60}分钟" if hours else f"{minutes}分钟"
-
-
-def spoken_number(number: str) -> str:
-    """A request's number in two groups."""
-    return f"{number[:3]} {number[3:]}"
 
 
 _STEPS = {

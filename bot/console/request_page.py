@@ -14,7 +14,7 @@ from actions.records.audit import NotNow
 from actions.records.casework import Case, Casework
 from actions.records.messages import Message
 from actions.request_kinds import kind_of
-from actions.requests import HELD, RequestState
+from actions.requests import HELD, WAITING, RequestState
 from bot.console.pages import moment, page, state_name
 from bot.console.sign_in import Visit, form_of, visit_of
 from bot.console.topics import as_reply, entries_about, title_of
@@ -119,7 +119,7 @@ async def _page(
         "canned": await asyncio.to_thread(state.store.canned_replies.all),
         "about": words,
         "found": [(entry.title, as_reply(entry)) for entry in entries_about(state.library, words)],
-        "can_claim": case.state in (RequestState.NEW, RequestState.REOPENED),
+        "can_claim": case.state in WAITING,
         "can_answer": case.state in HELD and case.is_mine,
         "has_ended": case.state in (RequestState.RESOLVED, RequestState.CLOSED),
         "hours": _HOURS,
