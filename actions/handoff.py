@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from actions import phrases
 from actions.regions import region_in
 from actions.requests import OPEN, NewRequest, RequestDesk, ServiceRequest
+from actions.told_of_self import cannot_hear, cannot_see
 from actions.utterance import Option, Outcome, Utterance
 
 if TYPE_CHECKING:
     from actions.turn import Turn
-
-_CANNOT_HEAR = re.compile(r"我.{0,6}(?:听不见|听不到|聋|听力[一二]级|听障)")
-_CANNOT_SEE = re.compile(r"我.{0,6}(?:看不见|盲人|失明|视力[一二]级|眼睛瞎)")
 
 log = logging.getLogger(__name__)
 
@@ -178,6 +175,6 @@ def _last(find: Callable[[str], str], said: list[str]) -> str:
 
 def _medium(words: str) -> str:
     """What somebody can use, from what they said of themselves."""
-    if _CANNOT_HEAR.search(words):
+    if cannot_hear(words):
         return "text"
-    return "voice" if _CANNOT_SEE.search(words) else ""
+    return "voice" if cannot_see(words) else ""

@@ -144,7 +144,7 @@ class RequestDesk(Protocol):
         """What the person said lately, the latest last."""
 
     def known(self, conversation: str) -> tuple[str, str]:
-        """(region, medium) that the person agreed to have kept; "" where nothing is."""
+        """(region, medium) of the person's profile; "" where nothing is known."""
 
     def place(self, number: str, region: str) -> None:
         """Say where the person is: the request comes to the team there."""

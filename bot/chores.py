@@ -52,6 +52,7 @@ class Chores:
             self._store.housekeeping.hand_back_silent(self._chosen.hand_back_minutes)
             self._store.housekeeping.escalate(self._chosen.escalate_hours)
             self._store.housekeeping.close_old()
+            self._store.profiles.forget_ended()
             self._memory.forget(self._store.erasure.forget_old(self._chosen.retention_days))
         except OSError:
             log.error("the requests could not be tidied")

@@ -17,9 +17,10 @@ from bot.channels import http_api, live, own_data_pages, speech, voice_socket, w
 from bot.channels.limits import RateLimits
 from bot.chores import Chores
 from bot.console import app as console
-from bot.conversation import Conversation
+from bot.conversation import AboutThemselves, Conversation
 from bot.dialogue import Dialogue
 from bot.own_data import OwnData
+from bot.own_profile import OwnProfile
 from bot.own_request import OwnRequest
 from bot.rasas_memory import RasasMemory
 from bot.readiness import Readiness
@@ -34,7 +35,8 @@ def build(chosen: Settings) -> FastAPI:
     """The application with everything it needs in `app.state`."""
     store = open_store(chosen.database_url, chosen.keys)
     memory = RasasMemory(chosen)
-    own_data = OwnData(store.erasure, memory)
+    own_profile = OwnProfile(store.profiles)
+    own_data = OwnData(store.erasure, memory, own_profile)
     chores = Chores(store, memory, chosen)
     voices = Speech(chosen)
     dialogue = Dialogue(chosen.rasa_url, chosen.actions_url, chosen.turn_seconds)
@@ -61,9 +63,8 @@ def build(chosen: Settings) -> FastAPI:
     app.state.store = store
     app.state.transcripts = store.transcripts
     app.state.own_data = own_data
-    app.state.conversation = Conversation(
-        dialogue, store.transcripts, store.desk, OwnRequest(store.desk, store.messages), own_data
-    )
+    themselves = AboutThemselves(OwnRequest(store.desk, store.messages), own_data, own_profile)
+    app.state.conversation = Conversation(dialogue, store.transcripts, store.desk, themselves)
     app.state.readiness = Readiness(dialogue)
     app.state.speech = voices
     app.state.limits = RateLimits(chosen.rate_limit)

@@ -8,6 +8,7 @@ from actions import phrases
 from actions.records.erasure import Erasure
 from actions.utterance import Outcome, Utterance
 from bot.cleaning import clean
+from bot.own_profile import OwnProfile
 from bot.rasas_memory import RasasMemory
 
 _MARKS = re.compile(r"[\s，。！？!?,.、]+")
@@ -17,14 +18,17 @@ _SHOW = re.compile(
 _ASK = re.compile(
     r"(?:我要|我想|请|帮我)?(?:删除|删掉|清除|清空|忘掉|忘了)(?:所有|全部)?我的?(?:所有|全部)?(?:的)?(?:数据|资料|记录|对话|信息)(?:吧)?"
 )
+_PRIVACY = re.compile(
+    r"(?:你们?的?|这里的?)?隐私(?:政策|说明|保护)?|(?:我的话|我说的话|内容)会?保密吗|谁(?:能|会)?看(?:得)?到我(?:说|写)的话"
+)
 _CONFIRM = re.compile(r"确认(?:删除|删掉)(?:我的)?(?:数据|资料|记录)?")
 
 
 class OwnData:
     """Answers what concerns the person's data. Raises OSError where a store cannot be used."""
 
-    def __init__(self, erasure: Erasure, memory: RasasMemory) -> None:
-        self._erasure, self._memory = erasure, memory
+    def __init__(self, erasure: Erasure, memory: RasasMemory, profile: OwnProfile) -> None:
+        self._erasure, self._memory, self._profile = erasure, memory, profile
 
     def take(self, conversation: str, text: str) -> Utterance | None:
         """What is said to the person; None where something else is meant."""
@@ -34,6 +38,8 @@ class OwnData:
             return Utterance(Outcome.SERVICE, [phrases.DATA_ERASED])
         if _ASK.fullmatch(plain):
             return Utterance(Outcome.SERVICE, list(phrases.DATA_ERASE_ASK))
+        if _PRIVACY.fullmatch(plain):
+            return Utterance(Outcome.SERVICE, list(phrases.PRIVACY))
         if _SHOW.fullmatch(plain):
             return Utterance(Outcome.SERVICE, self.told(conversation))
         return None
@@ -52,7 +58,9 @@ class OwnData:
             )
             if count
         ]
-        return [f"我存着您的{'、'.join(counts)}，都加密了，证件号和电话遮住了。", phrases.DATA_CHOICES]
+        told = [f"我存着您的{'、'.join(counts)}，都加密了，证件号和电话遮住了。"] if counts else []
+        described = self._profile.described(conversation) if kept.profile else []
+        return [*told, *described, phrases.DATA_CHOICES]
 
     def erase(self, conversation: str) -> None:
         """Forget everything, in every store."""

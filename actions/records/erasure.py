@@ -6,7 +6,7 @@ a person.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -18,7 +18,7 @@ from actions.records.channel_inbox import AddressRecord
 from actions.records.database import now, reading, writing
 from actions.records.messages import NOTE, MessageRecord, Messages
 from actions.records.presence import PresenceRecord
-from actions.records.profiles import ConsentRecord, ProfileRecord
+from actions.records.profiles import ConsentRecord, ProfileRecord, profile_of
 from actions.records.requests import RequestRecord
 from actions.records.sealing import Sealer
 from actions.records.transcripts import Transcripts, TurnRecord
@@ -36,11 +36,12 @@ class Kept:
     turns: int
     messages: int
     requests: int
+    profile: int = 0
 
     @property
     def is_nothing(self) -> bool:
         """Whether nothing is."""
-        return not (self.turns or self.messages or self.requests)
+        return not (self.turns or self.messages or self.requests or self.profile)
 
 
 class Erasure:
@@ -60,6 +61,7 @@ class Erasure:
                 turns=_count(TurnRecord.conversation == conversation),
                 messages=_count(MessageRecord.conversation == conversation, MessageRecord.author != NOTE),
                 requests=_count(RequestRecord.conversation == conversation),
+                profile=_count(ProfileRecord.conversation == conversation),
             )
 
     def copy(self, conversation: str) -> dict[str, Any]:
@@ -80,6 +82,11 @@ class Erasure:
                 }
                 for record in session.scalars(query)
             ]
+            profile = asdict(profile_of(session, self._sealer, conversation))
+            consents = [
+                {"at": f"{one.at.isoformat()}Z", "what": one.what, "version": one.version, "given": one.given}
+                for one in session.scalars(select(ConsentRecord).where(ConsentRecord.conversation == conversation))
+            ]
         return {
             "turns": [
                 {
@@ -99,6 +106,8 @@ class Erasure:
                 for message in messages
             ],
             "requests": requests,
+            "profile": {name: value for name, value in profile.items() if value},
+            "consents": consents,
         }
 
     def erase(self, conversation: str) -> None:

@@ -1,22 +1,28 @@
-"""What a person agreed to, and what is kept of them because they did: where they are, what they can use. Sealed.
+"""What a person agreed to, and how they want to be served: where they are, what they can use. Sealed.
 
-People are known by their conversation alone, a name nobody can guess and that leads to no one.
+What they tell holds for the conversation; longer only where they said yes to that. People are known by their
+conversation alone, a name nobody can guess and that leads to no one.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import String, Text, select
+from sqlalchemy import Engine, String, Text, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from actions.records.database import Base, now
+from actions.records.database import Base, now, reading, writing
 from actions.records.sealing import Sealer
 
 SHARING, SHARING_VERSION = "share-words", 1
 """Consent that words and circumstances go to counselors; its number grows when the question is worded anew."""
+KEEPING, KEEPING_VERSION = "keep-profile", 1
+"""Consent that the profile outlives the conversation, what it says of a disability included."""
+CONVERSATION_HOURS = 12
+"""How long a profile holds without that consent, from the last time that something was told."""
 
 
 class ConsentRecord(Base):
@@ -40,23 +46,74 @@ class ProfileRecord(Base):
     conversation: Mapped[str] = mapped_column(String(64), primary_key=True)
     content: Mapped[str] = mapped_column(Text)
     changed_at: Mapped[datetime]
+    until: Mapped[datetime | None]
+    """When it ends; None where the person agreed to have it kept."""
 
 
 @dataclass(frozen=True)
 class Profile:
-    """What a person agreed to have kept; "" where nothing is."""
+    """What a person told of how to serve them; "" and False where they told nothing."""
 
     region: str = ""
+    """市州, with county where it is known."""
     medium: str = ""
+    """How counselors reach them: "text", "voice" or "" for either."""
+    cannot_hear: bool = False
+    cannot_see: bool = False
+    short: bool = False
+    """短句: short sentences, hard words explained."""
+    pace: str = ""
+    """Of speech: "slower", "faster" or ""."""
+
+    def with_changes(self, changes: dict[str, Any]) -> Profile:
+        """The profile after something was told; who cannot hear is written to."""
+        medium: dict[str, Any] = {"medium": "text"} if changes.get("cannot_hear") else {}
+        return replace(self, **{**medium, **changes})
+
+
+class Profiles:
+    """Profiles in a database. Raises OSError where it cannot be used."""
+
+    def __init__(self, engine: Engine, sealer: Sealer) -> None:
+        self._engine, self._sealer = engine, sealer
+
+    def of(self, conversation: str) -> Profile:
+        """What holds for a conversation now."""
+        with reading(self._engine) as session:
+            return profile_of(session, self._sealer, conversation)
+
+    def is_kept(self, conversation: str) -> bool:
+        """Whether the person agreed to have it kept."""
+        with reading(self._engine) as session:
+            return agreed(session, conversation, KEEPING)
+
+    def change(self, conversation: str, changes: dict[str, Any]) -> Profile:
+        """Let what was told hold from now on."""
+        with writing(self._engine) as session:
+            return change_profile(session, self._sealer, conversation, changes)
+
+    def keep(self, conversation: str) -> None:
+        """The person said yes: what they told outlives the conversation."""
+        with writing(self._engine) as session:
+            keep_consent(session, conversation, KEEPING, KEEPING_VERSION, True)
+            change_profile(session, self._sealer, conversation, {})
+
+    def forget(self, conversation: str) -> None:
+        """The person takes their yes back: nothing that they told stays."""
+        with writing(self._engine) as session:
+            keep_consent(session, conversation, KEEPING, KEEPING_VERSION, False)
+            session.execute(delete(ProfileRecord).where(ProfileRecord.conversation == conversation))
+
+    def forget_ended(self) -> None:
+        """Erase profiles whose conversations are over."""
+        with writing(self._engine) as session:
+            session.execute(delete(ProfileRecord).where(ProfileRecord.until < now()))
 
 
 def keep_consent(session: Session, conversation: str, what: str, version: int, given: bool) -> None:
-    """Keep what was answered to a question for consent; who takes it back is forgotten."""
+    """Keep what was answered to a question for consent."""
     session.add(ConsentRecord(conversation=conversation, at=now(), what=what, version=version, given=given))
-    if not given:
-        held = session.get(ProfileRecord, conversation)
-        if held is not None:
-            session.delete(held)
+    session.flush()
 
 
 def agreed(session: Session, conversation: str, what: str) -> bool:
@@ -71,20 +128,21 @@ def agreed(session: Session, conversation: str, what: str) -> bool:
 
 
 def profile_of(session: Session, sealer: Sealer, conversation: str) -> Profile:
-    """What is kept of a person."""
+    """What holds for a conversation now."""
     held = session.get(ProfileRecord, conversation)
-    return Profile(**json.loads(sealer.open(held.content))) if held else Profile()
+    if held is None or (held.until is not None and held.until < now()):
+        return Profile()
+    return Profile(**json.loads(sealer.open(held.content)))
 
 
-def keep_profile(session: Session, sealer: Sealer, conversation: str, region: str = "", medium: str = "") -> None:
-    """Keep what a person told, if they agreed; what is empty stays as it was."""
-    if not agreed(session, conversation, SHARING):
-        return
-    known = profile_of(session, sealer, conversation)
-    new = replace(known, region=region or known.region, medium=medium or known.medium)
+def change_profile(session: Session, sealer: Sealer, conversation: str, changes: dict[str, Any]) -> Profile:
+    """Let what was told hold from now on: for the conversation, or for longer if that was agreed to."""
+    new = profile_of(session, sealer, conversation).with_changes(changes)
     held = session.get(ProfileRecord, conversation)
-    content = sealer.seal(json.dumps(asdict(new), ensure_ascii=False))
     if held is None:
-        session.add(ProfileRecord(conversation=conversation, content=content, changed_at=now()))
-    else:
-        held.content, held.changed_at = content, now()
+        held = ProfileRecord(conversation=conversation)
+        session.add(held)
+    held.content, held.changed_at = sealer.seal(json.dumps(asdict(new), ensure_ascii=False)), now()
+    is_kept = agreed(session, conversation, KEEPING)
+    held.until = None if is_kept else now() + timedelta(hours=CONVERSATION_HOURS)
+    return new

@@ -14,7 +14,7 @@ from actions.records.audit import Actor, do_step
 from actions.records.database import Base, now, reading, writing
 from actions.records.messages import PERSON, Messages, message_about
 from actions.records.outbox import announce
-from actions.records.profiles import SHARING, SHARING_VERSION, keep_consent, keep_profile, profile_of
+from actions.records.profiles import SHARING, SHARING_VERSION, change_profile, keep_consent, profile_of
 from actions.records.sealing import Sealer
 from actions.records.teams import team_for
 from actions.records.transcripts import Transcripts
@@ -171,7 +171,7 @@ class StoredDesk:
         return [turn.said for turn in self._transcripts.latest(conversation, _LATELY)]
 
     def known(self, conversation: str) -> tuple[str, str]:
-        """(region, medium) that the person agreed to have kept; "" where nothing is."""
+        """(region, medium) of the person's profile; "" where nothing is known."""
         with reading(self._engine) as session:
             profile = profile_of(session, self._sealer, conversation)
         return profile.region, profile.medium
@@ -182,7 +182,7 @@ class StoredDesk:
             record = session.get(RequestRecord, number, with_for_update=True)
             if record is not None:
                 record.region, record.team_id = region, team_for(session, region)
-                keep_profile(session, self._sealer, record.conversation, region=region)
+                change_profile(session, self._sealer, record.conversation, {"region": region})
 
     def reach(self, number: str, medium: str) -> None:
         """Say what the person can use: "text" or "voice"."""
@@ -190,7 +190,7 @@ class StoredDesk:
             record = session.get(RequestRecord, number, with_for_update=True)
             if record is not None:
                 record.medium = medium
-                keep_profile(session, self._sealer, record.conversation, medium=medium)
+                change_profile(session, self._sealer, record.conversation, {"medium": medium})
 
     def before(self, number: str) -> int:
         """How many requests of the same team wait before this one."""
@@ -246,7 +246,10 @@ class StoredDesk:
         if not wanted.urgent:
             # In danger nobody is asked, so nothing was agreed to.
             keep_consent(session, wanted.conversation, SHARING, SHARING_VERSION, wanted.shares_words)
-        keep_profile(session, self._sealer, wanted.conversation, wanted.region, wanted.medium)
+        told = {"region": wanted.region, "medium": wanted.medium}
+        if any(told.values()):
+            told = {name: value for name, value in told.items() if value}
+            change_profile(session, self._sealer, wanted.conversation, told)
         announce(session, record.number, record.topic, record.region, record.urgent)
         return record
 

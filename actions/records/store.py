@@ -15,6 +15,7 @@ from actions.records.housekeeping import Housekeeping
 from actions.records.messages import Messages
 from actions.records.outbox import Outbox
 from actions.records.presence import Presences
+from actions.records.profiles import Profiles
 from actions.records.requests import StoredDesk
 from actions.records.sealing import Sealer, sealer_for
 from actions.records.transcripts import Transcripts
@@ -34,6 +35,7 @@ class Store:
         self.figures = RequestFigures(engine)
         self.housekeeping = Housekeeping(engine, sealer)
         self.presences = Presences(engine)
+        self.profiles = Profiles(engine, sealer)
         self.erasure = Erasure(engine, sealer)
         self.outbox = Outbox(engine)
 

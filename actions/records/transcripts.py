@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -53,8 +53,18 @@ class LastTurn:
 
     question: str = ""
     """What the person last asked."""
-    said_back: str = ""
-    """What was heard without certainty and said back, to be confirmed."""
+    answer: dict[str, Any] = field(default_factory=dict)
+    """What was answered, with what the channel's answer does not show."""
+
+    @property
+    def said_back(self) -> str:
+        """What was heard without certainty and said back, to be confirmed."""
+        return str(self.answer.get(SAID_BACK, ""))
+
+    @property
+    def text(self) -> str:
+        """What was answered, in words."""
+        return "".join(reply["text"] for reply in self.answer.get("replies", ()))
 
 
 class Transcripts:
@@ -85,7 +95,7 @@ class Transcripts:
             found = session.scalar(query)
             if found is None:
                 return LastTurn()
-            return LastTurn(self._sealer.open(found.question), self._answer(found).get(SAID_BACK, ""))
+            return LastTurn(self._sealer.open(found.question), self._answer(found))
 
     def latest(self, conversation: str, count: int = SHOWN) -> list[PastTurn]:
         """The last turns, oldest first."""

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from bot.channels.limits import TooMany
 from bot.channels.session import conversation_of, cookie_of, set_cookie
 from bot.cleaning import Unreadable
+from bot.wording import Channel
 
 LARGEST_BODY = 16 * 1024
 """Bytes of a message's JSON at most: 500 characters, each of them escaped, with room to spare."""
@@ -33,7 +34,7 @@ _MESSAGES = {
     "broken_audio": "录音坏了，我听不了。请再录一次。",
     "audio_too_long": "录音超过一分钟了，请分几次说。",
     "cannot_hear": "还不会听，请打字提问。",
-    "cannot_speak": "现在说不出话，请看文字。",
+    "cannot_speak": "现在说不出话，回答的文字还在。",
     "overloaded": "现在说话的人太多，请过一会儿再说，或者打字。",
     "failed": "对不起，我这边出了点问题，请过一会儿再试。",
 }
@@ -81,12 +82,12 @@ async def health(request: Request) -> JSONResponse:
 async def messages(request: Request) -> JSONResponse:
     """Take one message of the conversation that the cookie names."""
     state = request.app.state
-    text = _text_of(await read_body(request), request.headers.get("content-type", ""))
+    text, channel = _message_of(await read_body(request), request.headers.get("content-type", ""))
     cookie = cookie_of(request)
     conversation = conversation_of(cookie, state.settings)
     try:
         await state.limits.check(conversation, request.client.host if request.client else "")
-        answer = await state.conversation.take(conversation, text)
+        answer = await state.conversation.take(conversation, text, channel=channel)
     except TooMany:
         raise ApiError("too_many") from None
     except Unreadable as error:
@@ -108,7 +109,8 @@ async def read_body(request: Request, largest: int = LARGEST_BODY) -> bytes:
     return bytes(body)
 
 
-def _text_of(body: bytes, content_type: str) -> str:
+def _message_of(body: bytes, content_type: str) -> tuple[str, Channel]:
+    """(text, how its answer is taken in) of a request's body. Raises ApiError."""
     if content_type.partition(";")[0].strip().lower() not in ("application/json", ""):
         raise ApiError("wrong_type")
     try:
@@ -119,9 +121,10 @@ def _text_of(body: bytes, content_type: str) -> str:
         raise ApiError("not_json") from None
     if not isinstance(message, dict) or not isinstance(message.get("text"), str):
         raise ApiError("bad_text")
-    if message.get("modality", "text") not in ("text", "voice"):
+    modality = message.get("modality", "text")
+    if modality not in ("text", "voice"):
         raise ApiError("bad_modality")
-    return str(message["text"])
+    return str(message["text"]), Channel.VOICE if modality == "voice" else Channel.WEB
 
 
 def install_errors(app: FastAPI) -> None:

@@ -33,7 +33,7 @@ async def audio(request: Request, name: str, rate: float = 1.0, voice: str = "")
     try:
         text = speech.text_at(name)
     except UnknownAddress:
-        raise ApiError("not_found", "这段话没有声音可以听。请回到对话里再点一次。") from None
+        raise ApiError("not_found", "这段话放不出声音。请回到对话里再点一次。") from None
     speed = min(max(rate, SLOWEST), FASTEST) if rate == rate else 1.0
     asked = request.headers.get("range", "").strip()
     parts = speech.spoken(text, voice[:40], speed)

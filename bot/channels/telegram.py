@@ -31,6 +31,7 @@ from bot.conversation import Conversation
 from bot.settings import Settings
 from bot.speech import Overloaded, Speech
 from bot.talk.caution import weighed
+from bot.wording import Channel
 from voice.audio.decoding import LARGEST, UnreadableAudio
 from voice.hearing.choosing import CannotHear
 from voice.models.register import VOICES
@@ -48,7 +49,7 @@ PRIVACY = (
     "您在这里发的内容会经过国外的 Telegram 服务器。我们自己存下的内容都加密。"
     "证件号和电话，我会先遮住再处理。要找工作人员，请说“转人工”。"
 )
-ONLY_PRIVATE = "我只在单独的对话里回答。请点开我的名字，单独发给我。"
+ONLY_PRIVATE = "我只在单独的对话里回答。请单独给我发消息。"
 ONLY_WORDS = "我只看得懂文字和语音。请打字，或者发一条语音。"
 FAILED = "对不起，我这边出了点问题。请过一会儿再发一次。"
 _COMMANDS = {"start": "你好", "help": "帮助", "human": "转人工", "status": "我的申请怎么样了"}
@@ -164,7 +165,7 @@ class Telegram:
 
     async def _taken(self, conversation: str, said: str, update_id: int) -> dict[str, Any]:
         try:
-            return await self._conversation.take(conversation, said, f"{CHANNEL}-{update_id}")
+            return await self._conversation.take(conversation, said, f"{CHANNEL}-{update_id}", Channel.TELEGRAM)
         except Unreadable as fault:
             return _plain(str(fault))
 
@@ -184,7 +185,7 @@ class Telegram:
         except Overloaded:
             await self._send_text(chat, "现在说话的人太多，请过一会儿再说，或者打字。")
             return
-        answer = await self._conversation.take_heard(conversation, weighed(transcript))
+        answer = await self._conversation.take_heard(conversation, weighed(transcript), Channel.TELEGRAM)
         await self._send(chat, answer, heard=transcript.text)
         await self._send_voice(chat, "".join(reply["speech"] for reply in answer["replies"]))
 

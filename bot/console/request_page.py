@@ -18,6 +18,7 @@ from actions.requests import HELD, WAITING, RequestState
 from bot.console.pages import moment, page, state_name
 from bot.console.sign_in import Visit, form_of, visit_of
 from bot.console.topics import as_reply, entries_about, title_of
+from bot.wording import for_person, reader_by
 
 LONGEST_ANSWER = 2000
 """Characters that a counselor sends at once."""
@@ -43,6 +44,10 @@ router = APIRouter(prefix="/console/requests")
 
 class _Refused(Exception):
     """What was sent cannot be taken; told to the counselor."""
+
+
+class _Warned(_Refused):
+    """What was sent can be taken if the counselor insists."""
 
 
 @router.get("/{number}")
@@ -80,13 +85,25 @@ async def act(request: Request, number: str, step: str) -> Response:
     if step not in _STEPS:
         return RedirectResponse(f"/console/requests/{number}", 303)
     try:
+        if step == "answer" and fields.get("sure") != "yes":
+            await _look_through(work, visit, number, fields.get("text", ""))
         await asyncio.to_thread(_STEPS[step], work, visit, number, fields)
     except NotNow as late:
         error = f"没有做成，这个请求现在的状态是：{state_name(late.state)}。您写的话还在，没有发出。"
         return await _page(request, visit, number, error, fields.get("text", ""), 409)
     except _Refused as refused:
-        return await _page(request, visit, number, str(refused), fields.get("text", ""), 422)
+        insists = isinstance(refused, _Warned)
+        return await _page(request, visit, number, str(refused), fields.get("text", ""), 422, insists)
     return RedirectResponse(f"/console/requests/{number}#latest", 303)
+
+
+async def _look_through(work: Casework, visit: Visit, number: str, text: str) -> None:
+    """Let a text be thought over that asks of the person what they cannot do. Raises _Warned."""
+    case = await asyncio.to_thread(work.case, visit.counselor, number)
+    found = reader_by(case.medium).unusable(text)
+    if found:
+        cannot = "听不见，只能看文字" if case.medium == "text" else "看不见，只能听"
+        raise _Warned(f"没有发出：本人{cannot}，您写了“{found[0]}”。请换个办法；一定要这样写，就再按一次发送。")
 
 
 async def _writing(request: Request, visit: Visit, number: str) -> Response:
@@ -99,13 +116,19 @@ async def _writing(request: Request, visit: Visit, number: str) -> Response:
 
 
 async def _page(
-    request: Request, visit: Visit, number: str, error: str = "", draft: str = "", status: int = 200
+    request: Request,
+    visit: Visit,
+    number: str,
+    error: str = "",
+    draft: str = "",
+    status: int = 200,
+    insists: bool = False,
 ) -> Response:
     state = request.app.state
     work: Casework = state.store.casework
     case = await asyncio.to_thread(work.case, visit.counselor, number)
     messages = await asyncio.to_thread(work.thread, visit.counselor, number)
-    words = request.query_params.get("about", "")[:60]
+    words, reader = request.query_params.get("about", "")[:60], reader_by(case.medium)
     shown: dict[str, Any] = {
         "visit": visit,
         "case": case,
@@ -116,9 +139,11 @@ async def _page(
         "turns": await _turns(request, case),
         "events": await asyncio.to_thread(work.events, visit.counselor, number),
         "colleagues": await asyncio.to_thread(state.store.counselors.colleagues, visit.counselor),
-        "canned": await asyncio.to_thread(state.store.canned_replies.all),
+        "canned": [
+            (one.title, for_person(one.text, reader)) for one in await asyncio.to_thread(state.store.canned_replies.all)
+        ],
         "about": words,
-        "found": [(entry.title, as_reply(entry)) for entry in entries_about(state.library, words)],
+        "found": [(entry.title, for_person(as_reply(entry), reader)) for entry in entries_about(state.library, words)],
         "can_claim": case.state in WAITING,
         "can_answer": case.state in HELD and case.is_mine,
         "has_ended": case.state in (RequestState.RESOLVED, RequestState.CLOSED),
@@ -127,6 +152,7 @@ async def _page(
         "key": secrets.token_hex(16),
         "error": error,
         "draft": draft,
+        "insists": insists,
     }
     return page(request, "request.html", shown, status)
 

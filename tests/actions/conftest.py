@@ -15,12 +15,6 @@ from tests.actions.making import PLAN, Talk, entry, library
 from tests.postgres import running_postgres
 
 
-@pytest.fixture(scope="session")
-def real_library() -> Library:
-    """The knowledge that the assistant answers from."""
-    return Library.load()
-
-
 @pytest.fixture
 def small() -> Library:
     """Two allowances, a task of the plan with its overview, and a unit."""

@@ -1,19 +1,31 @@
-"""What is kept of a person is kept because they said yes, is read with the key alone, and goes when they say no."""
+"""What a person tells holds for the conversation; longer only after a yes, and nothing of it after a no."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import pytest
 from sqlalchemy import text
 
+from actions.records import profiles
+from actions.records.profiles import CONVERSATION_HOURS, Profile
 from actions.records.store import Store
 from actions.requests import NewRequest
 
 
-def _open(store: Store, key: str, *, shares: bool, **more: str) -> str:
-    return store.desk.open(NewRequest("c1", key, "", "", shares_words=shares, **more)).number
+def _open(store: Store, key: str, **more: str) -> str:
+    return store.desk.open(NewRequest("c1", key, "", "", **more)).number
 
 
-def test_what_is_told_after_a_yes_is_kept_and_known_the_next_time(store: Store) -> None:
-    number = _open(store, "k1", shares=True)
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Half a day on."""
+    moment = profiles.now() + timedelta(hours=CONVERSATION_HOURS, minutes=1)
+    monkeypatch.setattr(profiles, "now", lambda: moment)
+
+
+def test_what_is_told_with_a_request_is_known_in_the_conversation(store: Store) -> None:
+    number = _open(store, "k1")
     assert store.desk.known("c1") == ("", "")
     store.desk.place(number, "毕节市")
     store.desk.reach(number, "text")
@@ -25,30 +37,64 @@ def test_what_is_told_after_a_yes_is_kept_and_known_the_next_time(store: Store) 
     assert (consent[0], consent[1], bool(consent[2])) == ("share-words", 1, True)
 
 
-def test_nothing_is_kept_without_a_yes(store: Store) -> None:
-    number = _open(store, "k1", shares=False)
-    store.desk.place(number, "毕节市")
+def test_who_cannot_hear_is_written_to(store: Store) -> None:
+    assert store.profiles.change("c1", {"cannot_hear": True}).medium == "text"
+    _open(store, "k1")
+    assert store.desk.known("c1") == ("", "text")
+
+
+def test_without_a_yes_it_ends_with_the_conversation(store: Store, request: pytest.FixtureRequest) -> None:
+    store.profiles.change("c1", {"cannot_hear": True, "region": "毕节市"})
+    assert store.profiles.of("c1").region == "毕节市"
+    request.getfixturevalue("later")
+    assert store.profiles.of("c1") == Profile()
+    store.profiles.forget_ended()
+    with store.engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM profiles")).scalar_one() == 0
+
+
+def test_after_a_yes_it_stays_and_so_does_what_is_told_later(store: Store, request: pytest.FixtureRequest) -> None:
+    store.profiles.change("c1", {"cannot_see": True})
+    store.profiles.keep("c1")
+    store.profiles.change("c1", {"region": "遵义市"})
+    request.getfixturevalue("later")
+    store.profiles.forget_ended()
+    assert store.profiles.of("c1") == Profile(region="遵义市", cannot_see=True)
+    assert store.profiles.is_kept("c1")
+
+
+def test_a_yes_taken_back_leaves_nothing(store: Store) -> None:
+    store.profiles.change("c1", {"cannot_hear": True})
+    store.profiles.keep("c1")
+    store.profiles.forget("c1")
+    assert store.profiles.of("c1") == Profile()
+    assert not store.profiles.is_kept("c1")
+    with store.engine.connect() as connection:
+        rows = connection.execute(text("SELECT what, version, given FROM consents ORDER BY id")).all()
+    assert [(what, version, bool(given)) for what, version, given in rows] == [
+        ("keep-profile", 1, True),
+        ("keep-profile", 1, False),
+    ]
+
+
+def test_to_pass_words_on_is_another_question_than_to_be_remembered(
+    store: Store, request: pytest.FixtureRequest
+) -> None:
+    _open(store, "k1", region="毕节市", medium="text")
+    assert not store.profiles.is_kept("c1")
+    request.getfixturevalue("later")
     assert store.desk.known("c1") == ("", "")
 
 
-def test_a_later_no_takes_back_what_was_kept(store: Store) -> None:
-    _open(store, "k1", shares=True, region="毕节市", medium="text")
-    assert store.desk.known("c1") == ("毕节市", "text")
-    _open(store, "k2", shares=False)
-    assert store.desk.known("c1") == ("", "")
-
-
-def test_danger_is_neither_a_yes_nor_a_no(store: Store) -> None:
-    store.desk.open(NewRequest("c1", "k", "", "", urgent=True, region="毕节市"))
-    assert store.desk.known("c1") == ("", "")
-    _open(store, "k2", shares=True, region="毕节市")
-    store.desk.open(NewRequest("c1", "k3", "", "", urgent=True))
-    assert store.desk.known("c1") == ("毕节市", "")
-
-
-def test_all_of_it_can_be_erased(store: Store) -> None:
-    _open(store, "k1", shares=True, region="毕节市")
+def test_a_copy_holds_it_and_erasing_takes_all_of_it(store: Store) -> None:
+    store.profiles.change("c1", {"cannot_hear": True})
+    store.profiles.keep("c1")
+    copy = store.erasure.copy("c1")
+    assert copy["profile"] == {"medium": "text", "cannot_hear": True}
+    assert copy["consents"][0] | {"at": ""} == {"at": "", "what": "keep-profile", "version": 1, "given": True}
+    assert not store.erasure.kept("c1").is_nothing
     store.erasure.erase("c1")
-    assert store.desk.known("c1") == ("", "")
+    assert store.profiles.of("c1") == Profile()
+    assert store.erasure.kept("c1").is_nothing
     with store.engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM consents")).scalar_one() == 0

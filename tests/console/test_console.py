@@ -199,3 +199,20 @@ async def test_questions_without_an_answer_are_shown_to_administrators(hire: Hir
     assert page.count("轮椅在哪里领") == 1
     assert "护理补贴" not in page
     assert "轮椅" not in (await (await hire("lead", Role.LEAD)).client.get("/console/figures")).text
+
+
+async def test_a_counselor_is_warned_before_asking_for_what_the_person_cannot_do(
+    hire: Hire, opened: Open, store: Store
+) -> None:
+    desk, number = await hire("wang"), opened()
+    store.canned_replies.keep("电话", "请打12385问。")
+    store.desk.reach(number, "text")
+    await desk.do(number, "claim")
+    assert "请托人打12385问。" in (await desk.client.get(f"/console/requests/{number}")).text
+    refused = await desk.do(number, "answer", text="请打电话给我", key="k")
+    assert refused.status_code == 422
+    assert "听不见" in refused.text
+    assert "请打电话给我</textarea>" in refused.text
+    assert 'name="sure" value="yes"' in refused.text
+    assert (await desk.do(number, "answer", text="请打电话给我", key="k", sure="yes")).status_code == 303
+    assert (await desk.do(number, "answer", text="在这里打字就行", key="l")).status_code == 303
