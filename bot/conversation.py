@@ -26,7 +26,7 @@ from bot.dialogue import Dialogue, DialogueTurn, DialogueUnavailable
 from bot.own_data import OwnData
 from bot.own_profile import TOLD, OwnProfile, news_in
 from bot.own_request import OwnRequest, was_passed_on
-from bot.redaction import redact
+from bot.redaction import holds_certificate, redact
 from bot.reply import answer_of
 from bot.without_rasa import sounds_like_danger, wants_a_person
 from bot.wording import Channel, Reader, worded
@@ -100,7 +100,9 @@ class Conversation:
         """
         said = redact(clean(text))
         async with self._in_order(conversation):
-            message = _Message(conversation, as_written(text), said, _key(conversation, key), channel)
+            # A messenger abroad brings no certificate numbers, not even to a counselor.
+            written = said if channel == Channel.TELEGRAM else as_written(text)
+            message = _Message(conversation, written, said, _key(conversation, key), channel)
             before = await self._before(conversation)
             own = await self._about_themselves(message, before)
             return own if own is not None else await self._take(message, before)
@@ -123,6 +125,10 @@ class Conversation:
             asked = said_back.ask_whether(message.said)
             left = {SAID_BACK: message.said}
             return await self._told(message, before.profile, DialogueTurn(asked.as_json(), before.last.question), left)
+
+    async def profile(self, conversation: str) -> Profile:
+        """How a person wants to be served; the usual where it cannot be read."""
+        return (await self._before(conversation)).profile
 
     async def _about_themselves(self, message: _Message, before: _Before) -> Answer | None:
         """The answer where the person's data, request, profile, or the counselor who holds it is meant; else None."""
@@ -156,7 +162,7 @@ class Conversation:
         news = news_in(said, before.profile)
         profile, noted = await self._learned(message.conversation, news, before.profile)
         if turn.utterance["outcome"] != Outcome.CRISIS:
-            turn.utterance["sentences"] += noted
+            turn.utterance["sentences"] += [*noted, *([phrases.MASKED] if holds_certificate(said) else [])]
         return await self._told(replace(message, said=said), profile, turn, {TOLD: news} if news else {})
 
     async def _told(

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 
 from actions.knowledge.library import Library
 from actions.records.store import open_store
-from bot.channels import http_api, live, own_data_pages, speech, voice_socket, web
+from bot.channels import display, http_api, live, own_data_pages, speech, voice_socket, web
 from bot.channels.limits import RateLimits
 from bot.chores import Chores
 from bot.console import app as console
@@ -73,6 +73,7 @@ def build(chosen: Settings) -> FastAPI:
     app.include_router(voice_socket.router)
     app.include_router(web.router)
     app.include_router(own_data_pages.router)
+    app.include_router(display.router)
     web.install(app)
     live.install(app, store.messages, store.presences.writing_counselors)
     console.install(app, Library.load())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 from actions import phrases
@@ -21,6 +22,7 @@ _ASK = re.compile(
 _PRIVACY = re.compile(
     r"(?:你们?的?|这里的?)?隐私(?:政策|说明|保护)?|(?:我的话|我说的话|内容)会?保密吗|谁(?:能|会)?看(?:得)?到我(?:说|写)的话"
 )
+_COPY = re.compile(r"(?:我)?(?:要|想要|给我|下载|复制)(?:一份)?我的(?:数据|资料|记录)(?:的?副本)?")
 _CONFIRM = re.compile(r"确认(?:删除|删掉)(?:我的)?(?:数据|资料|记录)?")
 
 
@@ -40,9 +42,19 @@ class OwnData:
             return Utterance(Outcome.SERVICE, list(phrases.DATA_ERASE_ASK))
         if _PRIVACY.fullmatch(plain):
             return Utterance(Outcome.SERVICE, list(phrases.PRIVACY))
+        if self.wants_copy(text):
+            return Utterance(Outcome.SERVICE, [phrases.DATA_COPY_HOW])
         if _SHOW.fullmatch(plain):
             return Utterance(Outcome.SERVICE, self.told(conversation))
         return None
+
+    def wants_copy(self, text: str) -> bool:
+        """Whether a copy of everything is asked for."""
+        return bool(_COPY.fullmatch(_MARKS.sub("", clean(text))))
+
+    def copy(self, conversation: str) -> bytes:
+        """Everything that is kept, as a JSON file."""
+        return json.dumps(self._erasure.copy(conversation), ensure_ascii=False, indent=1).encode()
 
     def told(self, conversation: str) -> list[str]:
         """What is kept, in sentences."""

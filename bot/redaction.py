@@ -16,6 +16,7 @@ _EMAIL = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 _RUN = re.compile(rf"[{_DIGITS}](?:{_GAP}[{_DIGITS}Xx])*")
 _PIECE = re.compile(rf"[{_DIGITS}]+|[Xx]")
 _ENUMERATES = re.compile(r"[.,，、。]")
+_CERTIFICATE = re.compile(r"〔(?:身份证号|残疾人证号|银行卡号?)〕")
 _LONGEST = 20
 _MOBILE = re.compile(r"(?:(?:00)?86)?1[3-9][0-9]{9}")
 _LANDLINE = re.compile(r"0(?:10|2[0-9]|[3-9][0-9]{2})[2-9][0-9]{6,7}")
@@ -34,6 +35,11 @@ _PUBLIC = {"085127613050"}
 def redact(text: str) -> str:
     """The text with each such number replaced by its kind, such as 〔电话〕 or 〔残疾人证号〕."""
     return _RUN.sub(lambda run: "".join(_hidden(run.group())), _EMAIL.sub("〔邮箱〕", text))
+
+
+def holds_certificate(text: str) -> bool:
+    """Whether a redacted text held the number of a certificate or a card."""
+    return _CERTIFICATE.search(text) is not None
 
 
 def _hidden(run: str) -> Iterator[str]:

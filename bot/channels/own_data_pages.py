@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -11,8 +10,8 @@ from fastapi.responses import Response
 
 from actions import phrases
 from bot.channels.http_api import ApiError, read_body
-from bot.channels.session import conversation_of, cookie_of
-from bot.channels.web import rendered, same_site
+from bot.channels.session import conversation_of, cookie_of, same_site
+from bot.channels.web import rendered
 
 router = APIRouter()
 _UNAVAILABLE = "现在读不出来，您的数据没有丢。请过一会儿再试。"
@@ -36,11 +35,11 @@ async def copy(request: Request) -> Response:
     """All of it as a file."""
     state = request.app.state
     try:
-        found = await asyncio.to_thread(state.store.erasure.copy, _conversation(request))
+        copy = await asyncio.to_thread(state.own_data.copy, _conversation(request))
     except OSError:
         return await _page(request)
     headers = {"content-disposition": 'attachment; filename="my-data.json"', "cache-control": "no-store"}
-    return Response(json.dumps(found, ensure_ascii=False, indent=1), media_type="application/json", headers=headers)
+    return Response(copy, media_type="application/json", headers=headers)
 
 
 @router.post("/my-data/erase")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from urllib.parse import urlsplit
 
 from fastapi import Response
 from starlette.requests import HTTPConnection
@@ -24,6 +25,12 @@ def conversation_of(cookie: str, settings: Settings) -> str:
     """The conversation's name in our records: whoever reads these cannot take the conversation over."""
     key = settings.secret.get_secret_value().encode()[:64] if settings.secret else b""
     return hashlib.blake2b(cookie.encode(), key=key, digest_size=20).hexdigest()
+
+
+def same_site(request: HTTPConnection) -> bool:
+    """Whether a form came from our own pages."""
+    origin = request.headers.get("origin")
+    return origin in (None, "null") or urlsplit(str(origin)).netloc == request.headers.get("host")
 
 
 def set_cookie(response: Response, cookie: str, settings: Settings) -> None:

@@ -9,9 +9,10 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
 from bot.channels.http_api import ApiError
+from bot.channels.session import conversation_of, cookie_of
 from bot.speech import Speech, UnknownAddress
 from bot.talk.protocol import FASTEST, SLOWEST
-from voice.speaking.speaker import CannotSpeak
+from voice.speaking.speaker import CannotSpeak, rate_of
 
 router = APIRouter()
 
@@ -27,14 +28,15 @@ _HEADERS = {
 
 
 @router.get("/api/v1/audio/{name}")
-async def audio(request: Request, name: str, rate: float = 1.0, voice: str = "") -> Response:
+async def audio(request: Request, name: str, rate: float | None = None, voice: str = "") -> Response:
     """The sound of a reply, at the rate and in the voice that the listener likes."""
     speech: Speech = request.app.state.speech
     try:
         text = speech.text_at(name)
     except UnknownAddress:
         raise ApiError("not_found", "这段话放不出声音。请回到对话里再点一次。") from None
-    speed = min(max(rate, SLOWEST), FASTEST) if rate == rate else 1.0
+    wanted = await _usual_rate(request) if rate is None else rate
+    speed = min(max(wanted, SLOWEST), FASTEST) if wanted == wanted else 1.0
     asked = request.headers.get("range", "").strip()
     parts = speech.spoken(text, voice[:40], speed)
     try:
@@ -45,6 +47,13 @@ async def audio(request: Request, name: str, rate: float = 1.0, voice: str = "")
         return _part_of(b"".join([part async for part in parts]), asked)
     except CannotSpeak as fault:
         raise ApiError("cannot_speak", str(fault)) from None
+
+
+async def _usual_rate(request: Request) -> float:
+    """As the listener asked for in the conversation."""
+    state = request.app.state
+    profile = await state.conversation.profile(conversation_of(cookie_of(request), state.settings))
+    return rate_of(profile.pace)
 
 
 async def _chained(first: bytes, parts: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

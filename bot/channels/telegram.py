@@ -28,6 +28,7 @@ from bot.channels.telegram_sending import parts, sent, worded
 from bot.channels.telegram_updates import AT_ONCE, DurableQueue, OrderedByChat
 from bot.cleaning import Unreadable
 from bot.conversation import Conversation
+from bot.own_data import OwnData
 from bot.settings import Settings
 from bot.speech import Overloaded, Speech
 from bot.talk.caution import weighed
@@ -35,7 +36,7 @@ from bot.wording import Channel
 from voice.audio.decoding import LARGEST, UnreadableAudio
 from voice.hearing.choosing import CannotHear
 from voice.models.register import VOICES
-from voice.speaking.speaker import CannotSpeak
+from voice.speaking.speaker import CannotSpeak, rate_of
 
 log = logging.getLogger(__name__)
 router = APIRouter()
@@ -45,14 +46,18 @@ NOTICE = (
     "我是黔助，一个智能助手程序，不是真人。Telegram 的服务器在国外，您在这里发的内容会出境。"
     "请不要在这里发身份证号、残疾人证号和电话。想换地方，可以用我们的网页。"
 )
-PRIVACY = (
-    "您在这里发的内容会经过国外的 Telegram 服务器。我们自己存下的内容都加密。"
-    "证件号和电话，我会先遮住再处理。要找工作人员，请说“转人工”。"
-)
 ONLY_PRIVATE = "我只在单独的对话里回答。请单独给我发消息。"
 ONLY_WORDS = "我只看得懂文字和语音。请打字，或者发一条语音。"
+COPY = "这是我存的您的全部内容。"
 FAILED = "对不起，我这边出了点问题。请过一会儿再发一次。"
-_COMMANDS = {"start": "你好", "help": "帮助", "human": "转人工", "status": "我的申请怎么样了"}
+_COMMANDS = {
+    "start": "你好",
+    "help": "帮助",
+    "privacy": "隐私",
+    "human": "转人工",
+    "status": "我的申请怎么样了",
+    "mydata": "我的数据",
+}
 _WEBHOOK = "/telegram"
 _SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - a header's name
 _TELL_SECONDS = 0.5
@@ -62,12 +67,20 @@ _LARGEST_UPDATE = 1 << 20
 class Telegram:
     """The bot, started and stopped with the gateway."""
 
-    def __init__(self, chosen: Settings, inbox: ChannelInbox, conversation: Conversation, speech: Speech) -> None:
+    def __init__(
+        self,
+        chosen: Settings,
+        inbox: ChannelInbox,
+        conversation: Conversation,
+        own_data: OwnData,
+        speech: Speech,
+    ) -> None:
         assert chosen.telegram_token is not None
         # Both would write addresses that hold the token.
         logging.getLogger("httpx").setLevel(logging.WARNING)
         logging.getLogger("telegram").setLevel(logging.ERROR)
         self._chosen, self._inbox, self._conversation, self._speech = chosen, inbox, conversation, speech
+        self._own_data = own_data
         self._queue = DurableQueue(inbox)
         self._telling: asyncio.Task[None] | None = None
         self._application = (
@@ -152,12 +165,15 @@ class Telegram:
             # Told first, remembered then: after a crash it is rather told twice than never.
             await sent(lambda: chat.send_message(NOTICE))
             await asyncio.to_thread(self._inbox.remember, conversation, str(chat.id))
-        command = (message.text or "").partition(" ")[0].partition("@")[0].removeprefix("/").lower()
-        if (message.text or "").startswith("/") and command == "privacy":
-            await self._send_text(chat.id, PRIVACY)
-        elif message.text:
-            said = _COMMANDS.get(command, message.text) if message.text.startswith("/") else message.text
-            await self._send(chat.id, await self._taken(conversation, said, update_id))
+        if message.text:
+            said = _said(message.text)
+            if self._own_data.wants_copy(said):
+                copy = await asyncio.to_thread(self._own_data.copy, conversation)
+                await sent(lambda: chat.send_document(copy, filename="my-data.json", caption=COPY))
+                return
+            answer = await self._taken(conversation, said, update_id)
+            await self._send(chat.id, answer)
+            await self._say(conversation, chat.id, answer, was_spoken=False)
         elif message.voice or message.audio:
             await self._hear(conversation, chat.id, message)
         else:
@@ -187,7 +203,7 @@ class Telegram:
             return
         answer = await self._conversation.take_heard(conversation, weighed(transcript), Channel.TELEGRAM)
         await self._send(chat, answer, heard=transcript.text)
-        await self._send_voice(chat, "".join(reply["speech"] for reply in answer["replies"]))
+        await self._say(conversation, chat, answer, was_spoken=True)
 
     async def _send(self, chat: int, answer: dict[str, Any], heard: str = "") -> None:
         first = f"我听到：{heard}\n\n" if heard else ""
@@ -199,9 +215,16 @@ class Telegram:
         for part in parts(text):
             await sent(lambda part=part: self._bot.send_message(chat, part))  # type: ignore[misc]
 
-    async def _send_voice(self, chat: int, text: str) -> None:
+    async def _say(self, conversation: str, chat: int, answer: dict[str, Any], was_spoken: bool) -> None:
+        """Answer by voice as well: to who spoke, or cannot see; never to who cannot hear."""
+        profile = await self._conversation.profile(conversation)
+        if profile.cannot_hear or not (was_spoken or profile.cannot_see):
+            return
+        await self._send_voice(chat, "".join(reply["speech"] for reply in answer["replies"]), rate_of(profile.pace))
+
+    async def _send_voice(self, chat: int, text: str, rate: float) -> None:
         try:
-            spoken = b"".join([piece async for piece in self._speech.spoken(text, VOICES[0], 1.0)])
+            spoken = b"".join([piece async for piece in self._speech.spoken(text, VOICES[0], rate)])
         except (CannotSpeak, OSError):
             return
         if spoken:
@@ -230,6 +253,12 @@ class Telegram:
         return f"tg{hashlib.blake2b(str(chat).encode(), key=secret, digest_size=20).hexdigest()}"
 
 
+def _said(text: str) -> str:
+    """What a message says; a command says what it stands for."""
+    command = text.partition(" ")[0].partition("@")[0].removeprefix("/").lower()
+    return _COMMANDS.get(command, text) if text.startswith("/") else text
+
+
 def _plain(text: str) -> dict[str, Any]:
     return {"replies": [{"text": text, "speech": text, "options": [], "sources": []}]}
 
@@ -242,9 +271,11 @@ def _json(text: str) -> dict[str, Any]:
 
 
 def install(app: FastAPI) -> Telegram:
-    """Needs `settings`, `store`, `conversation` and `speech` in `app.state`."""
+    """Needs `settings`, `store`, `conversation`, `own_data` and `speech` in `app.state`."""
     state = app.state
-    state.telegram = Telegram(state.settings, state.store.inbox(CHANNEL), state.conversation, state.speech)
+    state.telegram = Telegram(
+        state.settings, state.store.inbox(CHANNEL), state.conversation, state.own_data, state.speech
+    )
     app.include_router(router)
     bot: Telegram = state.telegram
     return bot

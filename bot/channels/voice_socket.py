@@ -21,6 +21,7 @@ from bot.talk.protocol import UnknownMessage, wish_of
 from bot.talk.telling import Gone
 from bot.talk.voice_session import Services, VoiceSession
 from voice.audio.sound import HEARD_RATE
+from voice.speaking.speaker import rate_of
 
 router = APIRouter()
 
@@ -111,7 +112,8 @@ async def voice(socket: WebSocket) -> None:
         services = Services(
             state.speech, state.conversation.take_heard, partial(_may_say, state, conversation, address)
         )
-        await _talk(socket, VoiceSession(services, conversation, Stream(socket)))
+        rate = rate_of((await state.conversation.profile(conversation)).pace)
+        await _talk(socket, VoiceSession(services, conversation, Stream(socket), rate))
     finally:
         places.give_back(address)
 

@@ -7,7 +7,6 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -18,17 +17,16 @@ from starlette.exceptions import HTTPException
 
 from actions.records.database import now
 from actions.records.messages import Message
+from actions.records.profiles import Profile
 from actions.records.transcripts import SHOWN, PastTurn, Transcripts
+from bot.channels.display import CHOICES, SHORT, display_of
 from bot.channels.http_api import ApiError, read_body
 from bot.channels.limits import TooMany
 from bot.channels.sent_once import SentOnce
-from bot.channels.session import conversation_of, cookie_of, set_cookie
+from bot.channels.session import conversation_of, cookie_of, same_site, set_cookie
 from bot.cleaning import LONGEST, Unreadable
 from bot.own_request import was_passed_on
 from bot.speech import Speech
-from voice.hearing.endpointing import SILENCES
-from voice.models.register import VOICES
-from voice.speaking.speaker import RATES
 
 WEB = Path(__file__).parents[1] / "web"
 _templates = Jinja2Templates(
@@ -44,8 +42,6 @@ _HEADERS = {
     "Cache-Control": "no-store",
 }
 _EXAMPLES = ("盲人医疗按摩考试怎么报名", "有工作了低保会停吗", "公司招残疾人有什么补贴")
-_VOICES = dict(zip(VOICES, ("女声一", "女声二", "男声"), strict=True))
-_SILENCES = dict(zip(("短", "中", "长"), SILENCES, strict=True))
 _LARGEST_FORM = 16 * 1024
 _JUST_NOW = 3
 
@@ -60,6 +56,7 @@ def install(app: FastAPI) -> None:
 
 def rendered(request: Request, template: str, shown: dict[str, Any], status: int = 200) -> HTMLResponse:
     """A page of the public door."""
+    shown = {"display": display_of(request), "key": secrets.token_hex(16), **shown}
     html: HTMLResponse = _templates.TemplateResponse(request, template, shown, status_code=status, headers=_HEADERS)
     return html
 
@@ -162,12 +159,6 @@ async def _form_of(request: Request) -> _Form:
     return _Form(text if isinstance(text, str) else "", key if isinstance(key, str) else "")
 
 
-def same_site(request: Request) -> bool:
-    """Whether a form came from our own pages."""
-    origin = request.headers.get("origin")
-    return origin in (None, "null") or urlsplit(str(origin)).netloc == request.headers.get("host")
-
-
 def _in_order(request: Request, turns: list[PastTurn], messages: list[Message]) -> list[PastTurn | Message]:
     """What was said to the program and what was written with a counselor, in one row."""
     told = [PastTurn(turn.said, _with_audio(request, turn.answer), turn.at) for turn in turns]
@@ -182,8 +173,10 @@ async def _page(
     try:
         turns = await asyncio.to_thread(state.transcripts.latest, conversation)
         messages = await asyncio.to_thread(state.store.messages.thread, conversation, SHOWN)
+        profile = await asyncio.to_thread(state.store.profiles.of, conversation)
     except OSError:
-        turns, messages, error = [], [], error or "以前的对话暂时读不出来，您可以接着问。"
+        turns, messages, profile = [], [], Profile()
+        error = error or "以前的对话暂时读不出来，您可以接着问。"
     turns += [unkept] if unkept else []
     shown: dict[str, Any] = {
         "past": _in_order(request, turns, messages),
@@ -192,10 +185,10 @@ async def _page(
         "draft": draft,
         "longest": LONGEST,
         "examples": _EXAMPLES,
-        "key": secrets.token_hex(16),
-        "rates": RATES,
-        "silences": _SILENCES,
-        "voices": _VOICES,
+        "cannot_hear": profile.cannot_hear,
+        "choices": (SHORT, *CHOICES),
+        "chosen": {**display_of(request), SHORT.name: "on" if profile.short else "off"},
+        "days": state.settings.retention_days,
     }
     html = rendered(request, "conversation.html", shown, status)
     set_cookie(html, cookie, state.settings)

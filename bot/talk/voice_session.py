@@ -53,9 +53,9 @@ class Services:
 class VoiceSession:
     """Fed with samples and wishes by the door; `outlet` is the way back."""
 
-    def __init__(self, services: Services, conversation: str, outlet: Outlet) -> None:
+    def __init__(self, services: Services, conversation: str, outlet: Outlet, rate: float = 1.0) -> None:
         self._services, self._conversation, self._outlet = services, conversation, outlet
-        self._style = Style()
+        self._style = Style(rate=rate)
         self._telling = Telling(services.speech, outlet, self._style)
         self._silence = SILENCES[0]
         self._hands_free, self._pressed, self._speaking = True, False, False

@@ -26,6 +26,7 @@ class FakeTelegram:
         self.updates: list[dict[str, Any]] = []
         self.sent: dict[int, list[str]] = defaultdict(list)
         self.voices: dict[int, int] = Counter()
+        self.documents: dict[int, list[bytes]] = defaultdict(list)
         self.webhook: dict[str, Any] = {}
         self.recording = b""
         self.faulty = 0
@@ -134,6 +135,12 @@ class FakeTelegram:
     async def _sendVoice(self, asked: dict[str, Any]) -> Any:
         chat = int(asked["chat_id"])
         self.voices[chat] += 1
+        return {"message_id": 1, "date": 1, "chat": {"id": chat, "type": "private"}}
+
+    async def _sendDocument(self, asked: dict[str, Any]) -> Any:
+        chat = int(asked["chat_id"])
+        [sent] = [value for value in asked.values() if hasattr(value, "read")]
+        self.documents[chat].append(await sent.read())
         return {"message_id": 1, "date": 1, "chat": {"id": chat, "type": "private"}}
 
     async def _getFile(self, _asked: dict[str, Any]) -> Any:

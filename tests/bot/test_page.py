@@ -38,7 +38,7 @@ async def test_a_journey_by_forms_alone(visitor: Visitor, rasa: FakeRasa) -> Non
     redirect = await visitor.client.post("/", data={"text": "护理补贴多少钱"})
     assert (redirect.status_code, redirect.headers["location"]) == (303, "/#latest")
     page = (await visitor.client.get("/")).text
-    for shown in ("护理补贴多少钱", "每月有补贴。", "某方案，某〔2022〕4号，二（八）（2022—2024，已到期）"):
+    for shown in ("护理补贴多少钱", "每月有补贴。", "某方案，某〔2022〕4号，二（八）（2022—2024年，已到期）"):
         assert shown in page
     assert page.count('id="latest"') == 1
     assert re.search(r'<input type="hidden" name="text" value="1">(<input [^>]*>)*<button>详细</button>', page)
@@ -220,3 +220,68 @@ async def test_every_answer_can_be_heard_without_scripts(visitor: Visitor, gatew
     gateway.app.state.settings.speech = True
     page = (await _send(visitor, "护理补贴")).text
     assert re.search(r'<a class="listen" href="/api/v1/audio/[^"]+">听这条回答</a>', page)
+
+
+async def _chosen(visitor: Visitor) -> dict[str, str]:
+    page = (await visitor.client.get("/")).text
+    return dict(re.findall(r'<select id="([a-z]+)"[^>]*>.*?<option value="([^"]*)" selected>', page))
+
+
+async def test_what_is_chosen_without_scripts_holds_on_every_page(visitor: Visitor) -> None:
+    usual = await _chosen(visitor)
+    assert usual["theme"] == "system"
+    wanted = {"theme": "contrast", "size": "200", "spacing": "wide", "rate": "1.7", "silence": "2.5", "short": "on"}
+    response = await visitor.client.post("/settings", data=wanted)
+    assert (response.status_code, response.headers["location"]) == (303, "/#wishes")
+    assert await _chosen(visitor) == {**usual, **wanted}
+    for address in ("/", "/privacy", "/my-data"):
+        page = (await visitor.client.get(address)).text
+        assert 'data-theme="contrast" data-size="200" data-spacing="wide"' in page
+    assert (await visitor.client.post("/settings", data={"size": "125"}, headers=_SCRIPT)).status_code == 204
+    assert await _chosen(visitor) == {**usual, **wanted, "size": "125"}
+
+
+async def test_nothing_can_be_chosen_that_is_not_offered(visitor: Visitor) -> None:
+    usual = await _chosen(visitor)
+    await visitor.client.post("/settings", data={"theme": '"><script>', "size": "9000", "other": "x", "short": "x"})
+    assert await _chosen(visitor) == usual
+    visitor.client.cookies.set("qianzhu_display", "theme=%22%3E&size=x&" + "a=b&" * 10)
+    assert await _chosen(visitor) == usual
+
+
+@pytest.mark.parametrize("body", [b"\xff\xfe", b"a=b&" * 30, b"x" * 5000])
+async def test_a_form_of_settings_that_is_none(visitor: Visitor, body: bytes) -> None:
+    response = await visitor.client.post("/settings", content=body, headers=_FORM)
+    assert response.status_code in (400, 413)
+    assert response.json()["error"]["message"].endswith("。")
+
+
+async def test_another_site_changes_no_settings(visitor: Visitor) -> None:
+    response = await visitor.client.post(
+        "/settings", data={"theme": "dark"}, headers={"origin": "https://evil.example"}
+    )
+    assert response.status_code == 400
+    assert (await _chosen(visitor))["theme"] == "system"
+
+
+async def test_short_sentences_can_be_chosen_on_the_page_and_by_word(visitor: Visitor, rasa: FakeRasa) -> None:
+    rasa.respond = lambda _message: answering(utterance("能，符合条件的残疾人可以参加政府补贴性的职业技能培训。"))
+    await visitor.client.post("/settings", data={"short": "on"})
+    assert (await visitor.say("能学吗"))["replies"][0]["text"].startswith("能。\n")
+    await visitor.say("别用短句")
+    assert (await _chosen(visitor))["short"] == "off"
+
+
+async def test_the_first_screen_tells_what_it_is_and_can_and_what_becomes_of_the_words(visitor: Visitor) -> None:
+    page = (await visitor.client.get("/")).text
+    for told in ("程序，不是真人", "我能答", "我不能", "转人工", "加密", "180天", "/privacy"):
+        assert told in page
+    await _send(visitor, "你好")
+    assert "我不能" not in (await visitor.client.get("/")).text
+
+
+@pytest.mark.parametrize("address", ["/", "/privacy", "/my-data"])
+async def test_a_person_is_in_the_same_place_on_every_page(visitor: Visitor, address: str) -> None:
+    page = (await visitor.client.get(address)).text
+    assert page.count("转人工，找工作人员</button>") == 1
+    assert page.index("</h1>") < page.index("转人工，找工作人员") < page.index("<footer>")

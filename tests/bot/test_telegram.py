@@ -10,10 +10,10 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from actions.records.counselors import Role
+from actions.records.counselors import Counselor, Role
 from actions.records.store import open_store
 from actions.requests import NewRequest
-from bot.channels.telegram import CHANNEL, NOTICE, ONLY_PRIVATE, ONLY_WORDS, PRIVACY
+from bot.channels.telegram import CHANNEL, NOTICE, ONLY_PRIVATE, ONLY_WORDS
 from bot.settings import Settings
 from tests.bot.conftest import Gateway, Opener
 from tests.bot.fake_rasa import FakeRasa, answering, utterance
@@ -59,6 +59,20 @@ async def _got(telegram: FakeTelegram, chat: int, count: int) -> list[str]:
     return telegram.sent[chat]
 
 
+async def _held(telegram: FakeTelegram, bot: Gateway) -> tuple[str, Counselor]:
+    """Somebody writes, and a counselor takes them over and greets them."""
+    telegram.write(7, "你好")
+    await _got(telegram, 7, 2)
+    store, conversation = bot.app.state.store, bot.app.state.telegram._conversation_of(7)
+    store.counselors.add("wang", "王老师", "a long enough one", Role.ADMINISTRATOR)
+    wang = store.counselors.of_session(store.counselors.sign_in("wang", "a long enough one"))
+    number = store.desk.open(NewRequest(conversation, "k", "", "")).number
+    store.casework.claim(wang, number, "")
+    store.casework.answer(wang, number, "您好，请讲。", "k1", "")
+    await _got(telegram, 7, 4)
+    return number, wang
+
+
 async def test_the_first_message_is_answered_after_the_notice(telegram: FakeTelegram, bot: Gateway) -> None:
     telegram.write(7, "护理补贴多少钱")
     assert await _got(telegram, 7, 2) == [NOTICE, "听到：护理补贴多少钱"]
@@ -93,14 +107,45 @@ async def test_commands_are_plain_words(telegram: FakeTelegram, bot: Gateway, co
 
 
 async def test_privacy_is_told_here(telegram: FakeTelegram, bot: Gateway) -> None:
-    telegram.write(7, "/privacy")
-    assert (await _got(telegram, 7, 2))[-1] == PRIVACY
+    for words in ("/privacy", "隐私"):
+        telegram.sent[7].clear()
+        telegram.write(7, words)
+
+        async def _told() -> bool:
+            return any("国外" in text and "加密" in text for text in telegram.sent[7])
+
+        await until(_told, _SECONDS, "privacy")
 
 
 async def test_numbers_of_certificates_never_reach_rasa(telegram: FakeTelegram, bot: Gateway, rasa: FakeRasa) -> None:
     telegram.write(7, "我的证是11010519491231002X")
     await _got(telegram, 7, 2)
     assert [message["message"] for message in rasa.heard] == ["我的证是〔身份证号〕"]
+    assert telegram.sent[7][-1].endswith("请不要发证件号。")
+
+
+async def test_numbers_of_certificates_do_not_reach_a_counselor_from_there(
+    telegram: FakeTelegram, bot: Gateway
+) -> None:
+    number, wang = await _held(telegram, bot)
+    telegram.write(7, "我的证是11010519491231002X")
+    await _got(telegram, 7, 5)
+    assert bot.app.state.store.casework.thread(wang, number)[-1].text == "我的证是〔身份证号〕"
+
+
+async def test_a_copy_of_what_is_kept_comes_as_a_file(telegram: FakeTelegram, bot: Gateway) -> None:
+    telegram.write(7, "护理补贴")
+    await _got(telegram, 7, 2)
+    telegram.write(7, "我的数据")
+    assert "“要一份我的数据”" in (await _got(telegram, 7, 3))[-1]
+    telegram.write(7, "要一份我的数据")
+
+    async def _came() -> bool:
+        return bool(telegram.documents[7])
+
+    await until(_came, _SECONDS, "the copy")
+    [copy] = telegram.documents[7]
+    assert [turn["said"] for turn in json.loads(copy)["turns"]] == ["护理补贴"]
 
 
 async def test_what_is_neither_text_nor_voice_and_what_is_said_in_a_group(telegram: FakeTelegram, bot: Gateway) -> None:
@@ -169,14 +214,8 @@ async def test_what_a_crash_left_is_answered_after_the_next_start(
 
 
 async def test_a_counselors_answer_arrives_there(telegram: FakeTelegram, bot: Gateway) -> None:
-    telegram.write(7, "你好")
-    await _got(telegram, 7, 2)
-    store, conversation = bot.app.state.store, bot.app.state.telegram._conversation_of(7)
-    store.counselors.add("wang", "王老师", "a long enough one", Role.ADMINISTRATOR)
-    wang = store.counselors.of_session(store.counselors.sign_in("wang", "a long enough one"))
-    number = store.desk.open(NewRequest(conversation, "k", "", "")).number
-    store.casework.claim(wang, number, "")
-    store.casework.answer(wang, number, "您好，请讲。", "k1", "")
+    number, wang = await _held(telegram, bot)
+    store = bot.app.state.store
     assert (await _got(telegram, 7, 4))[2:] == [
         "王老师接了您的请求，会在这里回复您。",
         "工作人员王老师回复：您好，请讲。",

@@ -28,6 +28,11 @@ class Speaker(Protocol):
         """Let go of processes and memory."""
 
 
+def rate_of(pace: str) -> float:
+    """The speech rate for "slower", "faster" or ""."""
+    return next_rate(1.0, faster=pace == "faster") if pace else 1.0
+
+
 def next_rate(rate: float, faster: bool) -> float:
     """The neighbouring speech rate; the last one stays."""
     rates = sorted(RATES.values())

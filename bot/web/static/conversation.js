@@ -1,6 +1,10 @@
 // The log of the conversation: puts messages in, tells a screen reader of them, lets the keyboard walk over them.
 
+import { alertTo, watch } from "./alert.js";
+import { preferences } from "./preferences.js";
+
 const TOLD_MS = 1000;
+const canCopy = Boolean(navigator.clipboard?.writeText);
 const log = document.getElementById("log");
 const told = document.getElementById("told");
 const messages = () => [...log.querySelectorAll("article")];
@@ -25,23 +29,25 @@ function article(kind, heading, text) {
   log.querySelector(".empty")?.remove();
   document.getElementById("examples")?.remove();
   log.append(made);
+  document.getElementById("jump").hidden = false;
   return made;
 }
 
 export function addSaid(text, announced = true) {
-  article("said", "您说", text).scrollIntoView({ block: "nearest" });
+  show(article("said", "您说", text));
   if (announced) tell(`您说：${text}`);
 }
 
 export function addNotice(text) {
-  article("answered", "提示", text);
+  arrived(article("answered", "提示", text), "有新的提示");
   tell(text);
 }
 
 export function addCounselor(message) {
   const made = article("answered counselor", `工作人员${message.name}回复`, message.text);
-  if (message.audio) made.append(readAloud(message.audio));
+  made.append(tools(message.audio));
   markLatest(made);
+  arrived(made, "有新的回复");
   tell(`工作人员${message.name}回复：${message.text}`);
 }
 
@@ -50,7 +56,7 @@ export function addAnswer(answer, announced = true) {
   retireChoices();
   answer.replies.forEach((reply, position) => {
     const made = article("answered", "黔助回答", reply.text);
-    if (reply.audio) made.append(readAloud(reply.audio));
+    made.append(tools(reply.audio));
     if (reply.sources.length) made.append(sources(reply.sources));
     if (reply.options.length) made.append(choices(reply.options));
     if (position === 0) markLatest(made);
@@ -66,7 +72,34 @@ function spokenForm(reply) {
 function markLatest(made) {
   document.getElementById("latest")?.removeAttribute("id");
   made.id = "latest";
-  made.scrollIntoView({ block: "nearest" });
+  show(made);
+}
+
+// Who has asked for a page that keeps still goes there on their own.
+function show(made) {
+  if (preferences.follows) made.scrollIntoView({ block: "nearest" });
+  else if (made.matches(".answered")) arrived(made, "有新的回答");
+}
+
+function arrived(made, text) {
+  alertTo(text);
+  watch(made);
+}
+
+function tools(address) {
+  const row = document.createElement("p");
+  row.className = "tools";
+  if (address) row.append(readAloud(address));
+  if (canCopy) row.append(copyButton());
+  return row;
+}
+
+function copyButton() {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "copy";
+  button.textContent = "复制";
+  return button;
 }
 
 function readAloud(address) {
@@ -86,7 +119,8 @@ function sources(list) {
   for (const source of list) {
     const item = document.createElement("li");
     const parts = [source.document, source.number, source.clause].filter(Boolean).join("，");
-    item.textContent = parts + (source.over ? `（${source.period}，已到期）` : "");
+    const over = source.over ? "，已到期" : "";
+    item.textContent = parts + (source.period ? `（${source.period}年${over}）` : "");
     items.append(item);
   }
   details.append(summary, items);
@@ -153,4 +187,4 @@ document.addEventListener("keydown", (event) => {
 // The page came complete from the server; from now on the twin tells, and the log keeps quiet.
 log.setAttribute("aria-live", "off");
 for (const each of messages()) each.tabIndex = -1;
-for (const link of log.querySelectorAll("a.listen")) link.replaceWith(readAloud(link.getAttribute("href")));
+for (const row of log.querySelectorAll(".tools")) row.replaceWith(tools(row.querySelector("a")?.getAttribute("href")));

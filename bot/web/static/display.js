@@ -1,14 +1,9 @@
-// How the page looks, as it was chosen: colours, size of letters, room between lines.
+// How the page looks follows what is chosen at once; the server renders it so from then on.
 
-import { onChange, preferences } from "./preferences.js";
+import { onChange } from "./preferences.js";
 
 const SHOWN = ["theme", "size", "spacing"];
 
-function show() {
-  for (const name of SHOWN) document.documentElement.dataset[name] = preferences[name];
-}
-
-show();
 onChange((name) => {
-  if (SHOWN.includes(name)) show();
+  if (SHOWN.includes(name)) document.documentElement.dataset[name] = document.getElementById(name).value;
 });

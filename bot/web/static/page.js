@@ -3,16 +3,14 @@
 import "./display.js";
 import { goToLatest } from "./conversation.js";
 import { follow } from "./live.js";
-import { bind } from "./preferences.js";
+import "./copying.js";
 import "./reading.js";
 import "./sending.js";
 import { readIfTalking } from "./voice.js";
 
 const jump = document.getElementById("jump");
-jump.hidden = false;
+jump.hidden = !document.querySelector("article");
 jump.addEventListener("click", goToLatest);
 
-const wishes = document.getElementById("wishes");
-wishes.hidden = false;
-bind(wishes.querySelector("form"));
+document.getElementById("keys").hidden = false;
 follow(readIfTalking);

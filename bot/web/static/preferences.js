@@ -1,44 +1,38 @@
-// What somebody has chosen on this device; kept here and nowhere else.
+// What somebody has chosen on this device: the settings form holds it, the server keeps it in a cookie.
 
-const KEY = "qianzhu.preferences";
-const USUAL = { rate: 1, voice: "", silence: 0.7, sounds: true, handsFree: false, theme: "system", size: "100", spacing: "usual" };
-
-function stored() {
-  try {
-    return JSON.parse(localStorage.getItem(KEY)) || {};
-  } catch {
-    return {}; // A browser that keeps nothing, or something else under this name.
-  }
-}
-
-export const preferences = { ...USUAL, ...stored() };
-
-export function keep(change) {
-  Object.assign(preferences, change);
-  try {
-    localStorage.setItem(KEY, JSON.stringify(preferences));
-  } catch {
-    // Then it holds until the page is closed.
-  }
-}
-
+const form = document.querySelector("#wishes form");
 const listeners = [];
+
+export const preferences = {
+  get rate() { return form.elements.rate.value; }, // "" is the usual one.
+  get voice() { return form.elements.voice.value; },
+  get silence() { return Number(form.elements.silence.value); },
+  get sounds() { return form.elements.sounds.value === "on"; },
+  get captions() { return form.elements.captions.value === "on"; },
+  get follows() { return form.elements.motion.value === "usual"; },
+};
 
 export function onChange(listener) {
   listeners.push(listener);
 }
 
-// Fills the controls of a form with what was chosen, and keeps what is chosen there.
-export function bind(form) {
-  for (const control of form.elements) {
-    const name = control.name;
-    if (!(name in USUAL)) continue;
-    if (control.type === "checkbox") control.checked = preferences[name];
-    else control.value = String(preferences[name]);
-    control.addEventListener("change", () => {
-      const value = control.type === "checkbox" ? control.checked : control.value;
-      keep({ [name]: typeof USUAL[name] === "number" ? Number(value) : value });
-      for (const listener of listeners) listener(name);
-    });
-  }
+export function keepRate(rate) {
+  form.elements.rate.value = String(rate);
+  keep();
 }
+
+function keep() {
+  fetch(form.action, {
+    method: "POST",
+    headers: { accept: "application/json" },
+    body: new URLSearchParams(new FormData(form)),
+    keepalive: true,
+  }).catch(() => {}); // Then it holds until the page is closed.
+}
+
+// Chosen is done: no button is needed.
+document.getElementById("keep-wishes").hidden = true;
+form.addEventListener("change", (event) => {
+  keep();
+  for (const listener of listeners) listener(event.target.name);
+});

@@ -18,8 +18,8 @@ export function stopReading() {
 
 export function read(address, button = null) {
   stopReading();
-  const wishes = new URLSearchParams({ rate: preferences.rate });
-  if (preferences.voice) wishes.set("voice", preferences.voice);
+  const { rate, voice } = preferences;
+  const wishes = new URLSearchParams({ ...(rate && { rate }), ...(voice && { voice }) });
   sound.src = `${address}?${wishes}`;
   pressed = button;
   if (button) button.textContent = "停止";

@@ -3,7 +3,7 @@
 import { addAnswer, addSaid, retireChoices, tell } from "./conversation.js";
 import { play } from "./earcons.js";
 import { Player } from "./player.js";
-import { onChange, keep, preferences } from "./preferences.js";
+import { keepRate, onChange, preferences } from "./preferences.js";
 import { read, stopReading } from "./reading.js";
 import { showError } from "./sending.js";
 
@@ -113,7 +113,7 @@ function send(message) {
 
 function sendWishes() {
   const { silence, rate, voice } = preferences;
-  send({ type: "settings", silence, rate, voice, hands_free: free });
+  send({ type: "settings", silence, voice, hands_free: free, ...(rate && { rate: Number(rate) }) });
 }
 
 const HANDLERS = {
@@ -130,7 +130,7 @@ const HANDLERS = {
     spokenBefore = speech;
   },
   partial({ text }) {
-    caption.textContent = text;
+    if (preferences.captions) caption.textContent = text;
   },
   heard({ text }) {
     caption.textContent = "";
@@ -140,11 +140,7 @@ const HANDLERS = {
   reply(answer) {
     retireChoices();
     addAnswer(answer, false);
-    if (answer.rate !== preferences.rate) {
-      keep({ rate: answer.rate });
-      const control = document.querySelector("[name=rate]");
-      if (control) control.value = String(answer.rate);
-    }
+    if (answer.rate !== Number(preferences.rate || 1)) keepRate(answer.rate);
     say(free ? "说话可以打断我" : "正在回答");
   },
   audio(event) {
@@ -223,7 +219,6 @@ async function toggleFree() {
   if (free) {
     free = false;
     sendWishes();
-    keep({ handsFree: false });
     release();
     say("免按说话已经关掉");
     return;
@@ -232,7 +227,6 @@ async function toggleFree() {
   show();
   if (!(await ready())) return;
   sendWishes();
-  keep({ handsFree: true });
   play(context, "listening");
   say("我在听，请直接说");
 }
@@ -291,6 +285,6 @@ export function readIfTalking(message) {
   if ((talking || free) && message.audio) read(message.audio);
 }
 
-section.hidden = false;
+section.hidden = "unwanted" in section.dataset; // Who cannot hear need not pass it.
 const hindrance = obstacle();
 if (hindrance) state.textContent = hindrance;
