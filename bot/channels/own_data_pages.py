@@ -7,6 +7,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
+from starlette.exceptions import HTTPException
 
 from actions import phrases
 from bot.channels.http_api import ApiError, read_body
@@ -42,28 +43,58 @@ async def copy(request: Request) -> Response:
     return Response(copy, media_type="application/json", headers=headers)
 
 
+@router.post("/my-data/profile")
+async def profile(request: Request) -> Response:
+    """Keep what the person told of themselves from now on, or forget it."""
+    fields = await _fields_of(request)
+    profiles, conversation = request.app.state.store.profiles, _conversation(request)
+    try:
+        if fields.get("forget"):
+            await asyncio.to_thread(profiles.forget, conversation)
+            return await _page(request, done=phrases.PROFILE_FORGOTTEN)
+        if fields.get("keep"):
+            await asyncio.to_thread(profiles.keep, conversation)
+            return await _page(request, done=phrases.KEPT)
+    except OSError:
+        pass
+    return await _page(request)
+
+
 @router.post("/my-data/erase")
 async def erase(request: Request) -> Response:
     """Erase it, once the box is ticked."""
-    if not same_site(request):
-        raise ApiError("bad_form")
-    request._body = await read_body(request, _LARGEST_FORM)
-    form = await request.form(max_files=0, max_fields=2)
-    if form.get("sure") != "yes":
+    if (await _fields_of(request)).get("sure") != "yes":
         return await _page(request)
     try:
         await asyncio.to_thread(request.app.state.own_data.erase, _conversation(request))
     except OSError:
         return await _page(request)
-    return await _page(request, erased=phrases.DATA_ERASED)
+    return await _page(request, done=phrases.DATA_ERASED)
 
 
-async def _page(request: Request, erased: str = "") -> Response:
-    shown: dict[str, Any] = {"erased": erased, "error": "", "told": [], "has_data": False}
+async def _fields_of(request: Request) -> dict[str, Any]:
+    """The fields of a form of ours. Raises ApiError."""
+    if not same_site(request):
+        raise ApiError("bad_form")
+    request._body = await read_body(request, _LARGEST_FORM)
+    try:
+        return dict(await request.form(max_files=0, max_fields=2))
+    except HTTPException:
+        raise ApiError("bad_form") from None
+
+
+async def _page(request: Request, done: str = "") -> Response:
+    shown: dict[str, Any] = {"done": done, "error": "", "told": [], "has_data": False, "has_profile": False}
     try:
         kept = await asyncio.to_thread(request.app.state.store.erasure.kept, _conversation(request))
         told = await asyncio.to_thread(request.app.state.own_data.told, _conversation(request))
-        shown |= {"told": told if not kept.is_nothing else [phrases.NO_DATA], "has_data": not kept.is_nothing}
+        profiles = request.app.state.store.profiles
+        shown |= {
+            "told": told,
+            "has_data": not kept.is_nothing,
+            "has_profile": bool(kept.profile),
+            "profile_kept": await asyncio.to_thread(profiles.is_kept, _conversation(request)),
+        }
     except OSError:
         shown["error"] = _UNAVAILABLE
     return rendered(request, "my_data.html", shown, 503 if shown["error"] else 200)

@@ -104,3 +104,29 @@ async def test_privacy_is_told_in_plain_words(visitor: Visitor) -> None:
     page = (await visitor.client.get("/privacy")).text
     for words in ("存什么", "谁看得到", "180天", "删除我的数据"):
         assert words in page
+
+
+async def test_what_was_told_of_oneself_is_kept_and_forgotten_on_the_page(visitor: Visitor, gateway: Gateway) -> None:
+    await visitor.say("我听不见")
+    page = (await visitor.client.get("/my-data")).text
+    assert "您听不见" in page
+    page = (await visitor.client.post("/my-data/profile", data={"keep": "yes"})).text
+    assert "我记住了" in page
+    assert "一直记着我的情况</button>" not in page
+    page = (await visitor.client.post("/my-data/profile", data={"forget": "yes"})).text
+    assert "都忘掉了" in page
+    assert "您听不见" not in page
+
+
+async def test_another_site_forgets_nothing(visitor: Visitor) -> None:
+    await visitor.say("我听不见")
+    for address, data in (("/my-data/profile", {"forget": "yes"}), ("/my-data/erase", {"sure": "yes"})):
+        response = await visitor.client.post(address, data=data, headers={"origin": "https://evil.example"})
+        assert response.status_code == 400
+    assert "您听不见" in (await visitor.client.get("/my-data")).text
+
+
+async def test_a_form_of_the_page_that_is_none(visitor: Visitor) -> None:
+    headers = {"content-type": "multipart/form-data; boundary=b"}
+    response = await visitor.client.post("/my-data/erase", content=b"--b\r\nnonsense\r\n--b--", headers=headers)
+    assert response.status_code in (200, 400)
