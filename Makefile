@@ -1,6 +1,6 @@
 # make run    installs what is missing, trains when the data changed, starts everything and prints the address
 # make test   all checks and tests    make test-fast   without the slow ones    make bench   speed and memory
-.PHONY: run test test-fast check bench environments lock browser
+.PHONY: run test test-fast check bench pictures environments lock browser
 
 PYTHON ?= python3
 
@@ -22,6 +22,10 @@ check: environments
 
 bench: environments
 	@.venv/bin/qianzhu bench $(if $(CLIPS),--clips $(CLIPS)) $(if $(QUESTIONS),--questions $(QUESTIONS))
+
+# The README's pictures of the page, taken anew.
+pictures: environments browser
+	@.venv/bin/python -m tests.pictures
 
 environments:
 	@$(PYTHON) bot/environments.py

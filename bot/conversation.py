@@ -24,7 +24,7 @@ from bot import said_back
 from bot.cleaning import LONGEST, as_written, clean, has_words
 from bot.dialogue import Dialogue, DialogueTurn, DialogueUnavailable
 from bot.own_data import OwnData
-from bot.own_profile import TOLD, OwnProfile, news_in
+from bot.own_profile import TOLD, OwnProfile, left_to_answer, news_in
 from bot.own_request import OwnRequest, was_passed_on
 from bot.redaction import holds_certificate, redact
 from bot.reply import answer_of
@@ -72,6 +72,8 @@ class _Message:
     """Redacted."""
     key: str
     channel: Channel
+    is_certain: bool = True
+    """Typed, or heard so well that nobody need be asked: else no consent is read into it."""
 
 
 @dataclass(frozen=True)
@@ -111,19 +113,21 @@ class Conversation:
         """The answer to what was heard: acted on, said back to be confirmed, or asked for once more."""
         words = clean(transcript.text[:LONGEST]) if transcript.text else ""
         async with self._in_order(conversation):
-            message = _Message(conversation, words, redact(words), _key(conversation), channel)
             before = await self._before(conversation)
-            if has_words(words) and transcript.certainty != Certainty.ASK_TO_REPEAT:
+            confirms = bool(before.last.said_back) and said_back.is_confirmed(redact(words))
+            words = before.last.said_back if confirms else words
+            is_certain = confirms or transcript.certainty == Certainty.ACT
+            message = _Message(conversation, words, redact(words), _key(conversation), channel, is_certain)
+            if has_words(words) and (is_certain or transcript.certainty != Certainty.ASK_TO_REPEAT):
                 own = await self._about_themselves(message, before)
                 if own is not None:
                     return own
-            confirms = bool(before.last.said_back) and said_back.is_confirmed(message.said)
-            if transcript.certainty == Certainty.ACT or confirms:
+            if is_certain:
                 return await self._take(message, before)
             if transcript.certainty == Certainty.ASK_TO_REPEAT or not has_words(message.said):
                 return _answer(said_back.not_heard(), Reader(channel, before.profile))
             asked = said_back.ask_whether(message.said)
-            left = {SAID_BACK: message.said}
+            left = {**left_to_answer(before.last), SAID_BACK: message.said}
             return await self._told(message, before.profile, DialogueTurn(asked.as_json(), before.last.question), left)
 
     async def profile(self, conversation: str) -> Profile:
@@ -143,7 +147,9 @@ class Conversation:
                 if not was_passed_on(answer):
                     await self._keep(conversation, message.said, answer, "")
                 return answer
-            told = await asyncio.to_thread(self._profile.take, conversation, message.said, before.profile, last)
+            told = None
+            if message.is_certain:
+                told = await asyncio.to_thread(self._profile.take, conversation, message.said, before.profile, last)
         except OSError:
             log.error("the requests cannot be read")
             return None
@@ -159,7 +165,7 @@ class Conversation:
             )
         said = last.said_back if last.said_back and said_back.is_confirmed(said) else said
         turn = await self._turn(message.conversation, said, last.question, message.key)
-        news = news_in(said, before.profile)
+        news = news_in(said, before.profile, last)
         profile, noted = await self._learned(message.conversation, news, before.profile)
         if turn.utterance["outcome"] != Outcome.CRISIS:
             turn.utterance["sentences"] += [*noted, *([phrases.MASKED] if holds_certificate(said) else [])]

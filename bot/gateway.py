@@ -35,7 +35,7 @@ def build(chosen: Settings) -> FastAPI:
     """The application with everything it needs in `app.state`."""
     store = open_store(chosen.database_url, chosen.keys)
     memory = RasasMemory(chosen)
-    own_profile = OwnProfile(store.profiles)
+    own_profile = OwnProfile(store.profiles, store.desk)
     own_data = OwnData(store.erasure, memory, own_profile)
     chores = Chores(store, memory, chosen)
     voices = Speech(chosen)

@@ -11,7 +11,9 @@ from typing import Any
 
 from actions import phrases
 from actions.records.profiles import Profile, Profiles
+from actions.records.requests import StoredDesk
 from actions.records.transcripts import LastTurn
+from actions.requests import OPEN
 from actions.told_of_self import tells_only_that, told_of_self
 from actions.utterance import Option, Outcome, Utterance
 from bot.talk.commands import Command, command_in
@@ -49,8 +51,8 @@ class Said:
 class OwnProfile:
     """Answers what concerns the profile. Raises OSError where it cannot be read or kept."""
 
-    def __init__(self, profiles: Profiles) -> None:
-        self._profiles = profiles
+    def __init__(self, profiles: Profiles, desk: StoredDesk) -> None:
+        self._profiles, self._desk = profiles, desk
 
     def of(self, conversation: str) -> Profile:
         """What holds now."""
@@ -70,13 +72,13 @@ class OwnProfile:
             return _service(Profile(), phrases.PROFILE_FORGOTTEN)
         if _SHOW.fullmatch(plain):
             return _service(now, *self.described(conversation))
-        if tells_only_that(text):
+        if tells_only_that(text) and not asks_for_the_place(last):
             return self._take_told(conversation, told_of_self(text), last.text)
         return None
 
     def learn(self, conversation: str, news: dict[str, Any]) -> tuple[Profile, list[str]]:
         """(profile, sentences that say it back) after a message that asked something and told this as well."""
-        changed = self._profiles.change(conversation, news)
+        changed = self._change(conversation, news)
         spoken = _said_back(news)
         return changed, [phrases.NOTED.format(told=spoken), phrases.KEEP_HOW] if spoken else []
 
@@ -91,10 +93,10 @@ class OwnProfile:
         return [spoken, phrases.PROFILE_KEPT_LONG if is_kept else phrases.PROFILE_KEPT_NOW]
 
     def _take_told(self, conversation: str, told: dict[str, Any], last_said: str) -> Said:
-        profile = self._profiles.change(conversation, told)
+        profile = self._change(conversation, told)
         spoken = _said_back(told)
         if "short" in told:
-            return Said(Utterance(Outcome.SMALLTALK, [spoken, last_said]), profile)
+            return Said(Utterance(Outcome.SMALLTALK, [spoken, last_said.replace("\n", "")]), profile)
         noted = phrases.NOTED.format(told=spoken)
         if self._profiles.is_kept(conversation):
             return Said(Utterance(Outcome.SERVICE, [noted]), profile, {TOLD: told})
@@ -107,12 +109,22 @@ class OwnProfile:
             usual = {name: getattr(Profile(), name) for name in left[TOLD]}
             if "cannot_hear" in usual:
                 usual["medium"] = ""
-            return _service(self._profiles.change(conversation, usual), phrases.PUT_BACK)
+            return _service(self._change(conversation, usual), phrases.PUT_BACK)
         if asks and _YES.fullmatch(plain):
             return self._keep(conversation, now)
         if asks and _NO.fullmatch(plain):
             return _service(now, phrases.KEPT_NOT)
         return None
+
+    def _change(self, conversation: str, changes: dict[str, Any]) -> Profile:
+        """Change the profile, and let the counselor of an open request know what the person can use."""
+        changed = self._profiles.change(conversation, changes)
+        if {"cannot_hear", "cannot_see"} & changes.keys():
+            medium = "text" if changed.cannot_hear else "voice" if changed.cannot_see else ""
+            for request in self._desk.of_conversation(conversation):
+                if request.state in OPEN:
+                    self._desk.reach(request.number, medium)
+        return changed
 
     def _keep(self, conversation: str, now: Profile) -> Said:
         if now == Profile():
@@ -121,10 +133,22 @@ class OwnProfile:
         return _service(now, phrases.KEPT)
 
 
-def news_in(text: str, now: Profile) -> dict[str, Any]:
+def asks_for_the_place(last: LastTurn) -> bool:
+    """Whether the last answer asked where the person is, for a request: then the request takes the answer."""
+    return phrases.WHERE_ARE_YOU.partition("？")[0] in last.text
+
+
+def left_to_answer(last: LastTurn) -> dict[str, Any]:
+    """What of the last answer still waits for a word while something else is made sure of."""
+    return {name: last.answer[name] for name in (TOLD, ASKS_TO_KEEP) if name in last.answer}
+
+
+def news_in(text: str, now: Profile, last: LastTurn) -> dict[str, Any]:
     """What a message tells that is not known yet."""
     command = command_in(text)
     told = {"pace": _PACES[command]} if command in _PACES else told_of_self(text)
+    if asks_for_the_place(last):
+        told.pop("region", None)
     return {name: value for name, value in told.items() if getattr(now, name) != value}
 
 

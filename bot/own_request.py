@@ -39,7 +39,7 @@ _STARS = (
 
 def was_passed_on(answer: dict[str, Any]) -> bool:
     """Whether an answer only says that the words are now before a counselor; they are kept among the messages."""
-    return bool(answer["replies"][-1]["text"].endswith(phrases.PASSED_ON))
+    return bool(answer["replies"][-1]["text"].rstrip().endswith(phrases.PASSED_ON))
 
 
 class OwnRequest:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from actions import phrases
+from actions.records.database import reading
 from actions.records.profiles import Profile
+from actions.records.requests import RequestRecord
+from actions.requests import NewRequest
 from actions.utterance import Option, Outcome, Utterance
 from bot.channels.session import conversation_of
 from tests.bot.conftest import Gateway
 from tests.bot.fake_rasa import FakeRasa, answering, utterance
 from tests.visitor import Visitor, option_named, told
+from voice.hearing.transcript import Transcript
 
 _HOTLINE = "具体请打12385问。"
 
@@ -118,6 +123,35 @@ async def test_a_spoken_answer_speaks_of_saying_not_of_typing(visitor: Visitor, 
     rasa.respond = lambda _message: answering(said)
     response = await visitor.post({"text": "难受", "modality": "voice"})
     assert "也可以在这里说" in told(response.json())
+
+
+async def test_consent_that_was_heard_without_certainty_is_said_back_first(visitor: Visitor, gateway: Gateway) -> None:
+    await visitor.say("我看不见")
+    name, take_heard = _name(visitor, gateway), gateway.app.state.conversation.take_heard
+    unsure = Transcript("记住", 0.5)
+    assert "我听到的是：记住" in told(await take_heard(name, unsure))
+    assert not gateway.app.state.store.profiles.is_kept(name)
+    assert "记住了" in told(await take_heard(name, Transcript("对", 0.5)))
+    assert gateway.app.state.store.profiles.is_kept(name)
+
+
+async def test_the_counselor_of_an_open_request_learns_it(visitor: Visitor, gateway: Gateway) -> None:
+    await visitor.say("你好")
+    store = gateway.app.state.store
+    number = store.desk.open(NewRequest(_name(visitor, gateway), "k", "", "")).number
+    await visitor.say("我听不见")
+    with reading(store.engine) as session:
+        assert session.get(RequestRecord, number).medium == "text"
+
+
+async def test_where_somebody_is_goes_to_the_request_that_asked_for_it(
+    visitor: Visitor, gateway: Gateway, rasa: FakeRasa
+) -> None:
+    rasa.respond = lambda _message: answering(utterance(f"已经转给工作人员。{phrases.WHERE_ARE_YOU}"))
+    await visitor.say("一起转")
+    rasa.respond = lambda _message: answering(utterance("好的，您的请求转给毕节市的工作人员。"))
+    assert told(await visitor.say("我在毕节")) == "好的，您的请求转给毕节市的工作人员。"
+    assert rasa.heard[-1]["message"] == "我在毕节"
 
 
 async def test_a_store_that_is_full_costs_nobody_the_answer(visitor: Visitor, gateway: Gateway) -> None:

@@ -29,6 +29,12 @@ class Guizhou(unittest.TestCase):
             with self.subTest(said=said):
                 self.assertEqual(self.plain(said), meant)
 
+    def test_letters_typed_for_a_word(self):
+        for said, meant in (("CL 电话", "残联电话"), ("cbj怎么交", "残保金怎么交"), ("rsj 培训", "人社局培训")):
+            with self.subTest(said=said):
+                self.assertEqual(self.plain(said), meant)
+        self.assertEqual(self.plain("app 微信 vcl"), "app 微信 vcl")
+
     def test_standard_words_that_look_like_dialect_stay(self):
         for text in ("资格考试", "合格是什么意思", "严格", "好多的人", "克服困难", "头衔", "攻克"):
             with self.subTest(text=text):

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from actions.records.profiles import Profile
 from actions.records.requests import OpenRequest
 from actions.records.store import open_store
+from bot.wording import Reader
 from tests.journeys.assistant import Assistant
 from tests.journeys.contract import assert_contract
 from tests.visitor import Visitor, option_named, told
@@ -121,6 +123,27 @@ async def test_rather_not_to_a_person(visitor: Visitor) -> None:
     later = await _ask(visitor, option_named(await _ask(visitor, "转人工"), "先不转"))
     assert (later["outcome"], later["request"]) == ("service", None)
     assert (await _ask(visitor, "我的请求怎么样了"))["request"] is None
+
+
+@pytest.mark.parametrize("place", ["毕节", "我在毕节", "我 毕节 在"])
+async def test_a_person_who_cannot_hear_is_written_to_from_where_they_are(
+    visitor: Visitor, assistant: Assistant, place: str
+) -> None:
+    assert "您听不见" in told(await _ask(visitor, "我听不见"))
+    await _ask(visitor, "只这次用")
+    opened = await _ask(visitor, option_named(await _ask(visitor, "转人工"), "一起转"))
+    placed = await _ask(visitor, place)
+    assert "毕节市的工作人员" in told(placed)
+    # What was told is not asked again.
+    assert "打字好" not in told(placed)
+    assert _request(assistant, opened["request"]["number"]).region == "毕节市"
+
+
+async def test_a_whole_journey_of_somebody_who_cannot_hear(visitor: Visitor) -> None:
+    await _ask(visitor, "我是聋人")
+    for text in ("残疾人找工作去哪里", "详细", "你是谁", "帮助", "12385是什么电话", "我不想活了", "我被公司骗了钱"):
+        answer = await _ask(visitor, text)
+        assert Reader(profile=Profile(cannot_hear=True)).unusable(told(answer)) == [], text
 
 
 def _request(assistant: Assistant, number: str) -> OpenRequest:
