@@ -30,10 +30,11 @@ pictures: environments browser
 environments:
 	@$(PYTHON) bot/environments.py
 
-# The pages' tests want a Chromium and a Chinese font, the records' a PostgreSQL; as root they are installed. Ubuntu's chromium is a snap: there Playwright brings its own.
+# The pages' tests want a Chromium, a Chinese font and a screen reader (from npm), the records' a PostgreSQL; as root they are installed. Ubuntu's chromium is a snap: there Playwright brings its own.
 browser: environments
 	@.venv/bin/python tests/install_browser.py
 	@.venv/bin/python tests/install_postgres.py
+	@.venv/bin/python -m tests.install_screen_reader
 
 # After a change of pyproject.toml or bot/components/requirements.txt.
 lock:

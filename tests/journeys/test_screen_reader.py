@@ -1,0 +1,130 @@
+"""What a blind person hears of the page: a screen reader reads it in the browser, and its words are compared.
+
+The reader is Guidepup's virtual one: it reads the accessibility tree and the live regions, as real ones do.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.install_screen_reader import READER
+from tests.journeys.conftest import Open
+
+pytestmark = pytest.mark.slow
+
+_QUESTION = "护理补贴一个月多少钱"
+_ADDRESS = "/static/reader.js"
+_START = f"""async () => {{
+    const {{virtual}} = await import('{_ADDRESS}');
+    window.reader = virtual;
+    await virtual.start({{container: document.body}});
+}}"""
+_READ_ALL = """async () => {
+    for (let step = 0; step < 400 && await window.reader.lastSpokenPhrase() !== 'end of document'; step += 1)
+        await window.reader.next();
+    return window.reader.spokenPhraseLog();
+}"""
+_FRAME = ("paragraph", "list", "listitem", "article", "form", "group", "end of ")
+"""Words of the reader's own that say where something begins and ends."""
+
+
+@pytest.fixture
+def page(open_page: Open) -> Page:
+    """The page, with a reader that can be started."""
+    assert READER.exists(), "没有读屏程序，请先运行 make browser。"
+    opened = open_page()
+    opened.route(f"**{_ADDRESS}", lambda route: route.fulfill(path=READER, content_type="text/javascript"))
+    return opened
+
+
+def _say(page: Page, text: str) -> None:
+    answers = page.locator("article.answered")
+    before = answers.count()
+    page.get_by_label("您想问什么").fill(text)
+    page.get_by_role("button", name="发送").click()
+    expect(answers).to_have_count(before + 1)
+
+
+def _read(page: Page) -> list[str]:
+    """All that is read from the top to the bottom of the page, without the words of the frame."""
+    page.evaluate(_START)
+    heard: list[str] = page.evaluate(_READ_ALL)
+    return [phrase for phrase in heard if not phrase.startswith(_FRAME)]
+
+
+def _between(phrases: list[str], first: str, last: str) -> list[str]:
+    start = phrases.index(first)
+    return phrases[start : phrases.index(last, start)]
+
+
+def test_the_first_screen_is_read_in_a_sensible_order(page: Page) -> None:
+    heard = _read(page)
+    assert heard[:3] == ["document", "link, 跳到输入框", "banner"]
+    assert heard[3:6] == [
+        "heading, 黔助, level 1",
+        "我是帮残疾人问就业政策的程序，不是真人。我只按政策文件回答。",
+        "我能答：补贴、培训、盲人按摩考试、公益性岗位、单位招残疾人。",
+    ]
+    order = [
+        "heading, 可以这样问, level 2",
+        "button, 盲人医疗按摩考试怎么报名",
+        "log, 对话内容",
+        "heading, 用说的, level 2",
+        "textbox, 您想问什么, 每次最多500个字。有选项时，打数字就行。, required",
+        "button, 发送",
+        "button, 转人工，找工作人员",
+        "link, 隐私",
+    ]
+    assert [heard.index(phrase) for phrase in order] == sorted(heard.index(phrase) for phrase in order)
+    # Nothing without a name can be pressed.
+    assert not {"button", "link", "textbox", "combobox", "heading"} & set(heard)
+
+
+def test_a_conversation_is_read_as_a_person_would_want_it(page: Page) -> None:
+    _say(page, _QUESTION)
+    # What was only announced is gone again.
+    expect(page.locator("#told p")).to_have_count(0)
+    heard = _between(_read(page), "log, 对话内容", "button, 到最新的回答, key shortcuts Alt+N")
+    assert heard[:4] == [
+        "log, 对话内容",
+        "heading, 对话内容, level 2",
+        "heading, 您说, level 3",
+        _QUESTION,
+    ]
+    assert heard[4] == "heading, 黔助回答, level 3"
+    assert heard[5].startswith("护理补贴按月发")
+    assert "出处" in heard
+    assert heard[heard.index("出处") + 1].startswith("贵州省重度残疾人护理补贴标准")
+    assert heard[-3] == "button, 详细"
+    assert all(phrase.startswith("button, ") for phrase in heard[-3:])
+
+
+def test_what_comes_is_announced_once_in_order_and_without_haste(page: Page) -> None:
+    page.evaluate(_START)
+    page.evaluate("() => window.reader.clearSpokenPhraseLog()")
+    for text in (_QUESTION, "详细", "转人工"):
+        _say(page, text)
+    announced = [phrase for phrase in _log(page) if phrase.startswith(("polite", "assertive"))]
+    assert [phrase.partition("：")[0] for phrase in announced] == ["polite: 您说", "polite: 黔助回答"] * 3
+    assert announced[0] == f"polite: 您说：{_QUESTION}"
+    assert "110元" in announced[1]
+    assert announced[1].rstrip("。").partition("可以选：1，")[2].startswith("详细")
+    assert announced[5].endswith("1，一起转。2，只转请求，不转内容。3，先不转。")
+
+
+def test_an_error_is_announced_at_once(page: Page) -> None:
+    page.evaluate(_START)
+    page.evaluate("() => window.reader.clearSpokenPhraseLog()")
+    page.get_by_label("您想问什么").evaluate("box => { box.removeAttribute('required'); }")
+    page.get_by_role("button", name="发送").click()
+    page.get_by_role("alert").wait_for()
+    heard = [phrase for phrase in _log(page) if "没有收到内容" in phrase]
+    assert heard
+    assert any(phrase.startswith("assertive") for phrase in heard)
+
+
+def _log(page: Page) -> Any:
+    return page.evaluate("() => window.reader.spokenPhraseLog()")
