@@ -23,6 +23,8 @@ Say = Callable[[str], None]
 _DEVICE_SECONDS = 3.0
 """Without a sample from the microphone: it was pulled out."""
 _CONNECT_SECONDS = 10.0
+_LEAVE_SECONDS = 2.0
+"""Whoever leaves does not wait for a gateway that is busy."""
 _HELP = "按回车开始说，再按回车说完；打 q 再按回车就结束。"
 _HELP_FREE = "直接说话就行，随时可以打断我；打 q 再按回车就结束。"
 
@@ -49,9 +51,11 @@ class Call:
 
         self._devices.open(_hear)
         try:
-            async with websockets.connect(_stream_of(address), open_timeout=_CONNECT_SECONDS, max_size=None) as stream:
+            async with websockets.connect(
+                _stream_of(address), open_timeout=_CONNECT_SECONDS, close_timeout=_LEAVE_SECONDS, max_size=None
+            ) as stream:
                 self._say(_HELP_FREE if self._hands_free else _HELP)
-                await stream.send(json.dumps({"type": "settings", "hands_free": self._hands_free}))
+                await stream.send(json.dumps({"type": "settings", "hands_free": self._hands_free, "messages": True}))
                 await _first_of(self._send_sound(stream), self._show(stream), self._obey(stream, lines))
         except (OSError, TimeoutError, websockets.WebSocketException) as fault:
             raise Unreachable(f"连不上 {address}。请先在另一个窗口运行 make run。") from fault
@@ -91,6 +95,8 @@ class Call:
                 for reply in event["replies"]:
                     options = [f"  {number}. {option['title']}" for number, option in enumerate(reply["options"], 1)]
                     self._say("\n".join([f"黔助：{reply['text']}", *options]))
+            case "message":
+                self._say(f"工作人员{event['name']}：{event['text']}")
             case "audio" if event["state"] == "end":
                 self._devices.play(LISTENING if self._hands_free else ENDED)
             case "audio" if event["state"] == "stopped":

@@ -14,7 +14,9 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from starlette.datastructures import State
 
+from actions.records.messages import COUNSELOR, Message
 from bot.channels.limits import TooMany
+from bot.channels.live import Relay
 from bot.channels.session import conversation_of, cookie_header, cookie_of
 from bot.talk import sayings
 from bot.talk.protocol import UnknownMessage, wish_of
@@ -113,9 +115,22 @@ async def voice(socket: WebSocket) -> None:
             state.speech, state.conversation.take_heard, partial(_may_say, state, conversation, address)
         )
         rate = rate_of((await state.conversation.profile(conversation)).pace)
-        await _talk(socket, VoiceSession(services, conversation, Stream(socket), rate))
+        session = VoiceSession(services, conversation, Stream(socket), rate)
+        bringing = asyncio.create_task(_bring(state.relay, conversation, session))
+        try:
+            await _talk(socket, session)
+        finally:
+            bringing.cancel()
     finally:
         places.give_back(address)
+
+
+async def _bring(relay: Relay, conversation: str, session: VoiceSession) -> None:
+    """Bring what a counselor writes, as long as the stream is open."""
+    with suppress(Gone):
+        async for seen in relay.follow(conversation, None):
+            if isinstance(seen, Message) and seen.author == COUNSELOR:
+                await session.bring(seen.name, seen.text)
 
 
 async def _talk(socket: WebSocket, session: VoiceSession) -> None:

@@ -2,7 +2,8 @@
 
 In, binary: samples, s16le, mono, 16 kHz, in pieces of any even length.
 In, text: one JSON object.
-  {"type": "settings", "silence": 0.7|1.25|2.5, "rate": 0.6–2.2, "voice": name, "hands_free": bool}; any of them
+  {"type": "settings", "silence": 0.7|1.25|2.5, "rate": 0.6–2.2, "voice": name, "hands_free": bool,
+   "messages": bool}; any of them. With messages a counselor's words are brought and spoken here as well
   {"type": "start"} and {"type": "end"}: the button is held; what is said in between is one utterance
   {"type": "stop"}: say no more of this
 Out, text: one JSON object.
@@ -11,6 +12,7 @@ Out, text: one JSON object.
   heard      text, confidence: the words of one utterance, "" where there were none
   settings   rate: it was changed by 慢一点 or 快一点
   reply      the answer of the HTTP API, and the present rate
+  message    name, text: a counselor wrote this
   audio      state "sentence": format "mp3", bytes, text, number, of; the sentence's sound follows as one binary message
              state "end": all has been sent; state "stopped": play no more
   error      code, message: a plain sentence, which is also spoken
@@ -60,6 +62,7 @@ class Settings:
     rate: float | None = None
     voice: str | None = None
     hands_free: bool | None = None
+    messages: bool | None = None
 
 
 Wish = Press | Release | Stop | Settings
@@ -84,14 +87,16 @@ def wish_of(message: str) -> Wish:
 
 def _settings(content: dict[str, Any]) -> Settings:
     silence, rate = _number(content.get("silence")), _number(content.get("rate"))
-    voice, hands_free = content.get("voice"), content.get("hands_free")
+    voice, hands_free, messages = content.get("voice"), content.get("hands_free"), content.get("messages")
     if silence is not None and silence not in SILENCES:
         raise UnknownMessage
     if rate is not None and not SLOWEST <= rate <= FASTEST:
         raise UnknownMessage
     if not isinstance(voice, str | None) or not isinstance(hands_free, bool | None):
         raise UnknownMessage
-    return Settings(silence, rate, voice, hands_free)
+    if not isinstance(messages, bool | None):
+        raise UnknownMessage
+    return Settings(silence, rate, voice, hands_free, messages)
 
 
 def _number(value: Any) -> float | None:

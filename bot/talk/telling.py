@@ -56,7 +56,7 @@ class Telling:
     @property
     def is_telling(self) -> bool:
         """Whether something is being said now, as far as the clock can tell."""
-        return self._task is not None and not self._task.done()
+        return self._task is not None and not self._task.done() and not self._task.cancelling()
 
     @property
     def has_more(self) -> bool:

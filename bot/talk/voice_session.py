@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from bot.reply import spoken
 from bot.speech import Speech
 from bot.talk import sayings
 from bot.talk.caution import weighed
@@ -34,6 +35,8 @@ _ENDLESS = 90.0
 _RUNS_ON = 1.0
 """Seconds after a cut within which speech is the rest of what was cut."""
 _RECOGNISE_SECONDS = 30.0
+_LISTENS_ON = 0.2
+"""Seconds after which it is looked again whether somebody still speaks."""
 Answer = dict[str, Any]
 Take = Callable[[str, Transcript], Awaitable[Answer]]
 """(conversation, what was heard) → the answer as the HTTP API gives it: bot.conversation's own way in."""
@@ -59,6 +62,7 @@ class VoiceSession:
         self._telling = Telling(services.speech, outlet, self._style)
         self._silence = SILENCES[0]
         self._hands_free, self._pressed, self._speaking = True, False, False
+        self._wants_messages = False
         self._listener: Listener | None = None
         self._utterances: asyncio.Queue[Noticed] = asyncio.Queue(_MOST_UTTERANCES)
         self._misses = 0
@@ -110,6 +114,16 @@ class VoiceSession:
             case Settings():
                 self._set(wish)
 
+    async def bring(self, name: str, text: str) -> None:
+        """Tell what a counselor wrote, once the person has finished speaking; then what it interrupted."""
+        if not self._wants_messages:
+            return
+        await self._outlet.event("message", name=name, text=text)
+        while self.expects_sound:
+            await asyncio.sleep(_LISTENS_ON)
+        self._telling.prepare(f"工作人员{name}说：{spoken(text)}", and_go_on=True)
+        self._go_on()
+
     async def nothing_comes(self) -> None:
         """Samples were expected and stayed away: drop what was begun, and say so."""
         self._listener, self._speaking, self._pressed, self._drops = None, False, False, False
@@ -151,6 +165,7 @@ class VoiceSession:
 
     def _set(self, wish: Settings) -> None:
         self._silence = wish.silence or self._silence
+        self._wants_messages = self._wants_messages if wish.messages is None else wish.messages
         self._style.rate = wish.rate or self._style.rate
         self._style.voice = self._style.voice if wish.voice is None else wish.voice
         if wish.hands_free is not None and wish.hands_free != self._hands_free:

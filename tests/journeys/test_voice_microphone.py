@@ -10,6 +10,8 @@ import miniaudio
 import numpy as np
 import pytest
 
+from actions.records.counselors import Role
+from actions.requests import NewRequest
 from bot.channels.microphone import Call, NoDevice, Unreachable
 from bot.talk.echo_gate import EchoGate
 from bot.talk.pc_devices import PcDevices
@@ -118,6 +120,30 @@ async def test_hands_free_a_question_is_heard_and_answered_aloud(
         return devices.seconds > 1.5
 
     await until(_spoken, 30.0, "spoken")
+    person.type("q")
+    await asyncio.wait_for(talk, 10.0)
+
+
+async def test_what_a_counselor_writes_is_shown_and_spoken(
+    place: TalkingPlace, rasa: FakeRasa, question: Samples
+) -> None:
+    devices, person, said = RecordedDevices(), Person(), list[str]()
+    talk = asyncio.create_task(Call(devices, True, True, said.append).run(place.address, person.lines()))
+    devices.say(question)
+    await _said(said, f"黔助：听到：{_QUESTION}")
+    store, conversation = place.app.state.store, rasa.heard[-1]["sender"]
+    store.counselors.add("wang", "王老师", "a long enough one", Role.ADMINISTRATOR)
+    wang = store.counselors.of_session(store.counselors.sign_in("wang", "a long enough one"))
+    number = store.desk.open(NewRequest(conversation, "k", "", "")).number
+    store.casework.claim(wang, number, "")
+    before = devices.seconds
+    store.casework.answer(wang, number, "您好，我来帮您报名。", "k1", "")
+    await _said(said, "工作人员王老师：您好，我来帮您报名。")
+
+    async def _spoken() -> bool:
+        return devices.seconds > before + 1.5
+
+    await until(_spoken, 30.0, "the counselor's words spoken")
     person.type("q")
     await asyncio.wait_for(talk, 10.0)
 
