@@ -84,7 +84,8 @@ async def send(request: Request) -> Response:
     state = request.app.state
     response: Response
     if wants_json:
-        response = JSONResponse(_with_audio(request, answer))
+        profile = await state.conversation.profile(conversation_of(cookie, state.settings))
+        response = JSONResponse({**_with_audio(request, answer), SHORT.name: _switch(profile.short)})
     elif was_passed_on(answer) or await _is_kept(state.transcripts, conversation_of(cookie, state.settings), answer):
         response = RedirectResponse("/#latest", 303)
     else:
@@ -159,6 +160,10 @@ async def _form_of(request: Request) -> _Form:
     return _Form(text if isinstance(text, str) else "", key if isinstance(key, str) else "")
 
 
+def _switch(on: bool) -> str:
+    return "on" if on else "off"
+
+
 def _in_order(request: Request, turns: list[PastTurn], messages: list[Message]) -> list[PastTurn | Message]:
     """What was said to the program and what was written with a counselor, in one row."""
     told = [PastTurn(turn.said, _with_audio(request, turn.answer), turn.at) for turn in turns]
@@ -187,7 +192,7 @@ async def _page(
         "examples": _EXAMPLES,
         "cannot_hear": profile.cannot_hear,
         "choices": (SHORT, *CHOICES),
-        "chosen": {**display_of(request), SHORT.name: "on" if profile.short else "off"},
+        "chosen": {**display_of(request), SHORT.name: _switch(profile.short)},
         "days": state.settings.retention_days,
     }
     html = rendered(request, "conversation.html", shown, status)

@@ -308,6 +308,20 @@ def test_nothing_moves_and_the_page_keeps_still_where_that_was_chosen(open_page:
     expect(page.get_by_role("button", name="有新的回答")).to_have_count(1)
 
 
+def test_what_is_said_and_what_is_chosen_agree(open_page: Open) -> None:
+    page = open_page()
+    _say(page, "用短句")
+    expect(page.locator("#short")).to_have_value("on")
+    page.locator("#wishes summary").click()
+    with page.expect_response("**/settings"):
+        page.get_by_label("颜色").select_option("contrast")
+    _say(page, "公益性岗位是什么")
+    assert page.locator("#latest p").first.inner_text().count("\n") >= 1
+    page.reload()
+    expect(page.locator("#short")).to_have_value("on")
+    expect(page.locator("html")).to_have_attribute("data-theme", "contrast")
+
+
 _HEAR_TONES = """() => {
     window.tones = 0;
     const start = OscillatorNode.prototype.start;

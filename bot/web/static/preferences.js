@@ -18,14 +18,20 @@ export function onChange(listener) {
 
 export function keepRate(rate) {
   form.elements.rate.value = String(rate);
-  keep();
+  keep(form.elements.rate);
 }
 
-function keep() {
+// What was changed by word in the conversation.
+export function show(name, value) {
+  if (value) form.elements[name].value = value;
+}
+
+// Only what was chosen now: the rest may have been changed by word since the page came.
+function keep(control) {
   fetch(form.action, {
     method: "POST",
     headers: { accept: "application/json" },
-    body: new URLSearchParams(new FormData(form)),
+    body: new URLSearchParams({ [control.name]: control.value }),
     keepalive: true,
   }).catch(() => {}); // Then it holds until the page is closed.
 }
@@ -33,6 +39,6 @@ function keep() {
 // Chosen is done: no button is needed.
 document.getElementById("keep-wishes").hidden = true;
 form.addEventListener("change", (event) => {
-  keep();
+  keep(event.target);
   for (const listener of listeners) listener(event.target.name);
 });

@@ -2,6 +2,7 @@
 // answered again, not asked again.
 
 import { addAnswer, addSaid, bringChoicesBack, openChoices, retireChoices, tell } from "./conversation.js";
+import { show } from "./preferences.js";
 
 const DRAFT = "qianzhu.draft";
 const PENDING = "qianzhu.pending";
@@ -98,6 +99,7 @@ async function deliver(message, choices) {
       if (!said) addSaid(message.text);
       if (lost) tell("网络恢复了。");
       addAnswer(answer);
+      show("short", answer.short);
       if (!answer.replies.length) tell("已经送到工作人员那里。");
       return true;
     } catch {
