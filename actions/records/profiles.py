@@ -93,8 +93,10 @@ class Profiles:
             return change_profile(session, self._sealer, conversation, changes)
 
     def keep(self, conversation: str) -> None:
-        """The person said yes: what they told outlives the conversation."""
+        """The person said yes: what they told outlives the conversation. Who told nothing has nothing to keep."""
         with writing(self._engine) as session:
+            if profile_of(session, self._sealer, conversation) == Profile():
+                return
             keep_consent(session, conversation, KEEPING, KEEPING_VERSION, True)
             change_profile(session, self._sealer, conversation, {})
 

@@ -14,6 +14,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from actions.records.profiles import Profile
 from bot.channels.http_api import ApiError, read_body
+from bot.channels.limits import TooMany
 from bot.channels.session import conversation_of, cookie_of, same_site
 from bot.channels.session import set_cookie as set_session
 from voice.hearing.endpointing import SILENCES
@@ -99,7 +100,10 @@ async def _keep_short(request: Request, conversation: str, short: bool) -> None:
     try:
         now: Profile = await asyncio.to_thread(profiles.of, conversation)
         if now.short != short:
+            await request.app.state.limits.check(conversation, request.client.host if request.client else "")
             await asyncio.to_thread(profiles.change, conversation, {"short": short})
+    except TooMany:
+        raise ApiError("too_many") from None
     except OSError:
         raise ApiError("failed") from None
 

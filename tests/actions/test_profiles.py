@@ -63,6 +63,12 @@ def test_after_a_yes_it_stays_and_so_does_what_is_told_later(store: Store, reque
     assert store.profiles.is_kept("c1")
 
 
+def test_where_nothing_was_told_nothing_is_kept(store: Store) -> None:
+    store.profiles.keep("c1")
+    assert not store.profiles.is_kept("c1")
+    assert store.erasure.kept("c1").is_nothing
+
+
 def test_a_yes_taken_back_leaves_nothing(store: Store) -> None:
     store.profiles.change("c1", {"cannot_hear": True})
     store.profiles.keep("c1")

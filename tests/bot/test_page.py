@@ -256,6 +256,13 @@ async def test_a_form_of_settings_that_is_none(visitor: Visitor, body: bytes) ->
     assert response.json()["error"]["message"].endswith("。")
 
 
+async def test_settings_that_are_kept_here_are_limited(open_gateway: Opener, chosen: Settings) -> None:
+    visitor = await (await open_gateway(chosen.model_copy(update={"rate_limit": 1}))).visitor()
+    answers = [await visitor.client.post("/settings", data={"short": value}) for value in ("on", "off", "on")]
+    assert [answer.status_code for answer in answers] == [303, 429, 303]
+    assert (await visitor.client.post("/settings", data={"theme": "dark"})).status_code == 303
+
+
 async def test_another_site_changes_no_settings(visitor: Visitor) -> None:
     response = await visitor.client.post(
         "/settings", data={"theme": "dark"}, headers={"origin": "https://evil.example"}
