@@ -6,34 +6,26 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 
 from bot.settings import Settings
 from bot.training import train
 from tests.journeys.assistant import running_assistant
 from tests.journeys.browser import open_browser
+from tests.journeys.page_states import QUESTION, say
 
 _FOLDER = Path(__file__).parents[1] / "bot" / "web" / "pictures"
 _PHONE = {"width": 390, "height": 780}
 _DESKTOP = {"width": 1280, "height": 800}
 _AT_400_PERCENT = {"width": 320, "height": 256}
 """What a window of 1280 × 1024 shows at 400 %."""
-_QUESTION = "护理补贴一个月多少钱"
 
 
 def _asked(browser: Browser, address: str, text: str, **wishes: Any) -> Page:
     page = browser.new_context(base_url=address, **wishes).new_page()
     page.goto("/")
-    _say(page, text)
+    say(page, text)
     return page
-
-
-def _say(page: Page, text: str) -> None:
-    answers = page.locator("article.answered")
-    before = answers.count()
-    page.get_by_label("您想问什么").fill(text)
-    page.get_by_role("button", name="发送").click()
-    expect(answers).to_have_count(before + 1)
 
 
 def _take(page: Page, name: str, top: str = "article.said") -> None:
@@ -51,7 +43,7 @@ def main() -> None:
         open_browser() as browser,
     ):
         address = assistant.settings.gateway_url
-        page = _asked(browser, address, _QUESTION, viewport=_PHONE)
+        page = _asked(browser, address, QUESTION, viewport=_PHONE)
         page.get_by_text("出处").click()
         _take(page, "phone")
         _take(_asked(browser, address, "盲人医疗按摩考试怎么报名", viewport=_DESKTOP), "desktop", "h1")
@@ -59,9 +51,9 @@ def main() -> None:
         page.locator("#wishes summary").click()
         page.get_by_label("颜色").select_option("contrast")
         page.locator("#wishes summary").click()
-        _say(page, "公司招残疾人有什么补贴")
+        say(page, "公司招残疾人有什么补贴")
         _take(page, "contrast")
-        _take(_asked(browser, address, _QUESTION, viewport=_AT_400_PERCENT, device_scale_factor=2), "zoom")
+        _take(_asked(browser, address, QUESTION, viewport=_AT_400_PERCENT, device_scale_factor=2), "zoom")
 
 
 if __name__ == "__main__":

@@ -75,6 +75,8 @@ class TurnDecider(GraphComponent):
             "responsible_from": 0.85,
             "answer_from": 0.3,
             "stranger_from": 0.6,
+            "certain_from": 0.97,
+            "stranger_though_certain_from": 0.75,
             "despite_from": 0.45,
             "asks_from": 0.4,
             "story_despite_from": 0.12,
@@ -162,7 +164,10 @@ class TurnDecider(GraphComponent):
         stranger = intents.get("out_of_scope", 0.0)
         is_clearly_asked = intents.get("ask_responsible", 0.0) >= self._at["responsible_from"]
         known_from = self._at["clarify_from" if is_clearly_asked else "likely_from"]
-        is_known = best >= known_from and stranger < self._at["stranger_from"]
+        # An entry that fits like few others weighs against a suspicion that nothing here does.
+        is_certain = best >= self._at["certain_from"]
+        stranger_from = self._at["stranger_though_certain_from" if is_certain else "stranger_from"]
+        is_known = best >= known_from and stranger < stranger_from
         if (wanted == "ask_responsible" or _RESPONSIBLE.search(text)) and (in_context or is_known):
             return "ask_responsible", max(sure, best)
         # Offering a person is confirmed before it is done, so a guess costs little.
@@ -170,7 +175,7 @@ class TurnDecider(GraphComponent):
         if wanted not in (*_QUESTIONS, "out_of_scope") and sure >= max(best, wanted_from):
             return wanted, sure
         asks = sum(intents.get(question, 0.0) for question in _QUESTIONS)
-        if stranger >= self._at["stranger_from"] and not (in_context and best >= self._at["answer_from"]):
+        if stranger >= stranger_from and not (in_context and best >= self._at["answer_from"]):
             return "out_of_scope", stranger
         despite = "likely_from" if in_context else "story_despite_from" if is_story else "despite_from"
         if stranger > asks and not tells_and_asks and best < self._at[despite]:

@@ -54,6 +54,12 @@ class Intents(unittest.TestCase):
             with self.subTest(text=text):
                 self.assertEqual(intent_of(text, {"ask": _CERTAIN}, [("care", _CERTAIN)]), "choose")
 
+    def test_an_entry_that_fits_like_few_others_weighs_against_a_suspicion(self):
+        suspected, sure = {"out_of_scope": 0.68, "ask": 0.25}, {"out_of_scope": 0.8, "ask": 0.15}
+        self.assertEqual(intent_of("残疾证丢了怎么办", suspected, [("lost", 0.99)]), "ask")
+        self.assertEqual(intent_of("残疾证丢了怎么办", suspected, [("lost", 0.9)]), "out_of_scope")
+        self.assertEqual(intent_of("身份证丢了怎么办", sure, [("lost", 0.99)]), "out_of_scope")
+
     def test_a_number_in_a_question_is_no_choice(self):
         for text in ("一级多少钱", "我有2个孩子", "残疾三级有补贴吗"):
             with self.subTest(text=text):

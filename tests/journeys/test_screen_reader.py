@@ -12,10 +12,10 @@ from playwright.sync_api import Page, expect
 
 from tests.install_screen_reader import READER
 from tests.journeys.conftest import Open
+from tests.journeys.page_states import QUESTION, say
 
 pytestmark = pytest.mark.slow
 
-_QUESTION = "护理补贴一个月多少钱"
 _ADDRESS = "/static/reader.js"
 _START = f"""async () => {{
     const {{virtual}} = await import('{_ADDRESS}');
@@ -38,14 +38,6 @@ def page(open_page: Open) -> Page:
     opened = open_page()
     opened.route(f"**{_ADDRESS}", lambda route: route.fulfill(path=READER, content_type="text/javascript"))
     return opened
-
-
-def _say(page: Page, text: str) -> None:
-    answers = page.locator("article.answered")
-    before = answers.count()
-    page.get_by_label("您想问什么").fill(text)
-    page.get_by_role("button", name="发送").click()
-    expect(answers).to_have_count(before + 1)
 
 
 def _read(page: Page) -> list[str]:
@@ -84,7 +76,7 @@ def test_the_first_screen_is_read_in_a_sensible_order(page: Page) -> None:
 
 
 def test_a_conversation_is_read_as_a_person_would_want_it(page: Page) -> None:
-    _say(page, _QUESTION)
+    say(page, QUESTION)
     # What was only announced is gone again.
     expect(page.locator("#told p")).to_have_count(0)
     heard = _between(_read(page), "log, 对话内容", "button, 到最新的回答, key shortcuts Alt+N")
@@ -92,7 +84,7 @@ def test_a_conversation_is_read_as_a_person_would_want_it(page: Page) -> None:
         "log, 对话内容",
         "heading, 对话内容, level 2",
         "heading, 您说, level 3",
-        _QUESTION,
+        QUESTION,
     ]
     assert heard[4] == "heading, 黔助回答, level 3"
     assert heard[5].startswith("护理补贴按月发")
@@ -103,13 +95,16 @@ def test_a_conversation_is_read_as_a_person_would_want_it(page: Page) -> None:
 
 
 def test_what_comes_is_announced_once_in_order_and_without_haste(page: Page) -> None:
+    # The twin tells; the log itself keeps quiet.
+    assert page.locator("#told").get_attribute("aria-live") == "polite"
+    assert page.get_by_role("log").get_attribute("aria-live") == "off"
     page.evaluate(_START)
     page.evaluate("() => window.reader.clearSpokenPhraseLog()")
-    for text in (_QUESTION, "详细", "转人工"):
-        _say(page, text)
+    for text in (QUESTION, "详细", "转人工"):
+        say(page, text)
     announced = [phrase for phrase in _log(page) if phrase.startswith(("polite", "assertive"))]
     assert [phrase.partition("：")[0] for phrase in announced] == ["polite: 您说", "polite: 黔助回答"] * 3
-    assert announced[0] == f"polite: 您说：{_QUESTION}"
+    assert announced[0] == f"polite: 您说：{QUESTION}"
     assert "110元" in announced[1]
     assert announced[1].rstrip("。").partition("可以选：1，")[2].startswith("详细")
     assert announced[5].endswith("1，一起转。2，只转请求，不转内容。3，先不转。")

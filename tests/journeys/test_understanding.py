@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 import pytest
 
+from actions.knowledge.library import Library
 from bot.bench.judging import fault_of
 from tests.journeys.assistant import Assistant
 from tests.visitor import Visitor
@@ -51,6 +52,20 @@ async def test_people_are_understood(assistant: Assistant, name: str, record_pro
     record_property("shares", shares)
     missed = {group: shares[group] for group, floor in _FLOORS[name].items() if shares[group] < floor}
     assert missed == {}
+
+
+_TITLES_ANSWERED = 0.98
+
+
+async def test_what_is_offered_as_a_title_can_be_asked_as_one(assistant: Assistant, real_library: Library) -> None:
+    others = []
+    for entry in real_library.entries.values():
+        async with httpx.AsyncClient(base_url=assistant.settings.gateway_url, timeout=30.0) as client:
+            answer = await Visitor(client).say(entry.title)
+        if answer["topic"] != entry.id:
+            others.append(f"{entry.title}: {answer['outcome']} {answer['topic']}")
+    print("\n".join(others))
+    assert 1 - len(others) / len(real_library.entries) >= _TITLES_ANSWERED
 
 
 def test_a_wrong_answer_is_found_out() -> None:
