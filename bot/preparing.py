@@ -16,12 +16,14 @@ from actions.telling import tell_answer, tell_parts, tell_responsible
 from actions.utterance import Utterance
 from bot.reply import answer_of
 from bot.settings import settings
+from bot.wording import Channel, Reader, worded
 from voice.speaking.cache import CachedSpeaker, SpokenCache
 from voice.speaking.choosing import choose_speaker
 from voice.speaking.sentences import sentences
 from voice.speaking.speaker import CannotSpeak
 
 _LOWEST_PRIORITY = 19
+_LISTENER = Reader(Channel.VOICE)
 log = logging.getLogger(__name__)
 
 
@@ -29,8 +31,9 @@ def sentences_to_prepare(library: Library) -> Iterator[str]:
     """What is said most first: courtesies and questions, then every answer, then the details."""
     for name in dir(phrases):
         told = getattr(phrases, name)
-        if name.isupper() and "{" not in "".join(told):
-            yield from sentences("".join(told))
+        whole = "".join(told.values() if isinstance(told, dict) else told) if name.isupper() else "{"
+        if "{" not in whole:
+            yield from sentences(_LISTENER.worded(whole))
     for entry in library.entries.values():
         yield from _spoken(tell_answer(entry, library, 1.0))
     for entry in library.entries.values():
@@ -49,7 +52,8 @@ def _details(entry: Entry) -> Iterator[Utterance]:
 
 
 def _spoken(utterance: Utterance) -> list[str]:
-    return [piece for reply in answer_of(utterance.as_json())["replies"] for piece in sentences(reply["speech"])]
+    answer = answer_of(worded(utterance.as_json(), _LISTENER))
+    return [piece for reply in answer["replies"] for piece in sentences(reply["speech"])]
 
 
 def main() -> None:

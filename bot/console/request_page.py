@@ -102,8 +102,8 @@ async def _look_through(work: Casework, visit: Visit, number: str, text: str) ->
     case = await asyncio.to_thread(work.case, visit.counselor, number)
     found = reader_by(case.medium).unusable(text)
     if found:
-        cannot = "听不见，只能看文字" if case.medium == "text" else "看不见，只能听"
-        raise _Warned(f"没有发出：本人{cannot}，您写了“{found[0]}”。请换个办法；一定要这样写，就再按一次发送。")
+        way = "文字，不打电话" if case.medium == "text" else "语音，不看图和链接"
+        raise _Warned(f"没有发出：本人要用{way}，您写了“{found[0]}”。请换个办法；一定要这样写，就再按一次发送。")
 
 
 async def _writing(request: Request, visit: Visit, number: str) -> Response:

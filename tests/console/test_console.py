@@ -211,7 +211,7 @@ async def test_a_counselor_is_warned_before_asking_for_what_the_person_cannot_do
     assert "请托人打12385问。" in (await desk.client.get(f"/console/requests/{number}")).text
     refused = await desk.do(number, "answer", text="请打电话给我", key="k")
     assert refused.status_code == 422
-    assert "听不见" in refused.text
+    assert "本人要用文字" in refused.text
     assert "请打电话给我</textarea>" in refused.text
     assert 'name="sure" value="yes"' in refused.text
     assert (await desk.do(number, "answer", text="请打电话给我", key="k", sure="yes")).status_code == 303
