@@ -13,6 +13,7 @@ from actions import phrases
 from bot.channels.http_api import ApiError, read_body
 from bot.channels.session import conversation_of, cookie_of, same_site
 from bot.channels.web import rendered
+from bot.privacy import aloud, sections
 
 router = APIRouter()
 _UNAVAILABLE = "现在读不出来，您的数据没有丢。请过一会儿再试。"
@@ -22,7 +23,8 @@ _LARGEST_FORM = 1024
 @router.get("/privacy")
 async def privacy(request: Request) -> Response:
     """What is kept, who sees it, for how long."""
-    return rendered(request, "privacy.html", {"days": request.app.state.settings.retention_days})
+    days, speech = request.app.state.settings.retention_days, request.app.state.speech
+    return rendered(request, "privacy.html", {"sections": sections(days), "audio": speech.address(aloud(days))})
 
 
 @router.get("/my-data")

@@ -130,3 +130,16 @@ async def test_a_form_of_the_page_that_is_none(visitor: Visitor) -> None:
     headers = {"content-type": "multipart/form-data; boundary=b"}
     response = await visitor.client.post("/my-data/erase", content=b"--b\r\nnonsense\r\n--b--", headers=headers)
     assert response.status_code in (200, 400)
+
+
+async def test_the_privacy_page_can_be_read_and_heard(visitor: Visitor, gateway: Gateway) -> None:
+    gateway.app.state.settings.speech = False
+    page = (await visitor.client.get("/privacy")).text
+    assert "180天没有动静的对话" in page
+    assert "听这一页" not in page
+    gateway.app.state.settings.speech = True
+    page = (await visitor.client.get("/privacy")).text
+    address = page.partition('<a href="/api/v1/audio/')[2].partition('"')[0]
+    text = gateway.app.state.speech.text_at(address)
+    assert text.startswith("存什么。")
+    assert text.endswith("不用别人的服务。")

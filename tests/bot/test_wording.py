@@ -15,7 +15,7 @@ from actions.knowledge.library import Library
 from actions.records.profiles import Profile
 from actions.telling import tell_answer, tell_part, tell_parts, tell_responsible
 from actions.utterance import Option, Outcome, Utterance
-from bot import conversation, said_back
+from bot import conversation, privacy, said_back
 from bot.channels import http_api, telegram, web
 from bot.short_sentences import LONGEST, shortened
 from bot.talk import sayings
@@ -48,7 +48,7 @@ def _strings(module: object) -> Iterator[str]:
             yield from (sentence for sentence in found if isinstance(sentence, str) and re.search("[一-鿿]", sentence))
 
 
-_OWN = sorted(set(_strings(phrases)))
+_OWN = sorted({*_strings(phrases), *(one for sentences in privacy.SECTIONS.values() for one in sentences)})
 _ERRORS = sorted({*_strings(sayings), *_strings(conversation), *http_api._MESSAGES.values(), *_strings(telegram)})
 _ASKED_BACK = (said_back.ask_whether("护理补贴"), said_back.ask_again(), said_back.not_heard())
 

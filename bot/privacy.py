@@ -1,0 +1,37 @@
+"""What happens with a person's words, as the page /privacy says it and reads it aloud."""
+
+from __future__ import annotations
+
+SECTIONS = {
+    "存什么": (
+        "我存您问的话、我的回答，还有您转人工的请求。",
+        "身份证号、残疾人证号、电话和银行卡号，我先遮住再存。",
+        "写给工作人员的话不遮，因为他要用；这些话加密存着。",
+    ),
+    "您的情况": (
+        "您说听不见、看不见或者在哪里，我照着回您，半天没有动静就忘掉。",
+        "您另外同意了，我才一直记着。说“别记我的情况”，我就忘掉。",
+    ),
+    "谁看得到": (
+        "您同意“一起转”，接您请求的工作人员才看得到前面的对话。",
+        "您的声音只转成文字，转完就丢，不存。",
+        "我不把您的话给别人，也不用来打广告。",
+    ),
+    "存多久": ("{days}天没有动静的对话，自动删掉。",),
+    "您可以做什么": (
+        "随时说“我的数据”，知道存了什么；说“删除我的数据”，全部删掉。",
+        "在网页上，也可以打开“我的数据”，下载一份或者删掉。",
+        "这个网页只用小文件认出您的对话和您选的样子，不用别人的服务。",
+    ),
+}
+"""Heading → sentences."""
+
+
+def sections(days: int) -> dict[str, list[str]]:
+    """The page's text where conversations are kept for so many days."""
+    return {heading: [one.format(days=days) for one in sentences] for heading, sentences in SECTIONS.items()}
+
+
+def aloud(days: int) -> str:
+    """The same as one text for the ear."""
+    return "".join(f"{heading}。{''.join(sentences)}" for heading, sentences in sections(days).items())
