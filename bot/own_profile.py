@@ -85,8 +85,8 @@ class OwnProfile:
     def described(self, conversation: str) -> list[str]:
         """The profile in sentences."""
         profile = self._profiles.of(conversation)
-        told = {name: value for name, value in vars(profile).items() if value}
-        spoken = _said_back(told)
+        told = {name: value for name, value in vars(profile).items() if value and name != "short"}
+        spoken = _said_back(told) + (phrases.TOLD_SHORT if profile.short else "")
         if not spoken:
             return [phrases.PROFILE_EMPTY]
         is_kept = self._profiles.is_kept(conversation)
