@@ -29,7 +29,7 @@ from bot.own_request import OwnRequest, was_passed_on
 from bot.redaction import holds_certificate, redact
 from bot.reply import answer_of
 from bot.without_rasa import sounds_like_danger, wants_a_person
-from bot.wording import Channel, Reader, worded
+from bot.wording import VOICE, WEB, Reader, worded
 from voice.hearing.transcript import Certainty, Transcript
 
 log = logging.getLogger(__name__)
@@ -71,7 +71,7 @@ class _Message:
     said: str
     """Redacted."""
     key: str
-    channel: Channel
+    channel: str
     is_certain: bool = True
     """Typed, or heard so well that nobody need be asked: else no consent is read into it."""
 
@@ -95,21 +95,19 @@ class Conversation:
         self._locks: dict[str, asyncio.Lock] = {}
         self._waiting: dict[str, int] = {}
 
-    async def take(self, conversation: str, text: str, key: str = "", channel: Channel = Channel.WEB) -> Answer:
+    async def take(self, conversation: str, text: str, key: str = "", channel: str = WEB) -> Answer:
         """The answer to a message, as the HTTP API gives it; with the same key again nothing is done twice.
 
         Raises bot.cleaning.Unreadable.
         """
         said = redact(clean(text))
         async with self._in_order(conversation):
-            # A messenger abroad brings no certificate numbers, not even to a counselor.
-            written = said if channel == Channel.TELEGRAM else as_written(text)
-            message = _Message(conversation, written, said, _key(conversation, key), channel)
+            message = _Message(conversation, as_written(text), said, _key(conversation, key), channel)
             before = await self._before(conversation)
             own = await self._about_themselves(message, before)
             return own if own is not None else await self._take(message, before)
 
-    async def take_heard(self, conversation: str, transcript: Transcript, channel: Channel = Channel.VOICE) -> Answer:
+    async def take_heard(self, conversation: str, transcript: Transcript, channel: str = VOICE) -> Answer:
         """The answer to what was heard: acted on, said back to be confirmed, or asked for once more."""
         words = clean(transcript.text[:LONGEST]) if transcript.text else ""
         async with self._in_order(conversation):

@@ -16,14 +16,14 @@ from actions.telling import tell_answer, tell_parts, tell_responsible
 from actions.utterance import Utterance
 from bot.reply import answer_of
 from bot.settings import settings
-from bot.wording import Channel, Reader, worded
+from bot.wording import VOICE, Reader, worded
 from voice.speaking.cache import CachedSpeaker, SpokenCache
 from voice.speaking.choosing import choose_speaker
 from voice.speaking.sentences import sentences
 from voice.speaking.speaker import CannotSpeak
 
 _LOWEST_PRIORITY = 19
-_LISTENER = Reader(Channel.VOICE)
+_LISTENER = Reader(VOICE)
 log = logging.getLogger(__name__)
 
 

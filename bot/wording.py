@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,8 @@ from actions.knowledge.files import read_yaml
 from actions.records.profiles import Profile
 from bot.short_sentences import shortened
 
+WEB, VOICE = "web", "voice"
+"""Channels with wording of their own: the page; and what is heard, whatever the door."""
 _LEXICON = Path(__file__).parents[1] / "nlu_data" / "lexicon"
 _MOST_EXPLAINED = 2
 _HOTLINES = r"12(?:333|345|348|356|366|385)|0\d{2,3}-\d{7,8}"
@@ -36,26 +37,18 @@ _LOOKS = re.compile(
 )
 
 
-class Channel(StrEnum):
-    """The door a message came through."""
-
-    WEB = "web"
-    TELEGRAM = "telegram"
-    VOICE = "voice"
-    """Spoken, whatever the door: answers are heard."""
-
-
 @dataclass(frozen=True)
 class Reader:
     """Who is answered, and where."""
 
-    channel: Channel = Channel.WEB
+    channel: str = WEB
+    """The door: a trait of the rules, if it has any."""
     profile: Profile = field(default_factory=Profile)
 
     @property
     def _traits(self) -> Iterable[str]:
         traits = {"cannot_hear": self.profile.cannot_hear, "cannot_see": self.profile.cannot_see}
-        return [self.channel.value, *(name for name, holds in traits.items() if holds)]
+        return [self.channel, *(name for name, holds in traits.items() if holds)]
 
     def worded(self, text: str) -> str:
         """A text as this person can use it."""

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from bot.channels.limits import TooMany
 from bot.channels.session import conversation_of, cookie_of, set_cookie
 from bot.cleaning import Unreadable
-from bot.wording import Channel
+from bot.wording import VOICE, WEB
 
 LARGEST_BODY = 16 * 1024
 """Bytes of a message's JSON at most: 500 characters, each of them escaped, with room to spare."""
@@ -109,7 +109,7 @@ async def read_body(request: Request, largest: int = LARGEST_BODY) -> bytes:
     return bytes(body)
 
 
-def _message_of(body: bytes, content_type: str) -> tuple[str, Channel]:
+def _message_of(body: bytes, content_type: str) -> tuple[str, str]:
     """(text, how its answer is taken in) of a request's body. Raises ApiError."""
     if content_type.partition(";")[0].strip().lower() not in ("application/json", ""):
         raise ApiError("wrong_type")
@@ -124,7 +124,7 @@ def _message_of(body: bytes, content_type: str) -> tuple[str, Channel]:
     modality = message.get("modality", "text")
     if modality not in ("text", "voice"):
         raise ApiError("bad_modality")
-    return str(message["text"]), Channel.VOICE if modality == "voice" else Channel.WEB
+    return str(message["text"]), VOICE if modality == "voice" else WEB
 
 
 def install_errors(app: FastAPI) -> None:

@@ -12,6 +12,7 @@ import hashlib
 import json
 import logging
 import secrets
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
@@ -26,13 +27,13 @@ from actions.records.channel_inbox import ChannelInbox, Untold
 from bot.channels.http_api import ApiError, read_body
 from bot.channels.telegram_sending import parts, sent, worded
 from bot.channels.telegram_updates import AT_ONCE, DurableQueue, OrderedByChat
-from bot.cleaning import Unreadable
+from bot.cleaning import Unreadable, clean
 from bot.conversation import Conversation
 from bot.own_data import OwnData
+from bot.redaction import redact
 from bot.settings import Settings
 from bot.speech import Overloaded, Speech
 from bot.talk.caution import weighed
-from bot.wording import Channel
 from voice.audio.decoding import LARGEST, UnreadableAudio
 from voice.hearing.choosing import CannotHear
 from voice.models.register import VOICES
@@ -181,7 +182,8 @@ class Telegram:
 
     async def _taken(self, conversation: str, said: str, update_id: int) -> dict[str, Any]:
         try:
-            return await self._conversation.take(conversation, said, f"{CHANNEL}-{update_id}", Channel.TELEGRAM)
+            # What crossed the border brings no numbers of certificates, not even to a counselor.
+            return await self._conversation.take(conversation, redact(clean(said)), f"{CHANNEL}-{update_id}", CHANNEL)
         except Unreadable as fault:
             return _plain(str(fault))
 
@@ -201,7 +203,9 @@ class Telegram:
         except Overloaded:
             await self._send_text(chat, "现在说话的人太多，请过一会儿再说，或者打字。")
             return
-        answer = await self._conversation.take_heard(conversation, weighed(transcript), Channel.TELEGRAM)
+        if transcript.text:
+            transcript = replace(transcript, text=redact(clean(transcript.text)))
+        answer = await self._conversation.take_heard(conversation, weighed(transcript), CHANNEL)
         await self._send(chat, answer, heard=transcript.text)
         await self._say(conversation, chat, answer, was_spoken=True)
 

@@ -17,9 +17,10 @@ from actions.telling import tell_answer, tell_part, tell_parts, tell_responsible
 from actions.utterance import Option, Outcome, Utterance
 from bot import conversation, privacy, said_back
 from bot.channels import http_api, telegram, web
+from bot.channels.telegram import CHANNEL
 from bot.short_sentences import LONGEST, shortened
 from bot.talk import sayings
-from bot.wording import Channel, Reader, for_person, reader_by, worded
+from bot.wording import VOICE, WEB, Reader, for_person, reader_by, worded
 
 # What nobody should be told, whoever they are.
 _FORBIDDEN = re.compile(
@@ -33,7 +34,7 @@ _PROFILES = [
     Profile(cannot_hear=hears, cannot_see=sees, short=short)
     for hears, sees, short in itertools.product((False, True), repeat=3)
 ]
-_READERS = [Reader(channel, profile) for channel in Channel for profile in _PROFILES]
+_READERS = [Reader(channel, profile) for channel in (WEB, VOICE, CHANNEL) for profile in _PROFILES]
 _IDS = [
     f"{reader.channel}-{''.join(name[-4:] for name, holds in vars(reader.profile).items() if holds) or 'usual'}"
     for reader in _READERS
@@ -100,7 +101,7 @@ def test_a_number_to_dial_comes_with_another_way(told: list[Utterance], reader: 
 
 
 def test_short_sentences_are_short(told: list[Utterance]) -> None:
-    reader = Reader(Channel.WEB, Profile(short=True))
+    reader = Reader(profile=Profile(short=True))
     lengths = [
         len(sentence.strip())
         for utterance in told
