@@ -27,7 +27,7 @@ from actions.records.channel_inbox import ChannelInbox, Untold
 from bot.channels.http_api import ApiError, read_body
 from bot.channels.telegram_sending import parts, sent, worded
 from bot.channels.telegram_updates import AT_ONCE, DurableQueue, OrderedByChat
-from bot.cleaning import Unreadable, clean
+from bot.cleaning import LONGEST, Unreadable, clean
 from bot.conversation import Conversation
 from bot.own_data import OwnData
 from bot.redaction import redact
@@ -204,7 +204,7 @@ class Telegram:
             await self._send_text(chat, "现在说话的人太多，请过一会儿再说，或者打字。")
             return
         if transcript.text:
-            transcript = replace(transcript, text=redact(clean(transcript.text)))
+            transcript = replace(transcript, text=redact(clean(transcript.text[:LONGEST])))
         answer = await self._conversation.take_heard(conversation, weighed(transcript), CHANNEL)
         await self._send(chat, answer, heard=transcript.text)
         await self._say(conversation, chat, answer, was_spoken=True)
