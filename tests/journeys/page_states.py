@@ -53,8 +53,13 @@ def choosing(page: Page) -> None:
 
 
 def counselled(page: Page) -> None:
-    """A person answered, and the page did not follow."""
+    """A person answered."""
     say(page, QUESTION)
+    a_counselor_writes(page)
+
+
+def a_counselor_writes(page: Page) -> None:
+    """What the page does when such a message comes."""
     page.evaluate(
         """async () => {
             const {addCounselor} = await import('/static/conversation.js');

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Open
-from tests.journeys.page_states import QUESTION, answered, counselled, say, say_too_much
+from tests.journeys.page_states import QUESTION, a_counselor_writes, answered, say, say_too_much
 
 pytestmark = pytest.mark.slow
 
@@ -97,10 +97,18 @@ def test_what_is_said_and_what_is_chosen_agree(open_page: Open) -> None:
 
 def test_a_new_message_is_heard_and_seen(open_page: Open) -> None:
     page = open_page(viewport={"width": 420, "height": 500})
+    page.locator("#wishes summary").click()
+    page.get_by_label("有新回答时").select_option("still")
+    say(page, QUESTION)
     page.evaluate(_HEAR_TONES)
-    counselled(page)
+    # Somebody who is elsewhere on the page: what is in sight counts as seen.
+    page.get_by_role("link", name="隐私").scroll_into_view_if_needed()
+    expect(page.locator("#log")).not_to_be_in_viewport()
+    a_counselor_writes(page)
     expect(page.get_by_role("button", name="有新的回复")).to_have_count(1)
+    # One tone, of two notes.
     assert page.evaluate("() => window.tones") == 2
+    page.evaluate("() => document.activeElement.blur()")
     page.keyboard.press("Alt+N")
     expect(page.locator("#latest")).to_be_focused()
     assert page.locator("#latest").inner_text().startswith("工作人员王老师回复")

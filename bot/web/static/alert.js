@@ -13,20 +13,19 @@ export function alertTo(text) {
   if (document.visibilityState === "hidden") document.title = `${text}：${title}`;
 }
 
-function seen() {
+export function seen() {
   jump.textContent = USUAL;
   jump.classList.remove("news");
   document.title = title;
 }
 
-jump.addEventListener("click", seen);
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "visible") document.title = title;
 });
 // Seen as soon as it is on the screen, or written under.
 export function watch(message) {
-  new IntersectionObserver(([entry], observer) => {
-    if (!entry.isIntersecting || document.visibilityState === "hidden") return;
+  new IntersectionObserver((entries, observer) => {
+    if (!entries.at(-1).isIntersecting || document.visibilityState === "hidden") return;
     observer.disconnect();
     seen();
   }, { threshold: 0.6 }).observe(message);

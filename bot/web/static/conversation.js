@@ -1,6 +1,6 @@
 // The log of the conversation: puts messages in, tells a screen reader of them, lets the keyboard walk over them.
 
-import { alertTo, watch } from "./alert.js";
+import { alertTo, seen, watch } from "./alert.js";
 import { preferences } from "./preferences.js";
 
 const TOLD_MS = 1000;
@@ -46,8 +46,7 @@ export function addNotice(text) {
 export function addCounselor(message) {
   const made = article("answered counselor", `工作人员${message.name}回复`, message.text);
   made.append(tools(message.audio));
-  markLatest(made);
-  arrived(made, "有新的回复");
+  markLatest(made, "有新的回复");
   tell(`工作人员${message.name}回复：${message.text}`);
 }
 
@@ -69,16 +68,17 @@ function spokenForm(reply) {
   return `黔助回答：${reply.text}${options && `可以选：${options}`}`;
 }
 
-function markLatest(made) {
+// An answer that the page does not follow is alerted to like any message.
+function markLatest(made, news = preferences.follows ? "" : "有新的回答") {
   document.getElementById("latest")?.removeAttribute("id");
   made.id = "latest";
   show(made);
+  if (news) arrived(made, news);
 }
 
 // Who has asked for a page that keeps still goes there on their own.
 function show(made) {
   if (preferences.follows) made.scrollIntoView({ block: "nearest" });
-  else if (made.matches(".answered")) arrived(made, "有新的回答");
 }
 
 function arrived(made, text) {
@@ -158,6 +158,7 @@ export function openChoices() {
 export function goToLatest() {
   const latest = document.getElementById("latest") || messages().at(-1);
   latest?.focus();
+  seen();
 }
 
 const STEPS = {
