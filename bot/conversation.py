@@ -130,7 +130,11 @@ class Conversation:
 
     async def profile(self, conversation: str) -> Profile:
         """How a person wants to be served; the usual where it cannot be read."""
-        return (await self._before(conversation)).profile
+        try:
+            return await asyncio.to_thread(self._profile.of, conversation)
+        except OSError:
+            log.error("the profile cannot be read")
+            return Profile()
 
     async def _about_themselves(self, message: _Message, before: _Before) -> Answer | None:
         """The answer where the person's data, request, profile, or the counselor who holds it is meant; else None."""

@@ -80,6 +80,11 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def cookies_need_https(self) -> bool:
+        """Whether browsers may send our cookies over HTTPS alone."""
+        return self.secure_cookie or self.environment == "production"
+
+    @property
     def keys(self) -> str:
         """The data keys in plain text; "" where there are none."""
         return self.data_keys.get_secret_value() if self.data_keys else ""

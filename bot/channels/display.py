@@ -15,7 +15,7 @@ from fastapi.responses import RedirectResponse, Response
 from actions.records.profiles import Profile
 from bot.channels.http_api import ApiError, read_body
 from bot.channels.limits import TooMany
-from bot.channels.session import conversation_of, cookie_of, same_site
+from bot.channels.session import conversation_of, cookie_of, same_site, set_own_cookie
 from bot.channels.session import set_cookie as set_session
 from voice.hearing.endpointing import SILENCES
 from voice.models.register import VOICES
@@ -89,8 +89,7 @@ async def choose(request: Request) -> Response:
     by_script = request.headers.get("accept", "").startswith("application/json")
     response = Response(status_code=204) if by_script else RedirectResponse("/#wishes", 303)
     chosen = _allowed({**display_of(request), **fields})
-    secure = state.settings.secure_cookie or state.settings.environment == "production"
-    response.set_cookie(COOKIE, urlencode(chosen), max_age=_KEPT_SECONDS, httponly=True, samesite="lax", secure=secure)
+    set_own_cookie(response, COOKIE, urlencode(chosen), _KEPT_SECONDS, state.settings)
     set_session(response, cookie, state.settings)
     return response
 

@@ -35,8 +35,13 @@ def same_site(request: HTTPConnection) -> bool:
 
 def set_cookie(response: Response, cookie: str, settings: Settings) -> None:
     """Let the browser keep the cookie, out of reach of scripts and other sites."""
-    secure = settings.secure_cookie or settings.environment == "production"
-    response.set_cookie(COOKIE, cookie, max_age=_KEPT_SECONDS, httponly=True, samesite="lax", secure=secure)
+    set_own_cookie(response, COOKIE, cookie, _KEPT_SECONDS, settings)
+
+
+def set_own_cookie(response: Response, name: str, content: str, seconds: int, settings: Settings) -> None:
+    """A cookie of the public pages: out of reach of scripts and other sites, over HTTPS alone in production."""
+    secure = settings.cookies_need_https
+    response.set_cookie(name, content, max_age=seconds, httponly=True, samesite="lax", secure=secure)
 
 
 def cookie_header(cookie: str, settings: Settings) -> str:

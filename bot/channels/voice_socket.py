@@ -9,7 +9,6 @@ from collections import Counter
 from contextlib import suppress
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from starlette.datastructures import State
@@ -17,7 +16,7 @@ from starlette.datastructures import State
 from actions.records.messages import COUNSELOR, Message
 from bot.channels.limits import TooMany
 from bot.channels.live import Relay
-from bot.channels.session import conversation_of, cookie_header, cookie_of
+from bot.channels.session import conversation_of, cookie_header, cookie_of, same_site
 from bot.talk import sayings
 from bot.talk.protocol import UnknownMessage, wish_of
 from bot.talk.telling import Gone
@@ -204,5 +203,5 @@ async def _may_say(state: State, conversation: str, address: str) -> bool:
 
 
 def _same_site(socket: WebSocket) -> bool:
-    origin = socket.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == socket.headers.get("host")
+    # A form may come without an origin of its own; a stream may not.
+    return socket.headers.get("origin") != "null" and same_site(socket)

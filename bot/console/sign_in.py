@@ -80,7 +80,7 @@ async def sign_in(request: Request) -> Response:
     except TooMany:
         return page(request, "sign_in.html", {"error": "试得太快了，请等一分钟再试。", "login": login}, 429)
     response = RedirectResponse("/console", 303)
-    secure = state.settings.secure_cookie or state.settings.environment == "production"
+    secure = state.settings.cookies_need_https
     response.set_cookie(
         COOKIE, token, max_age=LONGEST_SESSION_SECONDS, path="/console", httponly=True, samesite="strict", secure=secure
     )
