@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from actions import phrases
+from actions.errors import StorageUnavailable
 from actions.regions import region_in
 from actions.requests import OPEN, NewRequest, RequestDesk, ServiceRequest
 from actions.told_of_self import cannot_hear, cannot_see
@@ -56,7 +57,7 @@ class Handoff:
         try:
             requests = self._desk.of_conversation(turn.conversation)
             before = self._desk.before(requests[0].number) if requests else 0
-        except OSError as error:
+        except StorageUnavailable as error:
             log.error("the requests could not be read: %s", type(error).__name__)
             return Utterance(Outcome.SERVICE, list(phrases.STATUS_FAILED), options=[Option("转人工", "human")])
         if not requests:
@@ -83,7 +84,7 @@ class Handoff:
         """Send the request that was just opened to where the person is."""
         try:
             self._desk.place(turn.state.placing, region)
-        except OSError as error:
+        except StorageUnavailable as error:
             log.error("the request could not be placed: %s", type(error).__name__)
             return Utterance(Outcome.SERVICE, list(phrases.STATUS_FAILED))
         placed = phrases.PLACED.format(region=region)
@@ -101,7 +102,7 @@ class Handoff:
             return Utterance(Outcome.SERVICE, [phrases.NOTHING_TO_CHOOSE])
         try:
             self._desk.reach(number, medium)
-        except OSError as error:
+        except StorageUnavailable as error:
             log.error("the request could not be changed: %s", type(error).__name__)
             return Utterance(Outcome.SERVICE, list(phrases.STATUS_FAILED))
         return Utterance(Outcome.SERVICE, [phrases.REACHED.get(medium, phrases.REACHED_ANY)])
@@ -138,32 +139,32 @@ class Handoff:
     def _said(self, turn: Turn) -> list[str]:
         try:
             return self._desk.said(turn.conversation)
-        except OSError:
+        except StorageUnavailable:
             return []
 
     def _known(self, turn: Turn) -> tuple[str, str]:
         try:
             return self._desk.known(turn.conversation)
-        except OSError:
+        except StorageUnavailable:
             return "", ""
 
     def _before(self, request: ServiceRequest) -> int:
         try:
             return self._desk.before(request.number)
-        except OSError:
+        except StorageUnavailable:
             return 0
 
     def _waiting(self, turn: Turn) -> ServiceRequest | None:
         """The request of this conversation that has not ended."""
         try:
             return next((one for one in self._desk.of_conversation(turn.conversation) if one.state in OPEN), None)
-        except OSError:
+        except StorageUnavailable:
             return None
 
     def _try_open(self, wanted: NewRequest) -> ServiceRequest | None:
         try:
             return self._desk.open(wanted)
-        except OSError as error:
+        except StorageUnavailable as error:
             log.error("the request could not be stored: %s", type(error).__name__)
             return None
 

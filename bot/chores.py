@@ -15,6 +15,7 @@ import time
 import httpx
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from actions.errors import StorageUnavailable
 from actions.records.store import Store
 from bot.rasas_memory import RasasMemory
 from bot.settings import Settings
@@ -54,7 +55,7 @@ class Chores:
             self._store.housekeeping.close_old()
             self._store.profiles.forget_ended()
             self._memory.forget(self._store.erasure.forget_old(self._chosen.retention_days))
-        except OSError:
+        except StorageUnavailable:
             log.error("the requests could not be tidied")
 
     async def announce(self) -> None:
@@ -64,7 +65,7 @@ class Chores:
             for letter in letters:
                 taken = not self._chosen.webhook_url or await self._deliver(letter.id, letter.payload)
                 await asyncio.to_thread(self._store.outbox.delivered if taken else self._store.outbox.failed, letter)
-        except OSError:
+        except StorageUnavailable:
             log.error("announcements could not be read")
 
     async def _deliver(self, number: int, payload: dict[str, object]) -> bool:

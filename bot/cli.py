@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import re
 import sys
 from collections.abc import Callable
 
 from pydantic import ValidationError
 
+from actions.errors import QianzhuError
 from bot.settings import Settings, settings
 
 
@@ -29,14 +29,14 @@ def main() -> None:
         sys.exit(130)
     except BrokenPipeError:
         sys.exit(0)
+    except QianzhuError as error:
+        sys.exit(error.message or _plain(OSError(error.code)))
     except OSError as error:
         sys.exit(_plain(error))
 
 
 def _plain(error: OSError) -> str:
     """What went wrong and what to do: our own errors say it themselves, the system's do not."""
-    if re.search(r"[一-鿿]", str(error)):
-        return str(error)
     place = f"（{error.filename}）" if error.filename else ""
     return f"没有做成{place}：{error.strerror or error}。请检查磁盘空间、文件权限和网络，再试一次。"
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from actions import phrases
+from actions.errors import StorageUnavailable
 from actions.records.profiles import Profile
 from actions.records.transcripts import SAID_BACK, LastTurn, Transcripts
 from actions.requests import NewRequest, RequestDesk
@@ -132,7 +133,7 @@ class Conversation:
         """How a person wants to be served; the usual where it cannot be read."""
         try:
             return await asyncio.to_thread(self._profile.of, conversation)
-        except OSError:
+        except StorageUnavailable:
             log.error("the profile cannot be read")
             return Profile()
 
@@ -152,7 +153,7 @@ class Conversation:
             told = None
             if message.is_certain:
                 told = await asyncio.to_thread(self._profile.take, conversation, message.said, before.profile, last)
-        except OSError:
+        except StorageUnavailable:
             log.error("the requests cannot be read")
             return None
         if told is None:
@@ -186,7 +187,7 @@ class Conversation:
             return now, []
         try:
             return await asyncio.to_thread(self._profile.learn, conversation, news)
-        except OSError:
+        except StorageUnavailable:
             log.error("the profile cannot be kept")
             return now.with_changes(news), []
 
@@ -207,7 +208,7 @@ class Conversation:
         utterance = Utterance(Outcome.CRISIS, list(phrases.CRISIS)) if in_danger else Utterance(Outcome.HANDOFF, [])
         try:
             request = self._desk.open(NewRequest(conversation, key, "", said, urgent=in_danger))
-        except OSError:
+        except StorageUnavailable:
             log.error("the request could not be stored")
             utterance.sentences += [] if in_danger else phrases.HANDOFF_FAILED
             return utterance
@@ -218,7 +219,7 @@ class Conversation:
     async def _before(self, conversation: str) -> _Before:
         try:
             return await asyncio.to_thread(self._read_before, conversation)
-        except OSError:
+        except StorageUnavailable:
             log.error("the transcript cannot be read")
             return _Before()
 
@@ -228,7 +229,7 @@ class Conversation:
     async def _keep(self, conversation: str, said: str, answer: dict[str, Any], question: str) -> None:
         try:
             await asyncio.to_thread(self._transcripts.add, conversation, said, answer, question)
-        except OSError:
+        except StorageUnavailable:
             # A full disk must not cost the person the answer.
             log.error("the turn could not be kept")
 

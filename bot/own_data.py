@@ -27,7 +27,7 @@ _CONFIRM = re.compile(r"确认(?:删除|删掉)(?:我的)?(?:数据|资料|记�
 
 
 class OwnData:
-    """Answers what concerns the person's data. Raises OSError where a store cannot be used."""
+    """Answers what concerns the person's data. Raises StorageUnavailable where a store cannot be used."""
 
     def __init__(self, erasure: Erasure, memory: RasasMemory, profile: OwnProfile) -> None:
         self._erasure, self._memory, self._profile = erasure, memory, profile

@@ -49,7 +49,7 @@ class Said:
 
 
 class OwnProfile:
-    """Answers what concerns the profile. Raises OSError where it cannot be read or kept."""
+    """Answers what concerns the profile. Raises StorageUnavailable where it cannot be read or kept."""
 
     def __init__(self, profiles: Profiles, desk: StoredDesk) -> None:
         self._profiles, self._desk = profiles, desk

@@ -43,7 +43,7 @@ def was_passed_on(answer: dict[str, Any]) -> bool:
 
 
 class OwnRequest:
-    """Answers what concerns the conversation's request. Raises OSError where the database cannot be used."""
+    """Answers what concerns the conversation's request. Raises StorageUnavailable where the database cannot be used."""
 
     def __init__(self, desk: StoredDesk, messages: Messages) -> None:
         self._desk, self._messages = desk, messages

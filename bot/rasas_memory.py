@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from actions.errors import StorageUnavailable
 from bot.settings import Settings
 
 _FORGET = text("DELETE FROM rasa_conversations WHERE sender_id = :conversation")
@@ -22,7 +23,7 @@ class RasasMemory:
         self._engine: Engine | None = None
 
     def forget(self, conversations: Iterable[str]) -> None:
-        """Forget conversations. Raises OSError."""
+        """Forget conversations. Raises StorageUnavailable."""
         if self._path is not None and not self._path.exists():
             return  # Rasa has not remembered anything yet
         if self._engine is None:
@@ -32,7 +33,7 @@ class RasasMemory:
                 for conversation in conversations:
                     connection.execute(_FORGET, {"conversation": conversation})
         except SQLAlchemyError as error:
-            raise OSError("Rasa's memory cannot be used") from error
+            raise StorageUnavailable("Rasa's memory cannot be used") from error
 
     def close(self) -> None:
         """Let go of the connection."""

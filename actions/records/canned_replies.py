@@ -29,7 +29,7 @@ class CannedReply:
 
 
 class CannedReplies:
-    """Canned replies on a database. Raises OSError where it cannot be used."""
+    """Canned replies on a database. Raises StorageUnavailable where it cannot be used."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

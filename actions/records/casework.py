@@ -74,7 +74,7 @@ class Event:
 
 
 class Casework:
-    """Requests as counselors work on them. Raises OSError where the database cannot be used."""
+    """Requests as counselors work on them. Raises StorageUnavailable where the database cannot be used."""
 
     def __init__(self, engine: Engine, sealer: Sealer) -> None:
         self._engine, self._sealer = engine, sealer

@@ -58,7 +58,7 @@ class Untold:
 
 
 class ChannelInbox:
-    """One channel's inbox and addresses. Raises OSError where the database cannot be used."""
+    """One channel's inbox and addresses. Raises StorageUnavailable where the database cannot be used."""
 
     def __init__(self, engine: Engine, sealer: Sealer, channel: str) -> None:
         self._engine, self._sealer, self._channel = engine, sealer, channel

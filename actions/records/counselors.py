@@ -90,7 +90,7 @@ class SignInRefused(Exception):
 
 
 class Counselors:
-    """Counselors and their sessions on a database. Raises OSError where it cannot be used."""
+    """Counselors and their sessions on a database. Raises StorageUnavailable where it cannot be used."""
 
     def __init__(self, engine: Engine, sealer: Sealer) -> None:
         self._engine, self._sealer = engine, sealer

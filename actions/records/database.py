@@ -16,6 +16,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
 
+from actions.errors import StorageUnavailable
+
 _BUSY_SECONDS = 5
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATING = 7_203_311
@@ -32,7 +34,7 @@ def now() -> datetime:
 
 
 def open_database(url: str) -> Engine:
-    """An engine with every table in place; makes the folder of a SQLite file. OSError if it cannot be opened."""
+    """An engine with every table in place; makes the folder of a SQLite file. Raises StorageUnavailable."""
     address = make_url(url)
     is_file = address.get_backend_name() == "sqlite" and address.database not in (None, "", ":memory:")
     if is_file:
@@ -45,30 +47,32 @@ def open_database(url: str) -> Engine:
         with _alone(f"{address.database}.lock" if is_file else None), engine.begin() as connection:
             _migrate(connection)
     except (SQLAlchemyError, OSError) as error:
-        raise OSError(f"数据库打不开（{type(error).__name__}）：请检查 QIANZHU_DATABASE_URL 和磁盘空间。") from error
+        raise StorageUnavailable(
+            f"数据库打不开（{type(error).__name__}）：请检查 QIANZHU_DATABASE_URL 和磁盘空间。"
+        ) from error
     return engine
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
-    """A session that only reads. Raises OSError where the database cannot be used."""
+    """A session that only reads. Raises StorageUnavailable where the database cannot be used."""
     try:
         with Session(engine, expire_on_commit=False) as session:
             yield session
     except SQLAlchemyError as error:
-        raise OSError("the database cannot be read") from error
+        raise StorageUnavailable("the database cannot be read") from error
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
-    """A session whose changes are kept together or not at all; IntegrityError passes, all else becomes OSError."""
+    """A session whose changes are kept together or not at all. Raises IntegrityError and StorageUnavailable."""
     try:
         with Session(engine.execution_options(writes=True), expire_on_commit=False) as session, session.begin():
             yield session
     except IntegrityError:
         raise
     except SQLAlchemyError as error:
-        raise OSError("the database cannot be used") from error
+        raise StorageUnavailable("the database cannot be used") from error
 
 
 def _migrate(connection: Connection) -> None:

@@ -45,7 +45,7 @@ class Kept:
 
 
 class Erasure:
-    """On a database. Raises OSError where it cannot be used."""
+    """On a database. Raises StorageUnavailable where it cannot be used."""
 
     def __init__(self, engine: Engine, sealer: Sealer) -> None:
         self._engine, self._sealer = engine, sealer

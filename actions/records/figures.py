@@ -44,7 +44,7 @@ class Figures:
 
 
 class RequestFigures:
-    """Figures on a database. Raises OSError where it cannot be used."""
+    """Figures on a database. Raises StorageUnavailable where it cannot be used."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

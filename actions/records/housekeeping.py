@@ -21,7 +21,7 @@ _HANDED_BACK = "工作人员有一阵没有回复了，现在由程序回答您�
 
 
 class Housekeeping:
-    """Done from time to time, by any process. Raises OSError where the database cannot be used."""
+    """Done from time to time, by any process. Raises StorageUnavailable where the database cannot be used."""
 
     def __init__(self, engine: Engine, sealer: Sealer) -> None:
         self._engine, self._messages = engine, Messages(engine, sealer)

@@ -57,7 +57,7 @@ class Message:
 
 
 class Messages:
-    """Messages in a database. Raises OSError where it cannot be used."""
+    """Messages in a database. Raises StorageUnavailable where it cannot be used."""
 
     def __init__(self, engine: Engine, sealer: Sealer) -> None:
         self._engine, self._sealer = engine, sealer

@@ -41,7 +41,7 @@ def announce(session: Session, number: str, topic: str, region: str, urgent: boo
 
 
 class Outbox:
-    """Letters on a database. Raises OSError where it cannot be used."""
+    """Letters on a database. Raises StorageUnavailable where it cannot be used."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

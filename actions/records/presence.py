@@ -39,7 +39,7 @@ class Presence:
 
 
 class Presences:
-    """Presences on a database. Raises OSError where it cannot be used."""
+    """Presences on a database. Raises StorageUnavailable where it cannot be used."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

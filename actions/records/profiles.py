@@ -72,7 +72,7 @@ class Profile:
 
 
 class Profiles:
-    """Profiles in a database. Raises OSError where it cannot be used."""
+    """Profiles in a database. Raises StorageUnavailable where it cannot be used."""
 
     def __init__(self, engine: Engine, sealer: Sealer) -> None:
         self._engine, self._sealer = engine, sealer

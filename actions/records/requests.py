@@ -10,6 +10,7 @@ from sqlalchemy import Engine, Select, String, Text, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from actions.errors import StorageUnavailable
 from actions.records.audit import Actor, do_step
 from actions.records.database import Base, now, reading, writing
 from actions.records.messages import PERSON, Messages, message_about
@@ -82,7 +83,7 @@ class OpenRequest:
 
 
 class StoredDesk:
-    """A desk on a database. Raises OSError where the database cannot be used."""
+    """A desk on a database. Raises StorageUnavailable where the database cannot be used."""
 
     def __init__(self, engine: Engine, sealer: Sealer) -> None:
         self._engine, self._sealer = engine, sealer
@@ -99,7 +100,7 @@ class StoredDesk:
                     return held.as_request()
             except IntegrityError:
                 continue  # the number is taken, or the same key was opened at this moment: look again
-        raise OSError("no free request number was found")
+        raise StorageUnavailable("no free request number was found")
 
     def of_conversation(self, conversation: str) -> list[ServiceRequest]:
         """The requests of a conversation, newest first."""

@@ -13,6 +13,8 @@ from pathlib import Path
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy.engine import make_url
 
+from actions.errors import ConfigurationError, UnreadableRecord
+
 _TOKEN = "gAAAA"  # noqa: S105 - how every Fernet token begins
 
 
@@ -33,7 +35,7 @@ class Sealer:
         try:
             return self._box.decrypt(sealed.encode()).decode()
         except InvalidToken:
-            raise OSError("没有这条记录的密钥：请检查 QIANZHU_DATA_KEYS。") from None
+            raise UnreadableRecord from None
 
     def renew(self, sealed: str) -> str:
         """The same text under the first key."""
@@ -43,16 +45,16 @@ class Sealer:
 def sealer_for(database_url: str, keys: str = "") -> Sealer:
     """The sealer for the given keys (comma between them), or for a key of its own beside a SQLite file.
 
-    Raises OSError where there is no key, or one that is none.
+    Raises ConfigurationError where there is no key, or one that is none.
     """
     given = [key.strip() for key in keys.split(",") if key.strip()]
     address = make_url(database_url)
     if not given and (address.get_backend_name() != "sqlite" or not address.database):
-        raise OSError("请设置 QIANZHU_DATA_KEYS：用 qianzhu key 生成一个密钥。")
+        raise ConfigurationError("请设置 QIANZHU_DATA_KEYS：用 qianzhu key 生成一个密钥。")
     try:
         return Sealer(given or [_key_beside(Path(f"{address.database}.key"))])
     except ValueError:
-        raise OSError("QIANZHU_DATA_KEYS 里有一个不是密钥：用 qianzhu key 生成一个。") from None
+        raise ConfigurationError("QIANZHU_DATA_KEYS 里有一个不是密钥：用 qianzhu key 生成一个。") from None
 
 
 def new_key() -> str:

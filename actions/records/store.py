@@ -49,5 +49,5 @@ class Store:
 
 
 def open_store(database_url: str, keys: str = "") -> Store:
-    """The records at an address, with every table in place. Raises OSError, which says what to do."""
+    """The records at an address, with every table in place. Raises StorageUnavailable, which says what to do."""
     return Store(open_database(database_url), sealer_for(database_url, keys))

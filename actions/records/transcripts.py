@@ -68,7 +68,7 @@ class LastTurn:
 
 
 class Transcripts:
-    """Turns kept in a database, sealed. Raises OSError where it cannot be used."""
+    """Turns kept in a database, sealed. Raises StorageUnavailable where it cannot be used."""
 
     def __init__(self, engine: Engine, sealer: Sealer) -> None:
         self._engine, self._sealer = engine, sealer

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlencode
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
+from actions.errors import StorageUnavailable
 from actions.records.profiles import Profile
 from bot.channels.http_api import ApiError, read_body
 from bot.channels.limits import TooMany
@@ -103,7 +104,7 @@ async def _keep_short(request: Request, conversation: str, short: bool) -> None:
             await asyncio.to_thread(profiles.change, conversation, {"short": short})
     except TooMany:
         raise ApiError("too_many") from None
-    except OSError:
+    except StorageUnavailable:
         raise ApiError("failed") from None
 
 

@@ -16,6 +16,7 @@ from typing import Protocol
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import Response, StreamingResponse
 
+from actions.errors import StorageUnavailable
 from actions.records.messages import Message
 from bot.channels.http_api import ApiError, read_body
 from bot.channels.session import conversation_of, cookie_of
@@ -43,12 +44,12 @@ class Writing:
 
 
 WhoWrites = Callable[[], dict[str, str]]
-"""Conversation → name of the counselor who is writing in it now. Raises OSError."""
+"""Conversation → name of the counselor who is writing in it now. Raises StorageUnavailable."""
 Seen = Message | Writing | None
 
 
 class LiveMessages(Protocol):
-    """Where such messages are found; each a short query. Raises OSError."""
+    """Where such messages are found; each a short query. Raises StorageUnavailable."""
 
     def newest(self) -> int:
         """The largest id there is; 0 where there is none."""
@@ -124,13 +125,13 @@ class Relay:
             return []
         try:
             return await asyncio.to_thread(self._messages.of_conversation, conversation, after, _MOST_AT_ONCE)
-        except OSError:
+        except StorageUnavailable:
             return []
 
     async def _newest(self) -> int:
         try:
             return await asyncio.to_thread(self._messages.newest)
-        except OSError:
+        except StorageUnavailable:
             log.error("new messages cannot be read")
             return self._cursor
 
@@ -145,7 +146,7 @@ class Relay:
             try:
                 found = await asyncio.to_thread(self._messages.since, self._cursor, _MOST_AT_ONCE)
                 writing = await asyncio.to_thread(self._who_writes)
-            except OSError:
+            except StorageUnavailable:
                 log.error("new messages cannot be read")
                 continue
             for message in found:
@@ -207,7 +208,7 @@ async def presence(request: Request) -> Response:
             await asyncio.to_thread(state.store.presences.person_read, conversation, read)
         if writes is True:
             await asyncio.to_thread(state.store.presences.person_writes, conversation)
-    except OSError:
+    except StorageUnavailable:
         log.error("presence could not be kept")
     return Response(status_code=204)
 

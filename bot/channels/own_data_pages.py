@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from actions import phrases
+from actions.errors import StorageUnavailable
 from bot.channels.http_api import ApiError, read_body
 from bot.channels.session import conversation_of, cookie_of, same_site
 from bot.channels.web import rendered
@@ -39,7 +40,7 @@ async def copy(request: Request) -> Response:
     state = request.app.state
     try:
         copy = await asyncio.to_thread(state.own_data.copy, _conversation(request))
-    except OSError:
+    except StorageUnavailable:
         return await _page(request)
     headers = {"content-disposition": 'attachment; filename="my-data.json"', "cache-control": "no-store"}
     return Response(copy, media_type="application/json", headers=headers)
@@ -57,7 +58,7 @@ async def profile(request: Request) -> Response:
         if fields.get("keep"):
             await asyncio.to_thread(profiles.keep, conversation)
             return await _page(request, done=phrases.KEPT)
-    except OSError:
+    except StorageUnavailable:
         pass
     return await _page(request)
 
@@ -69,7 +70,7 @@ async def erase(request: Request) -> Response:
         return await _page(request)
     try:
         await asyncio.to_thread(request.app.state.own_data.erase, _conversation(request))
-    except OSError:
+    except StorageUnavailable:
         return await _page(request)
     return await _page(request, done=phrases.DATA_ERASED)
 
@@ -97,7 +98,7 @@ async def _page(request: Request, done: str = "") -> Response:
             "has_profile": bool(kept.profile),
             "profile_kept": await asyncio.to_thread(profiles.is_kept, _conversation(request)),
         }
-    except OSError:
+    except StorageUnavailable:
         shown["error"] = _UNAVAILABLE
     return rendered(request, "my_data.html", shown, 503 if shown["error"] else 200)
 

@@ -23,6 +23,7 @@ from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 from telegram.ext import Application, TypeHandler
 from telegram.request import HTTPXRequest
 
+from actions.errors import StorageUnavailable
 from actions.records.channel_inbox import ChannelInbox, Untold
 from bot.channels.http_api import ApiError, read_body
 from bot.channels.telegram_sending import parts, sent, worded
@@ -241,7 +242,7 @@ class Telegram:
             try:
                 for message in await asyncio.to_thread(self._inbox.untold):
                     await self._tell_one(message)
-            except (OSError, TelegramError) as fault:
+            except (StorageUnavailable, TelegramError) as fault:
                 log.error("a counselor's message could not be delivered: %s", type(fault).__name__)
 
     async def _tell_one(self, message: Untold) -> None:

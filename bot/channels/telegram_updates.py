@@ -11,6 +11,7 @@ from weakref import WeakValueDictionary
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
+from actions.errors import StorageUnavailable
 from actions.records.channel_inbox import ChannelInbox
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,7 @@ class DurableQueue(asyncio.Queue[Any]):
                 if await asyncio.to_thread(self._inbox.take, item.update_id, item.to_json()):
                     await super().put(item)
                 return
-            except OSError:
+            except StorageUnavailable:
                 log.error("an update cannot be kept; it is tried again")
                 await asyncio.sleep(_KEPT_TRYING_SECONDS)
 

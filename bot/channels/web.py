@@ -15,6 +15,7 @@ from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader
 from starlette.exceptions import HTTPException
 
+from actions.errors import StorageUnavailable
 from actions.records.database import now
 from actions.records.messages import Message
 from actions.records.profiles import Profile
@@ -139,7 +140,7 @@ async def _is_kept(transcripts: Transcripts, conversation: str, answer: dict[str
     """Whether the page will find the answer among the latest turns."""
     try:
         latest = await asyncio.to_thread(transcripts.latest, conversation, _JUST_NOW)
-    except OSError:
+    except StorageUnavailable:
         return False
     return any(turn.answer == answer for turn in latest)
 
@@ -179,7 +180,7 @@ async def _page(
         turns = await asyncio.to_thread(state.transcripts.latest, conversation)
         messages = await asyncio.to_thread(state.store.messages.thread, conversation, SHOWN)
         profile = await asyncio.to_thread(state.store.profiles.of, conversation)
-    except OSError:
+    except StorageUnavailable:
         turns, messages, profile = [], [], Profile()
         error = error or "以前的对话暂时读不出来，您可以接着问。"
     turns += [unkept] if unkept else []

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from actions.dialogue_state import DialogueState
+from actions.errors import StorageUnavailable
 from actions.knowledge.entry import Document, Entry, Source
 from actions.knowledge.library import Library
 from actions.requests import NewRequest, RequestState, ServiceRequest
@@ -88,31 +89,31 @@ class ClosedDesk:
 
     def open(self, wanted: NewRequest) -> ServiceRequest:
         """Fail as the stored desk does."""
-        raise OSError("the database cannot be used")
+        raise StorageUnavailable("the database cannot be used")
 
     def of_conversation(self, conversation: str) -> list[ServiceRequest]:
         """Fail as the stored desk does."""
-        raise OSError("the database cannot be used")
+        raise StorageUnavailable("the database cannot be used")
 
     def said(self, conversation: str) -> list[str]:
         """Fail as the stored desk does."""
-        raise OSError("the database cannot be used")
+        raise StorageUnavailable("the database cannot be used")
 
     def known(self, conversation: str) -> tuple[str, str]:
         """Fail as the stored desk does."""
-        raise OSError("the database cannot be used")
+        raise StorageUnavailable("the database cannot be used")
 
     def place(self, number: str, region: str) -> None:
         """Fail as the stored desk does."""
-        raise OSError("the database cannot be used")
+        raise StorageUnavailable("the database cannot be used")
 
     def reach(self, number: str, medium: str) -> None:
         """Fail as the stored desk does."""
-        raise OSError("the database cannot be used")
+        raise StorageUnavailable("the database cannot be used")
 
     def before(self, number: str) -> int:
         """Fail as the stored desk does."""
-        raise OSError("the database cannot be used")
+        raise StorageUnavailable("the database cannot be used")
 
 
 class Talk:

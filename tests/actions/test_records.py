@@ -11,6 +11,7 @@ from threading import Barrier
 import pytest
 from sqlalchemy import create_engine, text
 
+from actions.errors import StorageUnavailable
 from actions.records.sealing import Sealer, new_key
 from actions.records.store import Store, open_store
 from actions.records.transcripts import LastTurn
@@ -79,7 +80,7 @@ def test_when_no_number_is_free_the_desk_says_so(store: Store, monkeypatch: pyte
     monkeypatch.setattr("actions.records.requests.secrets.randbelow", lambda _below: 7)
     desk = store.desk
     desk.open(_wanted("k1"))
-    with pytest.raises(OSError, match="no free request number"):
+    with pytest.raises(StorageUnavailable, match="no free request number"):
         desk.open(_wanted("k2"))
 
 
@@ -135,7 +136,7 @@ def test_an_unusable_database_is_an_oserror_that_repeats_nothing(broken: Store) 
         lambda: turns.last_turn("c1"),
         lambda: turns.latest("c1"),
     ):
-        with pytest.raises(OSError, match=r"^the .+ (used|stored|read)$") as raised:
+        with pytest.raises(StorageUnavailable, match=r"^the .+ (used|stored|read)$") as raised:
             use()
         assert "想找人" not in str(raised.value)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from actions.errors import ConfigurationError, UnreadableRecord
 from actions.records.sealing import Sealer, new_key, sealer_for
 
 
@@ -16,7 +17,7 @@ def test_what_is_sealed_is_read_with_its_key_only() -> None:
     sealed = sealer.seal("电话13812345678")
     assert "138" not in sealed
     assert sealer.open(sealed) == "电话13812345678"
-    with pytest.raises(OSError, match="QIANZHU_DATA_KEYS"):
+    with pytest.raises(UnreadableRecord, match="QIANZHU_DATA_KEYS"):
         Sealer([new_key()]).open(sealed)
 
 
@@ -47,5 +48,5 @@ def test_beside_a_sqlite_file_one_key_is_made_that_only_its_user_reads(tmp_path:
 
 @pytest.mark.parametrize(("url", "keys"), [("postgresql://x/y", ""), ("sqlite:///:memory:", "no key")])
 def test_without_a_key_it_is_said_how_to_get_one(url: str, keys: str) -> None:
-    with pytest.raises(OSError, match="qianzhu key"):
+    with pytest.raises(ConfigurationError, match="qianzhu key"):
         sealer_for(url, keys)

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
+from actions.errors import StorageUnavailable
 from actions.records.database import now
 from actions.records.messages import Message
 from bot.channels import live
@@ -42,7 +43,7 @@ class Messages:
     def since(self, cursor: int, limit: int) -> list[Message]:
         self.tries += 1
         if self.lost:
-            raise OSError
+            raise StorageUnavailable
         with self._lock:
             return [message for message in self.stored if message.id > cursor][:limit]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actions import phrases
+from actions.errors import StorageUnavailable
 from actions.records.database import reading
 from actions.records.profiles import Profile
 from actions.records.requests import RequestRecord
@@ -156,7 +157,7 @@ async def test_where_somebody_is_goes_to_the_request_that_asked_for_it(
 
 async def test_a_store_that_is_full_costs_nobody_the_answer(visitor: Visitor, gateway: Gateway) -> None:
     def _full(*_: object) -> None:
-        raise OSError
+        raise StorageUnavailable
 
     gateway.app.state.store.profiles.change = _full
     assert "托人打12385" in told(await visitor.say("我是聋人，培训去哪里报名"))

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 
+from actions.errors import StorageUnavailable
 from actions.utterance import Option
 from bot.settings import Settings
 from tests.bot.conftest import Gateway, Opener
@@ -141,7 +142,7 @@ async def test_bytes_that_are_no_characters(visitor: Visitor) -> None:
 
 async def test_an_answer_that_could_not_be_kept_is_shown_all_the_same(visitor: Visitor, gateway: Gateway) -> None:
     def _full(*_: object) -> None:
-        raise OSError
+        raise StorageUnavailable
 
     gateway.app.state.transcripts.add = _full
     response = await _send(visitor, "护理补贴多少钱")
@@ -151,7 +152,7 @@ async def test_an_answer_that_could_not_be_kept_is_shown_all_the_same(visitor: V
 
 async def test_a_conversation_that_cannot_be_read_does_not_end_it(visitor: Visitor, gateway: Gateway) -> None:
     def _lost(*_: object) -> None:
-        raise OSError
+        raise StorageUnavailable
 
     gateway.app.state.transcripts.latest = _lost
     assert "暂时读不出来" in (await visitor.client.get("/")).text
