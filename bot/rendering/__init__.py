@@ -1,0 +1,1 @@
+"""How an utterance leaves: the contract of the HTTP API, and wording for who reads or hears it."""
