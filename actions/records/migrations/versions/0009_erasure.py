@@ -1,8 +1,44 @@
-"""What is still to be erased elsewhere is kept until it is done."""
+"""Sign-in tries, the clock that was last seen and leases are kept; what earlier releases let Rasa remember is dropped."""
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0009"
 down_revision = "0008"
 
 
 def upgrade() -> None:
-    pass
+    _keep_the_clock()
+    _count_sign_in_tries()
+    _lease_the_outbox()
+    _drop_rasas_memory()
+    op.add_column("channel_addresses", sa.Column("added_at", sa.DateTime))
+
+
+def _keep_the_clock() -> None:
+    op.create_table(
+        "clock",
+        sa.Column("id", sa.Integer, primary_key=True),
+        sa.Column("seen_at", sa.DateTime, nullable=False),
+        sa.Column("doubted_from", sa.DateTime),
+        sa.Column("counted_from", sa.DateTime, nullable=False),
+        sa.Column("erased", sa.Integer, nullable=False),
+    )
+
+
+def _count_sign_in_tries() -> None:
+    op.create_table(
+        "sign_in_tries",
+        sa.Column("whose", sa.String(64), primary_key=True),
+        sa.Column("failures", sa.Integer, nullable=False),
+        sa.Column("first_at", sa.DateTime, nullable=False),
+        sa.Column("last_at", sa.DateTime, nullable=False, index=True),
+    )
+
+
+def _lease_the_outbox() -> None:
+    op.add_column("outbox", sa.Column("claimed_until", sa.DateTime))
+
+
+def _drop_rasas_memory() -> None:
+    op.execute("DROP TABLE IF EXISTS rasa_conversations")
