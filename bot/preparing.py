@@ -66,7 +66,7 @@ def main() -> None:
     try:
         for sentence in dict.fromkeys(sentences_to_prepare(Library.load())):
             if not speaker.has_ready(sentence, "", 1.0):
-                speaker.speak(sentence, "", 1.0)
+                speaker.speak(sentence, "", 1.0, keep=True)
     except CannotSpeak:
         log.error("the voice does not speak; nothing more is prepared")
     finally:

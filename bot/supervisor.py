@@ -58,7 +58,7 @@ def _tracker_url(database_url: str) -> str:
 
 def commands(settings: Settings, model: Path) -> list[Command]:
     """The processes for these settings; Rasa and the action server listen on loopback only."""
-    ours = {**os.environ, **settings.as_environment()}
+    ours = {**os.environ, "ORT_DISABLE_TELEMETRY": "1", **settings.as_environment()}
     prepares = settings.speech and settings.prepare_speech
     rasas = {
         **rasa_environment(),

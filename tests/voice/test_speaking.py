@@ -20,6 +20,7 @@ from voice.speaking.cache import CachedSpeaker, SpokenCache
 from voice.speaking.mandarin_text import normalise
 from voice.speaking.natural_voice import NaturalVoice
 from voice.speaking.plain_voice import PlainVoice
+from voice.speaking.recent import RecentSounds
 from voice.speaking.speaker import RATES, CannotSpeak, next_rate
 
 _TEXTS = [
@@ -51,6 +52,15 @@ def test_faster_is_shorter(plain: PlainVoice) -> None:
     slow, fast = (plain.speak(_TEXTS[4], rate=rate).seconds for rate in (0.8, 1.7))
     plain.close()
     assert fast < 0.7 * slow
+
+
+def test_every_text_is_spoken_at_its_own_rate_however_quickly_they_follow(plain: PlainVoice) -> None:
+    slow, fast = [], []
+    for _ in range(6):
+        slow.append(plain.speak(_TEXTS[4], rate=0.8).seconds)
+        fast.append(plain.speak(_TEXTS[4], rate=1.7).seconds)
+    plain.close()
+    assert max(fast) < 0.7 * min(slow)
 
 
 def test_a_worker_that_was_killed_is_replaced(plain: PlainVoice) -> None:
@@ -124,6 +134,56 @@ def test_two_who_ask_at_once_wait_for_one_making(tmp_path: Path) -> None:
         made = set(pool.map(lambda _: speaker.speak("好的。", "one", 1.0), range(8)))
     assert len(made) == 1
     assert len(counting.asked) == 1
+
+
+class _Failing(_Counting):
+    """A speaker that cannot speak."""
+
+    def speak(self, text: str, voice: str, rate: float) -> Sound:
+        raise CannotSpeak("现在说不出话。")
+
+
+def test_a_sentence_that_cannot_be_made_leaves_nothing_behind(tmp_path: Path) -> None:
+    speaker = CachedSpeaker(_Failing(), SpokenCache(tmp_path, 1 << 20))
+    for number in range(50):
+        with pytest.raises(CannotSpeak):
+            speaker.speak(f"第{number}句。", "one", 1.0)
+    assert not speaker._being_made
+
+
+def test_only_what_may_be_kept_lies_on_the_disk(tmp_path: Path) -> None:
+    speaker = CachedSpeaker(_Counting(), SpokenCache(tmp_path, 1 << 20))
+    private = speaker.speak("我叫张三。", "one", 1.0)
+    assert not list(tmp_path.glob("*.mp3"))
+    # A player asks for the same sound in parts.
+    assert speaker.has_ready("我叫张三。", "one", 1.0)
+    assert speaker.speak("我叫张三。", "one", 1.0) == private
+    speaker.speak("护理补贴按月发。", "one", 1.0, keep=True)
+    assert len(list(tmp_path.glob("*.mp3"))) == 1
+
+
+def test_what_an_earlier_release_kept_is_deleted_once(tmp_path: Path) -> None:
+    old = tmp_path / "0123.mp3"
+    old.write_bytes(b"somebody's words")
+    cache = SpokenCache(tmp_path, 1 << 20)
+    assert not old.exists()
+    assert tmp_path.stat().st_mode & 0o777 == 0o700
+    kept = cache.path("x", "好的。", "v", 1.0)
+    cache.put(kept, b"public words")
+    SpokenCache(tmp_path, 1 << 20)
+    assert kept.exists()
+
+
+def test_recent_sounds_are_forgotten_after_their_time_and_beyond_their_room() -> None:
+    now = 0.0
+    recent = RecentSounds(seconds=10, limit=100, clock=lambda: now)
+    recent.put(Path("a"), bytes(60))
+    assert recent.get(Path("a")) == bytes(60)
+    recent.put(Path("b"), bytes(60))
+    assert recent.get(Path("a")) is None
+    assert recent.get(Path("b")) is not None
+    now = 10.0
+    assert recent.get(Path("b")) is None
 
 
 def test_the_cache_stays_within_its_bound_and_keeps_what_was_used(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Spoken sentences kept on disk, found by text, voice and rate; bounded in bytes, the longest unused go first.
 
-Several processes may use one folder. A full disk costs the cache, not the speech.
+Only what is the same for everybody is kept here: no person's words, no number of a request. Several processes may use
+one folder. A full disk costs the cache, not the speech.
 """
 
 from __future__ import annotations
@@ -10,16 +11,20 @@ import os
 import tempfile
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 
 from voice.audio.encoding import as_mp3
 from voice.speaking.mandarin_text import normalise
+from voice.speaking.recent import RecentSounds
 from voice.speaking.speaker import Speaker
 
 _VERSION = "1"
 """Changes when the same text is to sound different."""
 _CHECKED_EVERY = 50
+_FORMAT, _FORMAT_FILE = "public-only-1", "format"
+"""Says that nothing but public sentences was ever kept in the folder."""
 
 
 class SpokenCache:
@@ -30,6 +35,18 @@ class SpokenCache:
         self._written = 0
         with contextlib.suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
+            folder.chmod(0o700)
+            self._empty_if_older()
+
+    def _empty_if_older(self) -> None:
+        """Delete what an earlier release kept: there were persons' words among it."""
+        mark = self._folder / _FORMAT_FILE
+        if mark.exists() and mark.read_text() == _FORMAT:
+            return
+        for pattern in ("*.mp3", "*.part"):
+            for path in self._folder.glob(pattern):
+                path.unlink(missing_ok=True)
+        mark.write_text(_FORMAT)
 
     def path(self, speaker: str, text: str, voice: str, rate: float) -> Path:
         """Where a sentence's sound is kept."""
@@ -81,31 +98,32 @@ class CachedSpeaker:
     def __init__(self, speaker: Speaker, cache: SpokenCache) -> None:
         self._speaker, self._cache = speaker, cache
         self.voices = speaker.voices
-        self._being_made: dict[Path, threading.Lock] = {}
+        self._recent: RecentSounds = RecentSounds()
+        self._being_made: dict[Path, _Making] = {}
         self._guard = threading.Lock()
 
-    def speak(self, text: str, voice: str, rate: float, keep: bool = True) -> bytes:
+    def speak(self, text: str, voice: str, rate: float, keep: bool = False) -> bytes:
         """The file of a sentence: kept from before, or made now. Empty for a text without words. Raises CannotSpeak.
 
-        `keep` is False for what must not lie on the disk, such as somebody's own words.
+        With `keep` it lies on the disk from now on: only for what is the same for everybody. All is held in memory for
+        a few minutes, so that a player that fetches it in parts gets parts of one sound.
         """
         path = self._path(text, voice, rate)
-        kept = self._cache.get(path)
-        if kept is not None:
-            return kept
         with self._making(path):
-            kept = self._cache.get(path)
-            if kept is not None:
-                return kept
-            sound = self._speaker.speak(text, self._known(voice), rate)
-            content = as_mp3(sound) if len(sound.samples) else b""
-            if content and keep:
-                self._cache.put(path, content)
-            return content
+            known = self._cache.get(path) or self._recent.get(path)
+            if known is None:
+                sound = self._speaker.speak(text, self._known(voice), rate)
+                known = as_mp3(sound) if len(sound.samples) else b""
+                if known:
+                    self._recent.put(path, known)
+            if known and keep and not path.exists():
+                self._cache.put(path, known)
+            return known
 
     def has_ready(self, text: str, voice: str, rate: float) -> bool:
         """Whether the sentence can be played without making it."""
-        return self._path(text, voice, rate).exists()
+        path = self._path(text, voice, rate)
+        return path.exists() or self._recent.get(path) is not None
 
     def close(self) -> None:
         """Close the speaker."""
@@ -119,10 +137,23 @@ class CachedSpeaker:
 
     @contextlib.contextmanager
     def _making(self, path: Path) -> Iterator[None]:
-        """Two who ask for one sentence wait for one making."""
+        """Two who ask for one sentence wait for one making; the last of them leaves nothing behind."""
         with self._guard:
-            lock = self._being_made.setdefault(path, threading.Lock())
-        with lock:
-            yield
-        with self._guard:
-            self._being_made.pop(path, None)
+            making = self._being_made.setdefault(path, _Making())
+            making.users += 1
+        try:
+            with making.lock:
+                yield
+        finally:
+            with self._guard:
+                making.users -= 1
+                if not making.users:
+                    del self._being_made[path]
+
+
+@dataclass
+class _Making:
+    """A sentence that is being made, and how many wait for it."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    users: int = 0

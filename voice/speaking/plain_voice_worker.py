@@ -28,8 +28,14 @@ def main() -> None:
     engine.setProperty("voice", VOICE)
     for line in sys.stdin:
         wanted = json.loads(line)
-        engine.setProperty("rate", round(_WORDS_A_MINUTE * wanted["rate"]))
-        answers.write("done\n" if _save(engine, wanted["pinyin"], wanted["path"]) else "failed\n")
+        text = _at_rate(wanted["pinyin"], wanted["rate"])
+        answers.write("done\n" if _save(engine, text, wanted["path"]) else "failed\n")
+
+
+def _at_rate(text: str, rate: float) -> str:
+    """The text behind espeak-ng's own command for the speed: a property of the engine, set beside the text, waits in
+    espeak-ng's queue, and is lost when pyttsx3 cancels the text before."""
+    return f"\x01{round(_WORDS_A_MINUTE * rate)}S {text}"
 
 
 def _save(engine: Any, pinyin: str, path: str) -> bool:
