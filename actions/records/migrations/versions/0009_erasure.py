@@ -1,4 +1,4 @@
-"""Sign-in tries, the clock that was last seen and leases are kept; what earlier releases let Rasa remember is dropped."""
+"""Sign-in tries, the last seen clock and claims are kept; what earlier releases let Rasa remember is dropped."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,9 +10,10 @@ down_revision = "0008"
 def upgrade() -> None:
     _keep_the_clock()
     _count_sign_in_tries()
-    _lease_the_outbox()
+    _claim_letters()
     _drop_rasas_memory()
     op.add_column("channel_addresses", sa.Column("added_at", sa.DateTime))
+    _lease_channels()
 
 
 def _keep_the_clock() -> None:
@@ -36,8 +37,17 @@ def _count_sign_in_tries() -> None:
     )
 
 
-def _lease_the_outbox() -> None:
+def _claim_letters() -> None:
     op.add_column("outbox", sa.Column("claimed_until", sa.DateTime))
+
+
+def _lease_channels() -> None:
+    op.add_column("channel_addresses", sa.Column("claimed_until", sa.DateTime))
+    # The release before this one writes rows without these.
+    op.add_column("channel_updates", sa.Column("conversation", sa.String(64), nullable=False, server_default=""))
+    op.add_column("channel_updates", sa.Column("tries", sa.Integer, nullable=False, server_default="0"))
+    op.add_column("channel_updates", sa.Column("next_at", sa.DateTime))
+    op.create_index("ix_channel_updates_conversation", "channel_updates", ["conversation"])
 
 
 def _drop_rasas_memory() -> None:
