@@ -47,3 +47,10 @@ class UnreadableRecord(StorageUnavailable):
 
     def __init__(self) -> None:
         super().__init__("没有这条记录的密钥：请检查 QIANZHU_DATA_KEYS。", "unreadable_record")
+
+
+class StepRefused(QianzhuError):
+    """A request does not allow this step, or not to this counselor; the sentence says what to do instead."""
+
+    def __init__(self, message: str = "", code: str = "step_refused") -> None:
+        super().__init__(code, message)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from actions.requests import RequestKind
+
 _KINDS = (
     ("plan.05.supported", "辅助性就业"),
     ("allowances", "申领补贴"),
@@ -29,3 +31,11 @@ OTHER = "其他"
 def kind_of(topic: str) -> str:
     """The kind in plain words."""
     return next(kind for start, kind in _KINDS if topic.startswith(start)) if topic else OTHER
+
+
+def request_kind(topic: str) -> RequestKind:
+    """The kind of a request that comes from this subject, where nothing else tells it."""
+    return _REQUEST_KINDS.get(kind_of(topic), RequestKind.CONSULT)
+
+
+_REQUEST_KINDS = {"求职和就业指导": RequestKind.JOB_SEEKING, "权益投诉": RequestKind.COMPLAINT}

@@ -28,10 +28,35 @@ _SPOKEN = {
     RequestState.NEW: "已经记下，还没有人接",
     RequestState.CLAIMED: "工作人员已经接了",
     RequestState.WAITING_FOR_USER: "工作人员在等您回复",
-    RequestState.RESOLVED: "工作人员已经办完",
+    RequestState.RESOLVED: "已经办完",
     RequestState.CLOSED: "已经结束",
     RequestState.REOPENED: "又重新打开了",
     RequestState.CANCELLED: "已经取消",
+}
+
+
+class RequestKind(StrEnum):
+    """What a request is for."""
+
+    CONSULT = "consult"
+    JOB_SEEKING = "job_seeking"
+    APPOINTMENT = "appointment"
+    COMPLAINT = "complaint"
+    DANGER = "danger"
+    """A life may be in danger: above everything, whatever else the request was for before."""
+
+    @property
+    def spoken(self) -> str:
+        """The kind in plain words."""
+        return _SPOKEN_KINDS[self]
+
+
+_SPOKEN_KINDS = {
+    RequestKind.CONSULT: "咨询",
+    RequestKind.JOB_SEEKING: "求职",
+    RequestKind.APPOINTMENT: "预约",
+    RequestKind.COMPLAINT: "投诉",
+    RequestKind.DANGER: "危险",
 }
 
 
@@ -42,12 +67,22 @@ class Step(StrEnum):
     ANSWER = "answer"
     WRITE = "write"
     """The person writes."""
+    DANGER = "danger"
+    """The person says something that sounds like danger to life."""
+    CONTACT = "contact"
+    """The person leaves how to reach them."""
     TRANSFER = "transfer"
+    TAKE_OVER = "take_over"
+    """A lead or administrator acts on what a colleague holds."""
     HAND_BACK = "hand_back"
     """Back to the queue and the program."""
     SNOOZE = "snooze"
     ESCALATE = "escalate"
-    """Nobody came for too long: urgent now."""
+    """Nobody came for too long: late now."""
+    END = "end"
+    """The person ends the talk with the counselor."""
+    LEAVE = "leave"
+    """The person asked to end or to cancel, but is in danger: the request stays open."""
     RESOLVE = "resolve"
     REOPEN = "reopen"
     RATE = "rate"
@@ -60,17 +95,26 @@ WAITING = (RequestState.NEW, RequestState.REOPENED)
 HELD = (RequestState.CLAIMED, RequestState.WAITING_FOR_USER)
 """A person of the team holds the conversation: the program is silent."""
 OPEN = (*WAITING, *HELD)
+HELPED = (RequestState.RESOLVED, RequestState.CLOSED)
+"""A counselor helped: the person is asked whether it was enough."""
+MAX_TITLE = 60
+"""Characters of the title of a request of kind danger: the person's own words."""
 _STEPS: dict[Step, tuple[tuple[RequestState, ...], RequestState | None]] = {
     Step.CLAIM: (WAITING, RequestState.CLAIMED),
     Step.ANSWER: (HELD, RequestState.WAITING_FOR_USER),
     Step.WRITE: (HELD, RequestState.CLAIMED),
+    Step.DANGER: (OPEN, None),
+    Step.CONTACT: (OPEN, None),
     Step.TRANSFER: (OPEN, RequestState.CLAIMED),
+    Step.TAKE_OVER: (HELD, None),
     Step.HAND_BACK: (HELD, RequestState.REOPENED),
     Step.SNOOZE: (OPEN, None),
     Step.ESCALATE: (WAITING, None),
+    Step.END: (HELD, RequestState.RESOLVED),
+    Step.LEAVE: (OPEN, None),
     Step.RESOLVE: (HELD, RequestState.RESOLVED),
-    Step.REOPEN: ((RequestState.RESOLVED, RequestState.CLOSED), RequestState.REOPENED),
-    Step.RATE: ((RequestState.RESOLVED, RequestState.CLOSED), RequestState.CLOSED),
+    Step.REOPEN: ((*HELPED, RequestState.CANCELLED), RequestState.REOPENED),
+    Step.RATE: (HELPED, RequestState.CLOSED),
     Step.CLOSE: ((RequestState.RESOLVED,), RequestState.CLOSED),
     Step.CANCEL: (OPEN, RequestState.CANCELLED),
 }
@@ -97,7 +141,12 @@ class ServiceRequest:
     """Six digits, easy to say and to type."""
     state: RequestState
     topic: str
-    urgent: bool
+    kind: RequestKind = RequestKind.CONSULT
+
+    @property
+    def is_danger(self) -> bool:
+        """Whether a life may be in danger."""
+        return self.kind is RequestKind.DANGER
 
     @property
     def spoken_number(self) -> str:
@@ -120,25 +169,41 @@ class NewRequest:
     topic: str
     need: str
     """The person's own words, redacted; empty where they did not want them passed on."""
-    urgent: bool = False
+    kind: RequestKind = RequestKind.CONSULT
     region: str = ""
     """市州 such as 毕节市; empty where it is not known."""
     contact: str = ""
     """How else the person can be reached, in their words."""
     medium: str = ""
     """What they can use: "text", "voice" or "" for either."""
-    shares_words: bool = True
+    shares_words: bool = False
     """Whether what was said before may be shown to the counselor."""
+    consent: bool | None = None
+    """What the person answered when asked whether it may; None where nobody asked, as in danger."""
 
 
 class RequestDesk(Protocol):
-    """Opens requests and tells how they stand."""
+    """Opens requests and tells how they stand: what the dialogue and the gateway need of the store."""
 
     def open(self, wanted: NewRequest) -> ServiceRequest:
         """Open a request, or find the one that this key opened."""
 
+    def report_danger(
+        self, conversation: str, key: str, words: str, region: str = "", medium: str = ""
+    ) -> ServiceRequest:
+        """Put danger to a life before the counselors, in the person's words; the same key again does nothing more."""
+
     def of_conversation(self, conversation: str) -> list[ServiceRequest]:
         """The requests of a conversation, newest first."""
+
+    def cancel(self, conversation: str, number: str) -> ServiceRequest | None:
+        """Cancel an open request of this conversation; None where there is none of that number.
+
+        In danger it stays open: look at `is_danger` and `state` of what comes back.
+        """
+
+    def end_chat(self, conversation: str) -> ServiceRequest | None:
+        """End the talk with a counselor; None where nobody holds the conversation. In danger the request stays open."""
 
     def said(self, conversation: str) -> list[str]:
         """What the person said lately, the latest last."""
@@ -152,5 +217,8 @@ class RequestDesk(Protocol):
     def reach(self, number: str, medium: str) -> None:
         """Say what the person can use: "text" or "voice"."""
 
+    def leave_contact(self, conversation: str, number: str, text: str) -> ServiceRequest | None:
+        """Keep how the person can be reached, in their words; None where they have no open request of this number."""
+
     def before(self, number: str) -> int:
-        """How many requests wait before this one."""
+        """How many requests will be served before this one; 0 in danger, whose place is not told."""

@@ -1,286 +1,215 @@
-"""A counselor's side of a request: what waits, who takes it, what is answered, and how it ends.
+"""A counselor's side of a request: who takes it, what is answered, and how it ends.
 
-Whoever asks for a request that they may not see learns only that there is none.
+What somebody holds is changed by them, by a lead of their team, or by an administrator. Whoever acts on what a
+colleague holds leaves a note and a line in the audit trail.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Engine, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
-from actions.records.audit import Actor, EventRecord, NotNow, do_step
+from actions.errors import StepRefused
+from actions.records.audit import Actor, do_step
+from actions.records.caseload import PAGE, Alarms, Case, Caseload, Event, NoSuchRequest, Wanted, leads, may_see
 from actions.records.counselors import Counselor, CounselorRecord, Role
 from actions.records.database import now, reading, writing
-from actions.records.messages import COUNSELOR, NOTE, NOTICE, Message, MessageRecord, Messages, message_about
-from actions.records.requests import RequestRecord
-from actions.records.sealing import Sealer
-from actions.requests import HELD, OPEN, WAITING, RequestState, Step, spoken_number
+from actions.records.messages import COUNSELOR, NOTE, NOTICE, MessageRecord, message_about
+from actions.records.opening import announce_request
+from actions.records.request_records import RequestRecord
+from actions.records.teams import TeamRecord
+from actions.requests import HELD, RequestState, Step, spoken_number
 
-PAGE = 30
+__all__ = ["PAGE", "Alarms", "Case", "Casework", "Colleague", "Event", "NoSuchRequest", "Wanted", "may_see"]
 
-
-class NoSuchRequest(Exception):
-    """There is none of this number, or none that this counselor may see."""
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """Which requests are to be listed."""
-
-    which: str = "waiting"
-    """waiting, mine, open or ended."""
-    region: str = ""
-    text: str = ""
-    """A number, or a part of a topic or region."""
-    page: int = 0
+_HELD_BY = "这个请求在{name}手里。要改，请找{name}，或者找组长。"
+_NOT_CLAIMED = "请先接下这个请求，再做这一步。"
+_IN_DANGER = "有生命危险的请求不能放一放。请马上联系本人，或者转给能接的同事。"
+_ERASED = "本人已经删掉了自己的内容，这个请求不能再改。"
+_OTHER_TEAM = "只能转给同组的同事。要转到别的组，请找组长。"
 
 
 @dataclass(frozen=True)
-class Case:
-    """A request as a counselor reads it."""
+class Colleague:
+    """Somebody to whom a request may be given."""
 
-    number: str
-    state: RequestState
-    topic: str
-    region: str
-    urgent: bool
-    medium: str
-    opened_at: datetime
-    waiting_seconds: int
-    """Since it was opened, until a counselor first answered."""
-    counselor: str
-    """Name of who has it; "" where nobody has."""
-    is_mine: bool
-    need: str
-    contact: str
-    conversation: str
-    shares_words: bool
-    snoozed_until: datetime | None
-    rating: int | None
+    login: str
+    name: str
+    role: Role
+    team: str
+    """"" where they belong to none."""
 
 
-@dataclass(frozen=True)
-class Event:
-    """One line of the audit trail."""
+class Casework(Caseload):
+    """What counselors do with requests. Raises StorageUnavailable, NoSuchRequest, and StepRefused with a sentence."""
 
-    at: datetime
-    who: str
-    what: str
-    state: str
-    detail: str
-
-
-class Casework:
-    """Requests as counselors work on them. Raises StorageUnavailable where the database cannot be used."""
-
-    def __init__(self, engine: Engine, sealer: Sealer) -> None:
-        self._engine, self._sealer = engine, sealer
-        self._messages = Messages(engine, sealer)
-
-    def inbox(self, viewer: Counselor, wanted: Wanted) -> list[Case]:
-        """A page of requests: urgent ones first, then those that wait longest; one more than a page if there are."""
-        urgent_first = case((RequestRecord.urgent, 0), else_=1)
-        order = [RequestRecord.opened_at.desc()] if wanted.which == "ended" else [urgent_first, RequestRecord.opened_at]
-        query = self._visible(viewer).where(*_filters(viewer, wanted)).order_by(*order)
+    def colleagues(self, viewer: Counselor) -> list[Colleague]:
+        """To whom this counselor may give a request: by name, those of the own team first."""
+        query = (
+            select(CounselorRecord, TeamRecord.name)
+            .outerjoin(TeamRecord, TeamRecord.id == CounselorRecord.team_id)
+            .where(_may_be_given(viewer), CounselorRecord.id != viewer.id)
+            .order_by(CounselorRecord.name)
+        )
         with reading(self._engine) as session:
-            found = session.execute(query.offset(wanted.page * PAGE).limit(PAGE + 1)).all()
-        return [self._case(viewer, record, name) for record, name in found]
-
-    def waiting(self, viewer: Counselor) -> int:
-        """How many requests wait for somebody who takes them."""
-        query = select(func.count()).where(RequestRecord.state.in_(WAITING), may_see(viewer), ~_is_snoozed())
-        with reading(self._engine) as session:
-            return session.scalar(query) or 0
-
-    def case(self, viewer: Counselor, number: str) -> Case:
-        """One request. Raises NoSuchRequest."""
-        with reading(self._engine) as session:
-            found = session.execute(self._visible(viewer).where(RequestRecord.number == number)).first()
-        if found is None:
-            raise NoSuchRequest(number)
-        return self._case(viewer, *found)
-
-    def thread(self, viewer: Counselor, number: str, after: int = 0) -> list[Message]:
-        """What was written about a request. Raises NoSuchRequest."""
-        self.case(viewer, number)
-        return self._messages.of_request(number, after)
-
-    def events(self, viewer: Counselor, number: str) -> list[Event]:
-        """The audit trail of a request. Raises NoSuchRequest."""
-        self.case(viewer, number)
-        query = select(EventRecord).where(EventRecord.number == number).order_by(EventRecord.id)
-        with reading(self._engine) as session:
-            return [
-                Event(record.at, record.who, record.what, record.state, record.detail)
-                for record in session.scalars(query)
-            ]
+            found = session.execute(query).all()
+        found = sorted(found, key=lambda row: row[0].team_id != viewer.team_id)
+        return [Colleague(one.login, one.name, Role(one.role), team or "") for one, team in found]
 
     def claim(self, viewer: Counselor, number: str, address: str) -> None:
-        """Take a waiting request. Raises NotNow where somebody was quicker."""
+        """Take a waiting request. Raises StepRefused where somebody was quicker."""
         with writing(self._engine) as session:
             record = _locked(session, viewer, number)
             do_step(session, record, Step.CLAIM, Actor(viewer.login, address))
-            record.counselor_id, record.claimed_at = viewer.id, now()
+            _give(record, viewer.id)
+            record.seen_at = now()
             self._tell(session, record, "claimed", f"{viewer.name}接了您的请求，会在这里回复您。")
 
     def answer(self, viewer: Counselor, number: str, text: str, key: str, address: str) -> None:
-        """Write to the person; the same key again is the same message. Raises NotNow."""
+        """Write to the person; the same key again is the same message. Raises StepRefused."""
         with writing(self._engine) as session:
             record = _locked(session, viewer, number)
             if _is_put(session, key):
                 return
-            _of(viewer, record)
+            self._check_holder(session, viewer, record, address, "回复了本人")
             do_step(session, record, Step.ANSWER, Actor(viewer.login, address))
             record.answered_at = record.answered_at or now()
             self._messages.put(session, message_about(record, key, COUNSELOR, viewer.name, text))
 
     def note(self, viewer: Counselor, number: str, text: str, key: str) -> None:
-        """Keep something that only counselors read."""
+        """Keep something that only counselors read. Raises StepRefused where a colleague holds the request."""
         with writing(self._engine) as session:
             record = _locked(session, viewer, number)
+            if RequestState(record.state) in HELD and not _may_change(session, viewer, record):
+                raise _refusal(session, record)
             self._messages.put(session, message_about(record, key, NOTE, viewer.name, text))
 
     def transfer(self, viewer: Counselor, number: str, login: str, address: str) -> None:
-        """Give a request to a colleague. Raises NotNow and NoSuchRequest (also for an unknown colleague)."""
+        """Give a request to a colleague, or take it over from one. Raises StepRefused and NoSuchRequest."""
         with writing(self._engine) as session:
             record = _locked(session, viewer, number)
-            colleague = session.scalar(
-                select(CounselorRecord).where(CounselorRecord.login == login, CounselorRecord.active)
-            )
-            if colleague is None:
-                raise NoSuchRequest(login)
+            colleague = _receiver(session, viewer, login)
+            self._check_holder(session, viewer, record, address, f"把请求转给了{colleague.name}")
             do_step(session, record, Step.TRANSFER, Actor(viewer.login, address), colleague.login)
-            record.counselor_id, record.claimed_at = colleague.id, now()
+            _give(record, colleague.id)
+            record.seen_at = now() if colleague.id == viewer.id else None
             if colleague.role != Role.ADMINISTRATOR.value:
                 record.team_id = colleague.team_id
-            self._tell(session, record, f"to-{record.version}", f"您的请求转给了{colleague.name}，会在这里回复您。")
+            if record.is_danger:
+                announce_request(session, record)
+            self._tell(session, record, "to", f"您的请求转给了{colleague.name}，会在这里回复您。")
 
     def snooze(self, viewer: Counselor, number: str, hours: int, address: str) -> None:
-        """Let a request rest for some hours."""
+        """Let a request rest for some hours; never danger. Raises StepRefused."""
         with writing(self._engine) as session:
             record = _locked(session, viewer, number)
+            if record.is_danger:
+                raise StepRefused(_IN_DANGER, "danger_not_snoozed")
+            self._check_holder(session, viewer, record, address, f"把请求放{hours}小时")
             do_step(session, record, Step.SNOOZE, Actor(viewer.login, address), f"{hours}h")
             record.snoozed_until = now() + timedelta(hours=hours)
 
     def resolve(self, viewer: Counselor, number: str, address: str) -> None:
-        """Say that it is done; the person is asked whether it helped. Raises NotNow."""
+        """Say that it is done; the person is asked whether it helped. Raises StepRefused."""
         with writing(self._engine) as session:
             record = _locked(session, viewer, number)
-            _of(viewer, record)
+            self._check_holder(session, viewer, record, address, "办完了请求")
             do_step(session, record, Step.RESOLVE, Actor(viewer.login, address))
             spoken = spoken_number(record.number)
-            self._tell(
-                session,
-                record,
-                f"resolved-{record.version}",
-                f"{viewer.name}说，编号{spoken}的事办完了。有用请说“满意”，没解决请说“没解决”。",
-            )
+            told = f"{viewer.name}说，编号{spoken}的事办完了。有用请说“满意”，没解决请说“没解决”。"
+            self._tell(session, record, "resolved", told)
 
     def hand_back(self, viewer: Counselor, number: str, address: str) -> None:
-        """Give the conversation back to the program and the request to the queue. Raises NotNow."""
+        """Give the conversation back to the program and the request to the queue. Raises StepRefused."""
         with writing(self._engine) as session:
             record = _locked(session, viewer, number)
+            self._check_holder(session, viewer, record, address, "把请求交还给队列")
             do_step(session, record, Step.HAND_BACK, Actor(viewer.login, address))
-            told = "现在由程序回答您。您的请求还在，会有人再接。"
-            self._tell(session, record, f"back-{record.version}", told)
+            if record.is_danger:
+                announce_request(session, record)
+            self._tell(session, record, "back", "现在由程序回答您。您的请求还在，会有人再接。")
 
     def reopen(self, viewer: Counselor, number: str, address: str) -> None:
-        """Put an ended request into the queue again. Raises NotNow."""
+        """Put an ended or cancelled request into the queue again. Raises StepRefused."""
         with writing(self._engine) as session:
             record = _locked(session, viewer, number)
             do_step(session, record, Step.REOPEN, Actor(viewer.login, address))
-            self._tell(session, record, f"reopened-{record.version}", "您的请求重新打开了，会有人接。")
+            self._tell(session, record, "reopened", "您的请求重新打开了，会有人接。")
+
+    def _check_holder(
+        self, session: Session, viewer: Counselor, record: RequestRecord, address: str, what: str
+    ) -> None:
+        """Let who holds a request act, or who leads them: then the holder finds a note. Raises StepRefused."""
+        state = RequestState(record.state)
+        if not _may_change(session, viewer, record):
+            raise _refusal(session, record)
+        if state not in HELD or record.counselor_id == viewer.id:
+            return
+        holder = session.get(CounselorRecord, record.counselor_id)
+        name, login = (holder.name, holder.login) if holder else ("", "")
+        do_step(session, record, Step.TAKE_OVER, Actor(viewer.login, address), login)
+        told = f"{viewer.name}{what}。原来是{name}在办。"
+        key = f"note-{record.number}-{record.version}"
+        self._messages.put(session, message_about(record, key, NOTE, viewer.name, told))
 
     def _tell(self, session: Session, record: RequestRecord, what: str, text: str) -> None:
         """Tell the person in the conversation, once."""
         key = f"notice-{record.number}-{what}-{record.version}"
         self._messages.put(session, message_about(record, key, NOTICE, "", text))
 
-    def _visible(self, viewer: Counselor) -> Select[RequestRecord, str]:
-        return (
-            select(RequestRecord, CounselorRecord.name)
-            .outerjoin(CounselorRecord, CounselorRecord.id == RequestRecord.counselor_id)
-            .where(may_see(viewer))
-        )
-
-    def _case(self, viewer: Counselor, record: RequestRecord, name: str | None) -> Case:
-        until = record.answered_at or record.ended_at or now()
-        return Case(
-            number=record.number,
-            state=RequestState(record.state),
-            topic=record.topic,
-            region=record.region,
-            urgent=record.urgent,
-            medium=record.medium,
-            opened_at=record.opened_at,
-            waiting_seconds=round((until - record.opened_at).total_seconds()),
-            counselor=name or "",
-            is_mine=record.counselor_id == viewer.id,
-            need=self._sealer.open(record.need),
-            contact=self._sealer.open(record.contact),
-            conversation=record.conversation,
-            shares_words=record.shares_words,
-            snoozed_until=record.snoozed_until,
-            rating=record.rating,
-        )
-
-
-def may_see(viewer: Counselor) -> ColumnElement[bool]:
-    """Which requests a counselor may see: those of the team, without a team, or their own."""
-    if viewer.role is Role.ADMINISTRATOR:
-        return RequestRecord.number != ""
-    return or_(
-        RequestRecord.team_id.is_(None),
-        RequestRecord.team_id == viewer.team_id,
-        RequestRecord.counselor_id == viewer.id,
-    )
-
-
-def _is_snoozed() -> ColumnElement[bool]:
-    return and_(RequestRecord.snoozed_until.is_not(None), RequestRecord.snoozed_until > now())
-
-
-def _filters(viewer: Counselor, wanted: Wanted) -> list[ColumnElement[bool]]:
-    states = [state.value for state in OPEN]
-    found: list[ColumnElement[bool]] = []
-    if wanted.which == "ended":
-        found.append(RequestRecord.state.not_in(states))
-    elif wanted.which == "mine":
-        found += [RequestRecord.counselor_id == viewer.id, RequestRecord.state.in_([state.value for state in HELD])]
-    elif wanted.which == "open":
-        found.append(RequestRecord.state.in_(states))
-    else:
-        found += [RequestRecord.state.in_(WAITING), ~_is_snoozed()]
-    if wanted.region:
-        found.append(RequestRecord.region.startswith(wanted.region, autoescape=True))
-    if wanted.text:
-        digits = wanted.text.replace(" ", "")
-        found.append(
-            RequestRecord.number == digits
-            if digits.isdigit()
-            else or_(
-                RequestRecord.region.contains(wanted.text, autoescape=True),
-                RequestRecord.topic.contains(wanted.text, autoescape=True),
-            )
-        )
-    return found
-
 
 def _locked(session: Session, viewer: Counselor, number: str) -> RequestRecord:
+    """A request that is to be changed. Raises NoSuchRequest, and StepRefused where its person had it erased."""
     query = select(RequestRecord).where(RequestRecord.number == number, may_see(viewer))
     record = session.scalar(query.with_for_update())
     if record is None:
         raise NoSuchRequest(number)
+    if record.is_erased:
+        raise StepRefused(_ERASED, "request_erased")
     return record
 
 
-def _of(viewer: Counselor, record: RequestRecord) -> None:
-    """Only who has a request answers and ends it. Raises NotNow."""
-    if record.counselor_id != viewer.id:
-        raise NotNow(RequestState(record.state))
+def _may_change(session: Session, viewer: Counselor, record: RequestRecord) -> bool:
+    if RequestState(record.state) in HELD and record.counselor_id == viewer.id:
+        return True
+    holder = session.get(CounselorRecord, record.counselor_id) if record.counselor_id is not None else None
+    return leads(viewer, record, holder.team_id if holder else None)
+
+
+def _refusal(session: Session, record: RequestRecord) -> StepRefused:
+    """Why somebody who does not hold a request may not change it."""
+    holder = session.get(CounselorRecord, record.counselor_id) if record.counselor_id is not None else None
+    if RequestState(record.state) not in HELD or holder is None:
+        return StepRefused(_NOT_CLAIMED, "not_claimed")
+    return StepRefused(_HELD_BY.format(name=holder.name), "held_by_another")
+
+
+def _receiver(session: Session, viewer: Counselor, login: str) -> CounselorRecord:
+    """Who is to get a request. Raises NoSuchRequest where there is nobody of that name, and StepRefused."""
+    found: Select[CounselorRecord] = select(CounselorRecord).where(CounselorRecord.login == login)
+    colleague = session.scalar(found.where(CounselorRecord.active))
+    if colleague is None:
+        raise NoSuchRequest(login)
+    if session.scalar(found.where(or_(_may_be_given(viewer), CounselorRecord.id == viewer.id))) is None:
+        raise StepRefused(_OTHER_TEAM, "other_team")
+    return colleague
+
+
+def _may_be_given(viewer: Counselor) -> ColumnElement[bool]:
+    """Colleagues of the own team; for leads and administrators everybody who still works here."""
+    if viewer.role is not Role.COUNSELOR:
+        return and_(CounselorRecord.active)
+    same = CounselorRecord.team_id.is_(None) if viewer.team_id is None else CounselorRecord.team_id == viewer.team_id
+    return and_(CounselorRecord.active, same)
+
+
+def _give(record: RequestRecord, counselor: int) -> None:
+    """Somebody has come: it is not late any more."""
+    record.counselor_id, record.claimed_at, record.late = counselor, now(), False
+    record.urgent = record.is_danger
 
 
 def _is_put(session: Session, key: str) -> bool:

@@ -12,10 +12,10 @@ from typing import Any
 
 from sqlalchemy import Engine, func, select
 
-from actions.records.casework import may_see
+from actions.records.caseload import may_see
 from actions.records.counselors import Counselor
 from actions.records.database import now, reading
-from actions.records.requests import RequestRecord
+from actions.records.request_records import RequestRecord
 from actions.records.transcripts import TurnRecord
 
 NOT_SAID = "没有说"
@@ -32,6 +32,8 @@ class Figures:
     by_state: dict[str, int]
     by_region: dict[str, int]
     by_topic: dict[str, int]
+    by_kind: dict[str, int]
+    """By what the requests are for; danger counts apart from its earlier subject."""
     by_outcome: dict[str, int]
     """Turns of the last 30 days by what kind of answer they got, of all conversations."""
     waited: float | None
@@ -83,6 +85,7 @@ class RequestFigures:
                 by_state=_count(RequestRecord.state),
                 by_region=_count(RequestRecord.region),
                 by_topic=_count(RequestRecord.topic),
+                by_kind=_count(RequestRecord.kind),
                 by_outcome={outcome: count for outcome, count in turns if outcome},
                 waited=_median(answered),
                 took=_median(ended),
@@ -97,7 +100,8 @@ class RequestFigures:
             RequestRecord.state,
             RequestRecord.topic,
             RequestRecord.region,
-            RequestRecord.urgent,
+            RequestRecord.kind,
+            RequestRecord.late,
             RequestRecord.opened_at,
             RequestRecord.answered_at,
             RequestRecord.ended_at,

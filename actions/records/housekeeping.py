@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, and_, func, or_, select
 
 from actions.records.audit import Actor, do_step
 from actions.records.database import now, writing
 from actions.records.messages import NOTICE, Messages, message_about
 from actions.records.outbox import announce
-from actions.records.requests import RequestRecord
+from actions.records.request_records import RequestRecord
 from actions.records.sealing import Sealer
-from actions.requests import WAITING, RequestState, Step
+from actions.requests import RequestState, Step
 
 CLOSE_AFTER_DAYS = 7
 _AT_ONCE = 100
@@ -35,21 +35,26 @@ class Housekeeping:
                 do_step(session, record, Step.HAND_BACK, _PROGRAM)
                 key = f"notice-{record.number}-silent-{record.version}"
                 self._messages.put(session, message_about(record, key, NOTICE, "", _HANDED_BACK))
+                if record.is_danger:
+                    announce(session, record.number, record.topic, record.region, record.kind, late=record.late)
             return len(found)
 
     def escalate(self, hours: int) -> int:
-        """Make requests urgent for which nobody came for so long; how many."""
+        """Mark requests as late for which nobody came for so long; how many. Their kind stays what it is."""
+        limit, queued_at = _ago(minutes=60 * hours), func.coalesce(RequestRecord.touched_at, RequestRecord.opened_at)
         late = (
-            RequestRecord.state.in_(WAITING),
-            ~RequestRecord.urgent,
-            RequestRecord.opened_at < _ago(minutes=60 * hours),
+            ~RequestRecord.late,
+            or_(
+                and_(RequestRecord.state == RequestState.NEW.value, RequestRecord.opened_at < limit),
+                and_(RequestRecord.state == RequestState.REOPENED.value, queued_at < limit),
+            ),
         )
         with writing(self._engine) as session:
             found = session.scalars(select(RequestRecord).where(*late).limit(_AT_ONCE).with_for_update()).all()
             for record in found:
-                record.urgent = True
+                record.late = record.urgent = True
                 do_step(session, record, Step.ESCALATE, _PROGRAM)
-                announce(session, record.number, record.topic, record.region, urgent=True)
+                announce(session, record.number, record.topic, record.region, record.kind, late=True)
             return len(found)
 
     def close_old(self) -> int:

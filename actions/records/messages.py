@@ -13,7 +13,7 @@ from actions.records.database import Base, now, reading
 from actions.records.sealing import Sealer
 
 if TYPE_CHECKING:
-    from actions.records.requests import RequestRecord
+    from actions.records.request_records import RequestRecord
 
 PERSON, COUNSELOR, NOTICE, NOTE = "person", "counselor", "notice", "note"
 """Authors. A notice is told to the person; a note is among counselors."""

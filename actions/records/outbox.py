@@ -1,4 +1,7 @@
-"""What other systems are to be told of: kept with the request in one transaction, taken out once it was delivered."""
+"""What other systems are to be told of: kept with the request in one transaction, taken out once it was delivered.
+
+Several processes may deliver: each letter is claimed by one of them.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,8 @@ from actions.records.database import Base, now, reading, writing
 
 _FIRST_WAIT, _LONGEST_WAIT = 5, 3600
 """Seconds between tries; each wait is twice the one before."""
+_AT_ONCE, _CLAIMED_SECONDS = 5, 120
+"""So many letters are claimed together, for longer than it takes to try them all."""
 
 
 class OutboxRecord(Base):
@@ -23,7 +28,9 @@ class OutboxRecord(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     payload: Mapped[dict[str, Any]] = mapped_column(JSON)
     tries: Mapped[int]
-    next_at: Mapped[datetime]
+    next_at: Mapped[datetime] = mapped_column(index=True)
+    claimed_until: Mapped[datetime | None]
+    """Another process delivers it until then; if that dies, the claim runs out."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +41,13 @@ class Letter:
     payload: dict[str, Any]
 
 
-def announce(session: Session, number: str, topic: str, region: str, urgent: bool) -> None:
-    """Put a new request into the outbox, without anything personal."""
-    payload = {"event": "request.opened", "number": number, "topic": topic, "region": region, "urgent": urgent}
+def announce(session: Session, number: str, topic: str, region: str, kind: str, *, late: bool = False) -> None:
+    """Put a request that needs somebody into the outbox, without anything personal.
+
+    Again where danger is reported anew, and where nobody came for too long (`late`).
+    """
+    told = {"number": number, "topic": topic, "region": region, "kind": kind, "late": late}
+    payload = {"event": "request.opened", **told}
     session.add(OutboxRecord(payload={**payload, "at": now().isoformat() + "Z"}, tries=0, next_at=now()))
 
 
@@ -46,11 +57,18 @@ class Outbox:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def due(self, limit: int = 20) -> list[Letter]:
-        """What is to be tried now, oldest first."""
-        query = select(OutboxRecord).where(OutboxRecord.next_at <= now()).order_by(OutboxRecord.id).limit(limit)
+    def due(self, limit: int = _AT_ONCE) -> list[Letter]:
+        """What is to be tried now, oldest first; until it is delivered or failed, no other process gets it."""
+        is_free = OutboxRecord.claimed_until.is_(None) | (OutboxRecord.claimed_until <= now())
+        due = select(OutboxRecord).where(OutboxRecord.next_at <= now(), is_free).order_by(OutboxRecord.id).limit(limit)
         with reading(self._engine) as session:
-            return [Letter(record.id, record.payload) for record in session.scalars(query)]
+            if session.scalar(due) is None:
+                return []  # looking did not need the one lock for writing that SQLite has
+        with writing(self._engine) as session:
+            found = session.scalars(due.with_for_update(skip_locked=True)).all()
+            for record in found:
+                record.claimed_until = now() + timedelta(seconds=_CLAIMED_SECONDS)
+            return [Letter(record.id, record.payload) for record in found]
 
     def delivered(self, letter: Letter) -> None:
         """Take it out."""
@@ -64,3 +82,4 @@ class Outbox:
             if record is not None:
                 wait = min(_LONGEST_WAIT, _FIRST_WAIT * 2**record.tries)
                 record.tries, record.next_at = record.tries + 1, now() + timedelta(seconds=wait)
+                record.claimed_until = None

@@ -2,105 +2,30 @@
 
 from __future__ import annotations
 
-import secrets
-from dataclasses import dataclass
-from datetime import datetime
+from sqlalchemy import ColumnElement, Engine, Select, func, or_, select
+from sqlalchemy.orm import Session
 
-from sqlalchemy import Engine, Select, String, Text, func, select
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Mapped, Session, mapped_column
-
-from actions.errors import StorageUnavailable
-from actions.records.audit import Actor, do_step
-from actions.records.database import Base, now, reading, writing
-from actions.records.messages import PERSON, Messages, message_about
-from actions.records.outbox import announce
-from actions.records.profiles import SHARING, SHARING_VERSION, change_profile, keep_consent, profile_of
+from actions.records.audit import do_step
+from actions.records.database import now, reading, writing
+from actions.records.messages import NOTE, PERSON, message_about
+from actions.records.opening import MAX_CONTACT, THE_PERSON, RequestOpening, announce_request, send_to
+from actions.records.profiles import change_profile, profile_of
+from actions.records.request_records import OpenRequest, RequestRecord, newest
 from actions.records.sealing import Sealer
-from actions.records.teams import team_for
 from actions.records.transcripts import Transcripts
-from actions.requests import HELD, OPEN, WAITING, NewRequest, RequestState, ServiceRequest, Step
+from actions.requests import HELD, HELPED, MAX_TITLE, OPEN, WAITING, RequestKind, RequestState, ServiceRequest, Step
 
-_TRIES, _LATELY = 5, 20
-_THE_PERSON = Actor("person")
+__all__ = ["OpenRequest", "RequestRecord", "StoredDesk"]
 
-
-class RequestRecord(Base):
-    """A row of the table of service requests; `need` and `contact` are sealed."""
-
-    __tablename__ = "service_requests"
-
-    number: Mapped[str] = mapped_column(String(6), primary_key=True)
-    key: Mapped[str] = mapped_column(String(64), unique=True)
-    conversation: Mapped[str] = mapped_column(String(64), index=True)
-    topic: Mapped[str] = mapped_column(String(120))
-    need: Mapped[str] = mapped_column(Text)
-    urgent: Mapped[bool]
-    state: Mapped[str] = mapped_column(String(20))
-    version: Mapped[int] = mapped_column()
-    opened_at: Mapped[datetime]
-    region: Mapped[str] = mapped_column(String(40), default="")
-    contact: Mapped[str] = mapped_column(Text, default="")
-    medium: Mapped[str] = mapped_column(String(20), default="")
-    shares_words: Mapped[bool] = mapped_column(default=True)
-    team_id: Mapped[int | None]
-    counselor_id: Mapped[int | None]
-    claimed_at: Mapped[datetime | None]
-    answered_at: Mapped[datetime | None]
-    """When a counselor first answered."""
-    ended_at: Mapped[datetime | None]
-    snoozed_until: Mapped[datetime | None]
-    touched_at: Mapped[datetime | None]
-    """When either side last did something."""
-    rating: Mapped[int | None]
-
-    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - as SQLAlchemy declares it
-
-    def as_request(self) -> ServiceRequest:
-        """The request without what only the store needs."""
-        return ServiceRequest(self.number, RequestState(self.state), self.topic, self.urgent)
+_LATELY = 20
 
 
-@dataclass(frozen=True)
-class OpenRequest:
-    """A request that still waits for a person, as the command line lists it."""
-
-    number: str
-    state: str
-    urgent: bool
-    topic: str
-    region: str
-    need: str
-    opened_at: datetime
-
-    def __str__(self) -> str:
-        urgent = "紧急 " if self.urgent else ""
-        return f"{self.number} {urgent}{self.opened_at:%Y-%m-%d %H:%M} {self.region} {self.topic} {self.need}"
-
-    def as_json(self) -> dict[str, object]:
-        """A JSON object."""
-        return {**self.__dict__, "opened_at": self.opened_at.isoformat() + "Z"}
-
-
-class StoredDesk:
+class StoredDesk(RequestOpening):
     """A desk on a database. Raises StorageUnavailable where the database cannot be used."""
 
     def __init__(self, engine: Engine, sealer: Sealer) -> None:
-        self._engine, self._sealer = engine, sealer
-        self._messages, self._transcripts = Messages(engine, sealer), Transcripts(engine, sealer)
-
-    def open(self, wanted: NewRequest) -> ServiceRequest:
-        """Open a request, or find the one that this key opened."""
-        for _ in range(_TRIES):
-            try:
-                with writing(self._engine) as session:
-                    held = session.scalar(select(RequestRecord).where(RequestRecord.key == wanted.key))
-                    if held is None:
-                        held = self._add(session, wanted)
-                    return held.as_request()
-            except IntegrityError:
-                continue  # the number is taken, or the same key was opened at this moment: look again
-        raise StorageUnavailable("no free request number was found")
+        super().__init__(engine, sealer)
+        self._transcripts = Transcripts(engine, sealer)
 
     def of_conversation(self, conversation: str) -> list[ServiceRequest]:
         """The requests of a conversation, newest first."""
@@ -117,54 +42,74 @@ class StoredDesk:
     def holding(self, conversation: str) -> ServiceRequest | None:
         """The request with which a counselor holds the conversation."""
         with reading(self._engine) as session:
-            record = session.scalar(_holding(conversation))
+            record = session.scalar(newest(conversation, HELD))
             return record.as_request() if record else None
 
     def write(self, conversation: str, text: str, key: str) -> bool:
         """Put the person's words before the counselor who holds the conversation; False where nobody does."""
         with writing(self._engine) as session:
-            record = session.scalar(_holding(conversation).with_for_update())
+            record = session.scalar(newest(conversation, HELD).with_for_update())
             if record is None:
                 return False
-            do_step(session, record, Step.WRITE, _THE_PERSON)
+            do_step(session, record, Step.WRITE, THE_PERSON)
             self._messages.put(session, message_about(record, key, PERSON, "", text))
             return True
 
     def add(self, conversation: str, text: str, key: str) -> None:
         """Put more words of the person to their newest open request."""
         with writing(self._engine) as session:
-            record = session.scalar(_newest(conversation, OPEN).with_for_update())
+            record = session.scalar(newest(conversation, OPEN).with_for_update())
             if record is not None:
                 self._messages.put(session, message_about(record, key, PERSON, "", text))
 
-    def cancel(self, conversation: str) -> ServiceRequest | None:
-        """Cancel the newest open request, as its person; None where there is none."""
+    def cancel(self, conversation: str, number: str) -> ServiceRequest | None:
+        """Cancel an open request of this conversation, as its person; None where there is none of that number.
+
+        Danger is not cancelled: the request stays in the queue, marked, and comes back as it is.
+        """
         with writing(self._engine) as session:
-            record = session.scalar(_newest(conversation, OPEN).with_for_update())
+            record = session.scalar(_own(conversation, number, OPEN).with_for_update())
             if record is None:
                 return None
-            do_step(session, record, Step.CANCEL, _THE_PERSON)
+            if record.is_danger:
+                self._leave(session, record)
+            else:
+                do_step(session, record, Step.CANCEL, THE_PERSON)
+            return record.as_request()
+
+    def end_chat(self, conversation: str) -> ServiceRequest | None:
+        """End the talk with the counselor, as its person; None where nobody holds the conversation.
+
+        The request is resolved, so that it can be rated and reopened; in danger it goes back to the queue.
+        """
+        with writing(self._engine) as session:
+            record = session.scalar(newest(conversation, HELD).with_for_update())
+            if record is None:
+                return None
+            if record.is_danger:
+                self._leave(session, record)
+            else:
+                do_step(session, record, Step.END, THE_PERSON)
+                self._note(session, record, "本人结束了对话。")
             return record.as_request()
 
     def reopen(self, conversation: str) -> ServiceRequest | None:
         """Open the newest ended request again, as its person; None where there is none."""
-        ended = (RequestState.RESOLVED, RequestState.CLOSED)
         with writing(self._engine) as session:
-            record = session.scalar(_newest(conversation, ended).with_for_update())
+            record = session.scalar(newest(conversation, HELPED).with_for_update())
             if record is None:
                 return None
-            do_step(session, record, Step.REOPEN, _THE_PERSON)
+            do_step(session, record, Step.REOPEN, THE_PERSON)
             return record.as_request()
 
     def rate(self, conversation: str, stars: int) -> ServiceRequest | None:
         """Keep how content the person is (1 to 5) with the newest resolved request; None where there is none."""
-        ended = (RequestState.RESOLVED, RequestState.CLOSED)
         with writing(self._engine) as session:
-            record = session.scalar(_newest(conversation, ended).with_for_update())
+            record = session.scalar(newest(conversation, HELPED).with_for_update())
             if record is None:
                 return None
             record.rating = stars
-            do_step(session, record, Step.RATE, _THE_PERSON, str(stars))
+            do_step(session, record, Step.RATE, THE_PERSON, str(stars))
             return record.as_request()
 
     def said(self, conversation: str) -> list[str]:
@@ -178,12 +123,14 @@ class StoredDesk:
         return profile.region, profile.medium
 
     def place(self, number: str, region: str) -> None:
-        """Say where the person is: the request comes to the team there."""
+        """Say where the person is: the request comes to the team there, in danger with a new announcement."""
         with writing(self._engine) as session:
             record = session.get(RequestRecord, number, with_for_update=True)
             if record is not None:
-                record.region, record.team_id = region, team_for(session, region)
-                change_profile(session, self._sealer, record.conversation, {"region": region})
+                is_news = record.region != region
+                send_to(session, self._sealer, record, region)
+                if is_news and record.is_danger and RequestState(record.state) in OPEN:
+                    announce_request(session, record)
 
     def reach(self, number: str, medium: str) -> None:
         """Say what the person can use: "text" or "voice"."""
@@ -193,76 +140,65 @@ class StoredDesk:
                 record.medium = medium
                 change_profile(session, self._sealer, record.conversation, {"medium": medium})
 
+    def leave_contact(self, conversation: str, number: str, text: str) -> ServiceRequest | None:
+        """Keep how the person can be reached, in their words; None where they have no open request of this number."""
+        with writing(self._engine) as session:
+            record = session.scalar(_own(conversation, number, OPEN).with_for_update())
+            if record is None:
+                return None
+            record.contact = self._sealer.seal(text[:MAX_CONTACT])
+            do_step(session, record, Step.CONTACT, THE_PERSON)
+            return record.as_request()
+
     def before(self, number: str) -> int:
-        """How many requests of the same team wait before this one."""
+        """How many requests of the same team will be served before this one; 0 in danger, whose place is not told."""
         with reading(self._engine) as session:
             record = session.get(RequestRecord, number)
-            if record is None or record.state not in WAITING:
+            if record is None or record.state not in WAITING or record.is_danger:
                 return 0
-            query = select(func.count()).where(
-                RequestRecord.state.in_(WAITING),
-                RequestRecord.team_id == record.team_id
-                if record.team_id is not None
-                else RequestRecord.team_id.is_(None),
-                RequestRecord.opened_at < record.opened_at,
-            )
-            return session.scalar(query) or 0
+            return session.scalar(select(func.count()).where(*_before(record))) or 0
 
     def all_open(self) -> list[OpenRequest]:
-        """Every request that still waits for a person, newest first."""
+        """Every request that has not ended, newest first."""
         query = select(RequestRecord).where(RequestRecord.state.in_(OPEN)).order_by(RequestRecord.opened_at.desc())
         with reading(self._engine) as session:
             return [
                 OpenRequest(
-                    record.number,
-                    record.state,
-                    record.urgent,
-                    record.topic,
-                    record.region,
-                    self._sealer.open(record.need),
-                    record.opened_at,
+                    number=record.number,
+                    state=record.state,
+                    kind=record.kind,
+                    late=record.late,
+                    topic=record.topic,
+                    title=self._sealer.open(record.title)[:MAX_TITLE],
+                    region=record.region,
+                    need=self._sealer.open(record.need),
+                    opened_at=record.opened_at,
                 )
                 for record in session.scalars(query)
             ]
 
-    def _add(self, session: Session, wanted: NewRequest) -> RequestRecord:
-        record = RequestRecord(
-            number=f"{secrets.randbelow(900_000) + 100_000}",
-            key=wanted.key,
-            conversation=wanted.conversation,
-            topic=wanted.topic,
-            need=self._sealer.seal(wanted.need[:1000]),
-            urgent=wanted.urgent,
-            state=RequestState.NEW.value,
-            opened_at=now(),
-            touched_at=now(),
-            region=wanted.region,
-            contact=self._sealer.seal(wanted.contact),
-            medium=wanted.medium,
-            shares_words=wanted.shares_words,
-            team_id=team_for(session, wanted.region),
-        )
-        session.add(record)
-        session.flush()
-        if not wanted.urgent:
-            # In danger nobody is asked, so nothing was agreed to.
-            keep_consent(session, wanted.conversation, SHARING, SHARING_VERSION, wanted.shares_words)
-        told = {"region": wanted.region, "medium": wanted.medium}
-        if any(told.values()):
-            told = {name: value for name, value in told.items() if value}
-            change_profile(session, self._sealer, wanted.conversation, told)
-        announce(session, record.number, record.topic, record.region, record.urgent)
-        return record
+    def _leave(self, session: Session, record: RequestRecord) -> None:
+        """Let the program answer the person again; the counselors' way to them stays open."""
+        if RequestState(record.state) in HELD:
+            do_step(session, record, Step.HAND_BACK, THE_PERSON)
+        do_step(session, record, Step.LEAVE, THE_PERSON)
+        self._note(session, record, "本人说要结束。有危险，请求还开着，请再接。")
+
+    def _note(self, session: Session, record: RequestRecord, text: str) -> None:
+        """Tell the counselors."""
+        key = f"note-{record.number}-{record.version}"
+        self._messages.put(session, message_about(record, key, NOTE, "程序", text))
 
 
-def _holding(conversation: str) -> Select[RequestRecord]:
-    return _newest(conversation, HELD)
+def _own(conversation: str, number: str, states: tuple[RequestState, ...]) -> Select[RequestRecord]:
+    return newest(conversation, states).where(RequestRecord.number == number)
 
 
-def _newest(conversation: str, states: tuple[RequestState, ...]) -> Select[RequestRecord]:
+def _before(record: RequestRecord) -> tuple[ColumnElement[bool], ...]:
+    """What is served before an ordinary request: danger, and whatever is older, unless it rests."""
     return (
-        select(RequestRecord)
-        .where(RequestRecord.conversation == conversation, RequestRecord.state.in_(states))
-        .order_by(RequestRecord.opened_at.desc())
-        .limit(1)
+        RequestRecord.state.in_(WAITING),
+        RequestRecord.team_id == record.team_id if record.team_id is not None else RequestRecord.team_id.is_(None),
+        or_(RequestRecord.kind == RequestKind.DANGER.value, RequestRecord.opened_at < record.opened_at),
+        or_(RequestRecord.snoozed_until.is_(None), RequestRecord.snoozed_until <= now()),
     )

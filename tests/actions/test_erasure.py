@@ -16,7 +16,7 @@ def test_what_is_old_and_quiet_is_forgotten(store: Store, monkeypatch: pytest.Mo
         store.transcripts.add(conversation, "话", {"replies": []}, "")
     store.desk.open(NewRequest("waiting", "k1", "", "想找人"))
     ended = store.desk.open(NewRequest("ended", "k2", "care", "想找人"))
-    store.desk.cancel("ended")
+    store.desk.cancel("ended", ended.number)
     assert store.erasure.forget_old(180) == []
     later = erasure.now() + timedelta(days=181)
     monkeypatch.setattr(erasure, "now", lambda: later)

@@ -15,7 +15,7 @@ from actions.errors import StorageUnavailable
 from actions.records.sealing import Sealer, new_key
 from actions.records.store import Store, open_store
 from actions.records.transcripts import LastTurn
-from actions.requests import NewRequest, RequestState
+from actions.requests import NewRequest, RequestKind, RequestState
 
 
 @pytest.fixture
@@ -26,19 +26,19 @@ def broken(tmp_path: Path) -> Iterator[Store]:
     opened.close()
 
 
-def _wanted(key: str, conversation: str = "c1", **more: bool) -> NewRequest:
-    return NewRequest(conversation, key, "topic", "想找人", **more)
+def _wanted(key: str, conversation: str = "c1", kind: RequestKind = RequestKind.CONSULT) -> NewRequest:
+    return NewRequest(conversation, key, "topic", "想找人", kind)
 
 
 def test_a_request_is_kept_with_what_a_counselor_needs(store: Store) -> None:
-    opened = store.desk.open(_wanted("k", urgent=True))
+    opened = store.desk.open(_wanted("k", kind=RequestKind.DANGER))
     [held] = store.desk.all_open()
     assert held.number == opened.number
     assert opened.state is RequestState.NEW
     assert opened.number.isdigit()
     assert len(opened.number) == 6
-    assert held.as_json().items() >= {"number": opened.number, "urgent": True, "need": "想找人"}.items()
-    assert "紧急" in str(held)
+    assert held.as_json().items() >= {"number": opened.number, "kind": "danger", "need": "想找人"}.items()
+    assert "危险" in str(held)
 
 
 def test_the_same_key_opens_one_request(store: Store) -> None:
@@ -71,13 +71,13 @@ def test_two_at_once_with_the_same_key_open_one_request(store: Store) -> None:
 
 def test_a_number_that_is_taken_is_not_given_twice(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn = iter([7, 7, 8])
-    monkeypatch.setattr("actions.records.requests.secrets.randbelow", lambda _below: next(drawn))
+    monkeypatch.setattr("actions.records.opening.secrets.randbelow", lambda _below: next(drawn))
     desk = store.desk
     assert [desk.open(_wanted("k1")).number, desk.open(_wanted("k2")).number] == ["100007", "100008"]
 
 
 def test_when_no_number_is_free_the_desk_says_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("actions.records.requests.secrets.randbelow", lambda _below: 7)
+    monkeypatch.setattr("actions.records.opening.secrets.randbelow", lambda _below: 7)
     desk = store.desk
     desk.open(_wanted("k1"))
     with pytest.raises(StorageUnavailable, match="no free request number"):
@@ -178,5 +178,5 @@ def test_a_database_from_before_migrations_goes_on(tmp_path: Path) -> None:
     [held] = store.desk.all_open()
     assert (held.number, held.need) == ("123456", "想找人")
     assert store.desk.open(_wanted("k")).number == "123456"
-    assert store.desk.cancel("c1")
+    assert store.desk.cancel("c1", "123456")
     store.close()
