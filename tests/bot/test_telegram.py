@@ -13,7 +13,8 @@ import pytest
 from actions.records.counselors import Counselor, Role
 from actions.records.store import open_store
 from actions.requests import NewRequest
-from bot.channels.telegram import CHANNEL, NOTICE, ONLY_PRIVATE, ONLY_WORDS
+from bot.channels.telegram import conversation_of
+from bot.channels.telegram_answers import CHANNEL, NOTICE, ONLY_PRIVATE, ONLY_WORDS
 from bot.settings import Settings
 from tests.bot.conftest import Gateway, Opener
 from tests.bot.fake_rasa import FakeRasa, answering, utterance
@@ -63,7 +64,7 @@ async def _held(telegram: FakeTelegram, bot: Gateway) -> tuple[str, Counselor]:
     """Somebody writes, and a counselor takes them over and greets them."""
     telegram.write(7, "你好")
     await _got(telegram, 7, 2)
-    store, conversation = bot.app.state.store, bot.app.state.telegram._conversation_of(7)
+    store, conversation = bot.app.state.store, conversation_of(7, bot.app.state.settings)
     store.counselors.add("wang", "王老师", "a long enough one", Role.ADMINISTRATOR)
     wang = store.counselors.of_session(store.counselors.sign_in("wang", "a long enough one"))
     number = store.desk.open(NewRequest(conversation, "k", "", "")).number
@@ -205,7 +206,7 @@ async def test_what_a_crash_left_is_answered_after_the_next_start(
     # As a process leaves it that was killed between receipt and answer.
     update = telegram.write(7, "没有答完的问题")
     store = open_store(wishes.database_url)
-    assert store.inbox(CHANNEL).take(update, json.dumps(telegram.updates[0]))
+    assert store.inbox(CHANNEL).take(update, json.dumps(telegram.updates[0]), conversation_of(7, wishes))
     store.close()
     await open_gateway(wishes)
     # Telegram brings it once more, for it was never acknowledged.

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bot.channels.telegram import NOTICE
+from bot.channels.telegram_answers import NOTICE
 from bot.settings import Settings
 from tests.bot.fake_rasa import FakeRasa
 from tests.bot.fake_telegram import TOKEN, FakeTelegram
