@@ -1,38 +1,13 @@
-"""What is understood while Rasa is down, so that help lines and a person are reachable even then."""
+"""The old address of what is understood without Rasa; its new ones are bot.turn.danger and bot.turn.fallback."""
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
-from pathlib import Path
+from bot.turn.danger import Danger, danger_in
+from bot.turn.fallback import wants_a_person
 
-from actions.knowledge.files import read_yaml
-
-_MARKS = " ，。！？!?,."
-_WORDS = Path(__file__).parents[1] / "nlu_data" / "lexicon" / "without_rasa.yml"
+__all__ = ["sounds_like_danger", "wants_a_person"]
 
 
 def sounds_like_danger(text: str) -> bool:
     """Whether somebody may be in danger."""
-    for other in _words()["danger_but_not"]:
-        text = text.replace(other, "，")
-    return any(word in text for word in _words()["danger"])
-
-
-def wants_a_person(text: str) -> bool:
-    """Whether a person is asked for."""
-    for other in _words()["person_but_not"]:
-        text = text.replace(other, "，")
-    return _asks_for_a_person().search(text) is not None or text.strip(_MARKS) in _words()["whole"]
-
-
-@lru_cache(maxsize=1)
-def _asks_for_a_person() -> re.Pattern[str]:
-    words = {name: "|".join(map(re.escape, found)) for name, found in _words().items()}
-    return re.compile(f"(?:{words['wishes']})[^，。！？,]{{0,3}}?(?:{words['persons']})|{words['person']}")
-
-
-@lru_cache(maxsize=1)
-def _words() -> dict[str, list[str]]:
-    found: dict[str, list[str]] = read_yaml(_WORDS)
-    return found
+    return danger_in(text) is not Danger.NONE

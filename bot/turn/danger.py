@@ -1,0 +1,205 @@
+"""Danger to life, understood from the words alone: help lines come at once, whether or not Rasa answers.
+
+Needs the lexicon and pypinyin only, and runs on Python 3.10, because Rasa's components look for signs with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from actions.knowledge.files import read_yaml
+from bot.components.phonetics import folded_syllables
+
+_LEXICON = Path(__file__).parents[2] / "nlu_data" / "lexicon" / "danger.yml"
+_SPACE = re.compile(r"\s+")
+_MARKS = "，。！？；,.!?;"
+_CLAUSE_END = re.compile(f"[{_MARKS}]")
+_BETWEEN_WORDS = re.compile(rf"[{_MARKS}\s]+")
+_GAP = f"[^{_MARKS}]{{0,4}}"
+_BEFORE, _AFTER = 14, 12
+"""Characters of the same clause in which a denial, the past or a topic is looked for, before and behind a finding."""
+_QUESTION = 25
+"""Characters behind a finding in which a question about it is looked for, in the next clause too."""
+_LONGEST_SIGN = 2.5
+"""Mean characters of words set apart, above which they are a sentence with gaps, not the order of sign language."""
+_OVER = re.compile("[伤断破坏]?过(?!来|去|得|了|后|克)")
+_FIRST_SOUND = 0xE000
+"""Syllables are written as characters of Unicode's private area, so that texts are searched by sound as texts."""
+
+
+class Danger(Enum):
+    """How sure the words alone are that somebody's life is in danger."""
+
+    CERTAIN = "certain"
+    """Answered at once."""
+    SUSPECTED = "suspected"
+    """Answered when Rasa cannot say more; a sign for its classifier."""
+    NONE = "none"
+
+
+def danger_in(text: str) -> Danger:
+    """How sure a text of any length is a cry for help, or tells of an emergency."""
+    lexicon = _lexicon()
+    said = lexicon.without_harmless(text)
+    sounds = by_sound(said)
+    cries = [*lexicon.cries.each(said), *lexicon.certain_by_sound.each(sounds)]
+    events = [*lexicon.events.each(said)]
+    if any(lexicon.is_now(said, *cry) for cry in cries) or any(lexicon.happens(said, *event) for event in events):
+        return Danger.CERTAIN
+    if lexicon.is_signed(text):
+        return Danger.CERTAIN
+    weaker = (*events, *lexicon.suspected.each(said), *lexicon.suspected_by_sound.each(sounds))
+    if cries or lexicon.is_all_said(sounds) or any(lexicon.may_be_meant(said, *sign) for sign in weaker):
+        return Danger.SUSPECTED
+    return Danger.NONE
+
+
+def shows_danger(text: str) -> bool:
+    """Whether a text has any sign of danger, those that are too weak alone included."""
+    lexicon = _lexicon()
+    return lexicon.hints.found_in(lexicon.without_harmless(text)) or danger_in(text) is not Danger.NONE
+
+
+def by_sound(text: str) -> str:
+    """A text with a sign for its syllable in place of each Chinese character: what sounds alike is the same."""
+    return text.translate(_SOUNDS)
+
+
+class _Patterns:
+    """Several expressions, one after the other: faster than one that joins them."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._patterns = [re.compile(line) for line in lines]
+
+    def found_in(self, text: str) -> bool:
+        return any(pattern.search(text) for pattern in self._patterns)
+
+    def each(self, text: str) -> Iterator[tuple[int, int]]:
+        """Start and end of every finding, those that overlap included."""
+        for pattern in self._patterns:
+            found = pattern.search(text)
+            while found:
+                yield found.span()
+                found = pattern.search(text, found.start() + 1)
+
+
+@dataclass(frozen=True)
+class _Lexicon:
+    harmless: re.Pattern[str]
+    cries: _Patterns
+    events: _Patterns
+    suspected: _Patterns
+    hints: _Patterns
+    denials: re.Pattern[str]
+    past: re.Pattern[str]
+    topics: re.Pattern[str]
+    consequences: re.Pattern[str]
+    asking: re.Pattern[str]
+    certain_by_sound: _Patterns
+    suspected_by_sound: _Patterns
+    alone_by_sound: re.Pattern[str]
+    signs: tuple[tuple[str, ...], ...]
+    signs_but_not: frozenset[str]
+
+    def without_harmless(self, text: str) -> str:
+        return self.harmless.sub("，", _SPACE.sub("", text.lower()))
+
+    def is_signed(self, text: str) -> bool:
+        """Whether words set apart, as in the order of sign language, hold all of a line of `signs`."""
+        words = [word for word in _BETWEEN_WORDS.split(text) if word]
+        if len(words) < 2 or len("".join(words)) > _LONGEST_SIGN * len(words) or " " not in text:
+            return False
+        if any(other in word for word in words for other in self.signs_but_not):
+            return False
+        return any(all(any(sign in word for word in words) for sign in signs) for signs in self.signs)
+
+    def is_all_said(self, sounds: str) -> bool:
+        """Whether a cry that is short enough to sound like other words is all that was said."""
+        return self.alone_by_sound.fullmatch(sounds.strip(_PARTICLES)) is not None
+
+    def is_now(self, said: str, start: int, end: int) -> bool:
+        """Neither denied (没有人打我) nor told as past (小时候煤气中毒, 被拐卖过)."""
+        before = _before(said, start)
+        is_over = self.past.search(before + said[start:end]) or _OVER.match(said[end:])
+        return not is_over and not self.denials.search(before)
+
+    def happens(self, said: str, start: int, end: int) -> bool:
+        """Now, and told for its own sake, not for what follows from it: 跳楼摔残; 我爸自杀了，能领低保吗."""
+        follows = self.consequences.search(_with_what_follows(said, start, end))
+        return self.is_now(said, start, end) and not follows and not self._is_asked(said[start : end + _QUESTION])
+
+    def may_be_meant(self, said: str, start: int, end: int) -> bool:
+        """Now, and not asked about in the same clause: 自杀未遂能办残疾证吗 is a question about the policies."""
+        clause = _before(said, start) + _with_what_follows(said, start, end)
+        return self.is_now(said, start, end) and not self._is_asked(clause)
+
+    def _is_asked(self, part: str) -> bool:
+        is_topic = self.topics.search(part) or self.consequences.search(part)
+        return is_topic is not None and self.asking.search(part) is not None
+
+
+def _before(said: str, start: int) -> str:
+    """What stands before a place in the same clause."""
+    return _CLAUSE_END.split(said[max(0, start - _BEFORE) : start])[-1]
+
+
+def _with_what_follows(said: str, start: int, end: int) -> str:
+    return said[start:end] + _CLAUSE_END.split(said[end : end + _AFTER])[0]
+
+
+class _Sounds(dict[int, str]):
+    """Code of a character → the sign for its folded syllable, made when it is first asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._signs: dict[str, str] = {}
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        syllables = folded_syllables(character) if "一" <= character <= "鿿" else []
+        sign = self._signs.setdefault(syllables[0], chr(_FIRST_SOUND + len(self._signs))) if syllables else character
+        self[code] = sign
+        return sign
+
+
+_SOUNDS = _Sounds()
+_PARTICLES = by_sound("啊呀嘛吧呢哦哈了咯我啦") + _MARKS
+"""What may stand around a cry that is all that was said."""
+
+
+@lru_cache(maxsize=1)
+def _lexicon() -> _Lexicon:
+    read: dict[str, Any] = read_yaml(_LEXICON)
+    words = {name: "|".join(map(re.escape, found)) for name, found in read["words"].items()}
+    sounds = read["by_sound"]
+    return _Lexicon(
+        harmless=re.compile("|".join(_filled(line, words) for line in read["harmless"])),
+        **{
+            part: _Patterns(_filled(line, words) for line in read[part])
+            for part in ("cries", "events", "suspected", "hints")
+        },
+        denials=re.compile(f"(?:{words['denials']})(?:要|想|去|克|人|在|真的|再)?$"),
+        past=re.compile("|".join(read["words"]["past"])),
+        topics=re.compile(words["topics"]),
+        consequences=re.compile(words["consequences"]),
+        asking=re.compile(words["asking"]),
+        certain_by_sound=_Patterns(map(by_sound, sounds["certain"])),
+        suspected_by_sound=_Patterns(map(by_sound, sounds["suspected"])),
+        alone_by_sound=re.compile(
+            f"(?:(?:{'|'.join(by_sound(said).strip(_PARTICLES) for said in read['by_sound_alone'])})[{_PARTICLES}]*)+"
+        ),
+        signs=tuple(tuple(line.split()) for line in read["signs"]),
+        signs_but_not=frozenset(read["signs_but_not"]),
+    )
+
+
+def _filled(line: str, words: dict[str, str]) -> str:
+    """An expression of the lexicon with its named words and gaps written out."""
+    line = re.sub(r"<(\w+)>", lambda name: f"(?:{words[name.group(1)]})", line)
+    return line.replace("…", _GAP)

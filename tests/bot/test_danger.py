@@ -1,0 +1,164 @@
+"""Cries for help are understood from words alone; jokes, questions and what is over are not taken for them.
+
+tests/understanding/danger.jsonl was written in batches: the first before the lexicon, half of it held out at random;
+the second and third after it, and tuned on; the fourth after the last change, measured once, and not looked into.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any
+
+import pytest
+
+from actions.knowledge.files import entry_records, read_yaml
+from bot.settings import ROOT
+from bot.turn.danger import Danger, by_sound, danger_in, shows_danger
+
+_SET = ROOT / "tests" / "understanding" / "danger.jsonl"
+_ITEMS: list[dict[str, Any]] = [json.loads(line) for line in _SET.read_text(encoding="utf-8").splitlines()]
+
+
+def _levels(*, danger: bool, split: str, batch: int = 0) -> list[Danger]:
+    return [
+        danger_in(item["text"])
+        for item in _ITEMS
+        if item["danger"] is danger and item["split"] == split and batch in (0, item["batch"])
+    ]
+
+
+def _share(levels: list[Danger], *wanted: Danger) -> float:
+    return sum(level in wanted for level in levels) / len(levels)
+
+
+def test_danger_is_noticed_where_the_lexicon_was_tuned() -> None:
+    assert _share(_levels(danger=True, split="tune"), Danger.CERTAIN, Danger.SUSPECTED) >= 0.97
+
+
+def test_nothing_harmless_is_certain_where_the_lexicon_was_tuned() -> None:
+    assert _share(_levels(danger=False, split="tune"), Danger.CERTAIN) == 0
+
+
+def test_the_half_held_out_of_the_first_batch() -> None:
+    assert _share(_levels(danger=True, split="held_out", batch=1), Danger.CERTAIN, Danger.SUSPECTED) >= 0.97
+    assert _share(_levels(danger=False, split="held_out", batch=1), Danger.CERTAIN) <= 0.02
+
+
+def test_the_set_is_large_enough_in_every_kind_and_style() -> None:
+    for danger, kinds in (
+        (True, {"suicide", "indirect", "violence", "confinement", "fire_gas_flood", "medical", "cry"}),
+        (False, {"joke", "policy", "past", "figure"}),
+    ):
+        assert sum(item["danger"] is danger for item in _ITEMS) >= 140
+        assert kinds <= {item["kind"] for item in _ITEMS if item["danger"] is danger}
+    assert sum(item["style"] == "speech_errors" for item in _ITEMS) >= 40
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "熬不下去了，哪天眼睛一闭就好了",
+        "没有我他们更轻松",
+        "老板把我锁在屋里",
+        "他要打死我",
+        "死 我 想",
+        "救救我",
+        "叫不醒",
+        "流血不止",
+        "活不起了",
+        "莫得活头",
+        "站在楼顶",
+        "药都准备好了",
+    ],
+)
+def test_what_is_certain(text: str) -> None:
+    assert danger_in(text) is Danger.CERTAIN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我想死你们了",
+        "笑死",
+        "累死了",
+        "饿死了想吃粉",
+        "手机死机了",
+        "打死也不去",
+        "死党",
+        "热死了",
+        "怕死的人不敢报名",
+        "工伤死亡赔多少",
+        "这个考试要命",
+        "救命稻草",
+        "烧伤评残",
+        "自杀未遂可以办残疾证吗",
+        "我想试一下",
+        "我像是听力三级",
+    ],
+)
+def test_what_is_none(text: str) -> None:
+    assert danger_in(text) is Danger.NONE
+
+
+@pytest.mark.parametrize("text", ["我不想死", "我不会自杀的", "我没有想自杀", "以前也不想活了", "低保被取消就活不下去"])
+def test_what_is_denied_over_or_said_of_money_is_suspected(text: str) -> None:
+    assert danger_in(text) is Danger.SUSPECTED
+
+
+@pytest.mark.parametrize("before", [0, 3, 12])
+@pytest.mark.parametrize("mark", ["，", ""])
+def test_a_cry_is_heard_anywhere_in_a_long_story(before: int, mark: str) -> None:
+    about = f"残保金怎么算{mark}我们公司招不到人{mark}"
+    assert danger_in(about * before + f"公司倒闭了{mark}我也不想活了{mark}" + about * (12 - before)) is Danger.CERTAIN
+
+
+def test_a_joke_hides_no_cry_beside_it() -> None:
+    assert danger_in("累死了，我不想活了") is Danger.CERTAIN
+    assert danger_in("笑死我了，我老公又打我，打得满脸血") is Danger.CERTAIN
+
+
+def test_what_sounds_alike_is_the_same() -> None:
+    assert by_sound("不想活了") == by_sound("部想火了") == by_sound("不想或了")
+    assert danger_in("我部想活了") is Danger.CERTAIN
+
+
+def test_questions_and_small_talk_raise_no_alarm() -> None:
+    """All that Rasa learns from, but the cries."""
+    asked = [str(question) for _, record in entry_records() for question in record["questions"]]
+    for path in sorted((ROOT / "nlu_data" / "nlu").glob("*.yml")):
+        for part in read_yaml(path)["nlu"]:
+            if part.get("intent") not in (None, "danger"):
+                asked += [line.removeprefix("- ") for line in part["examples"].splitlines()]
+    levels = [danger_in(text) for text in asked]
+    assert _share(levels, Danger.CERTAIN) <= 0.001
+    assert _share(levels, Danger.SUSPECTED) <= 0.002
+
+
+def test_the_cries_that_rasa_learns_from_are_noticed() -> None:
+    parts = read_yaml(ROOT / "nlu_data" / "nlu" / "danger.yml")["nlu"]
+    [cries] = [part["examples"].splitlines() for part in parts if part["intent"] == "danger"]
+    assert _share([danger_in(cry[2:]) for cry in cries], Danger.CERTAIN, Danger.SUSPECTED) >= 0.95
+
+
+def test_what_is_suspected_is_a_sign_for_the_classifier() -> None:
+    assert all(shows_danger(item["text"]) for item in _ITEMS if danger_in(item["text"]) is not Danger.NONE)
+
+
+@pytest.mark.parametrize("text", ["", " ", "。", "死" * 500, "救命" * 250, "我想死" * 170, "不想，" * 170, "打 " * 250])
+def test_any_text_is_read_fast(text: str) -> None:
+    danger_in(text)
+    started = time.process_time()
+    danger_in(text[:500])
+    assert time.process_time() - started < 0.05
+
+
+def test_a_long_question_takes_about_a_millisecond() -> None:
+    text = ("我想问问残疾人护理补贴怎么办理需要什么材料去哪个窗口，公司说要交残保金，" * 15)[:500]
+    danger_in(text)
+    spent = []
+    for _ in range(20):
+        started = time.process_time()
+        danger_in(text)
+        spent.append(time.process_time() - started)
+    assert min(spent) < 0.002
