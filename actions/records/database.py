@@ -13,15 +13,20 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from actions.errors import StorageUnavailable
+from actions.records.private_files import close_to_others, make_private_file, make_private_folder
 
 _BUSY_SECONDS = 5
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATING = 7_203_311
 """Number of the lock under which PostgreSQL is migrated."""
+_LOCK = ".lock"
+_DAMAGED = "数据库文件损坏了：请先停下程序，再用备份换掉这个文件。"
+_SAYS_DAMAGE = ("malformed", "file is not a database")
+"""How SQLite tells of a damaged file."""
 
 
 class Base(DeclarativeBase):
@@ -33,20 +38,28 @@ def now() -> datetime:
     return datetime.now(UTC).replace(tzinfo=None)
 
 
-def open_database(url: str) -> Engine:
-    """An engine with every table in place; makes the folder of a SQLite file. Raises StorageUnavailable."""
+def open_database(url: str, *, check: bool = False) -> Engine:
+    """An engine with every table in place; makes a SQLite file, which only its owner can read.
+
+    With `check` an existing SQLite file is read through for damage first. Raises StorageUnavailable.
+    """
     address = make_url(url)
     is_file = address.get_backend_name() == "sqlite" and address.database not in (None, "", ":memory:")
-    if is_file:
-        Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
+    file = Path(str(address.database)) if is_file else None
     engine = create_engine(address, hide_parameters=True, pool_pre_ping=not is_file)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _configure_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     try:
-        with _alone(f"{address.database}.lock" if is_file else None), engine.begin() as connection:
+        if file is not None:
+            _make_private(file)
+        with _alone(file), engine.begin() as connection:
+            if check and file is not None:
+                _check_for_damage(connection)
             _migrate(connection)
     except (SQLAlchemyError, OSError) as error:
+        if _is_damage(error):
+            raise StorageUnavailable(_DAMAGED) from error
         raise StorageUnavailable(
             f"数据库打不开（{type(error).__name__}）：请检查 QIANZHU_DATABASE_URL 和磁盘空间。"
         ) from error
@@ -84,13 +97,35 @@ def _migrate(connection: Connection) -> None:
     command.upgrade(chosen, "head")
 
 
+def _make_private(file: Path) -> None:
+    make_private_folder(file.parent)
+    make_private_file(file)
+    # What SQLite makes beside it later gets the file's own mode.
+    for beside in ("-wal", "-shm"):
+        close_to_others(_beside(file, beside))
+    make_private_file(_beside(file, _LOCK))
+
+
+def _check_for_damage(connection: Connection) -> None:
+    if connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() != "ok":
+        raise StorageUnavailable(_DAMAGED)
+
+
+def _is_damage(error: Exception) -> bool:
+    return isinstance(error, DatabaseError) and any(words in str(error.orig) for words in _SAYS_DAMAGE)
+
+
+def _beside(file: Path, ending: str) -> Path:
+    return file.with_name(f"{file.name}{ending}")
+
+
 @contextmanager
-def _alone(lock_file: str | None) -> Iterator[None]:
+def _alone(file: Path | None) -> Iterator[None]:
     """Hold a lock against other processes that open the same SQLite file at this moment."""
-    if lock_file is None:
+    if file is None:
         yield
         return
-    with Path(lock_file).open("w") as held:
+    with _beside(file, _LOCK).open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield
 
@@ -101,7 +136,8 @@ def _configure_sqlite(connection: Any, _record: Any) -> None:
     for pragma in (
         f"busy_timeout={_BUSY_SECONDS * 1000}",
         "journal_mode=WAL",
-        "synchronous=NORMAL",
+        # A commit is on the disk when it returns, so that what was acknowledged survives a power cut.
+        "synchronous=FULL",
         "foreign_keys=ON",
         # What is erased is overwritten.
         "secure_delete=ON",

@@ -14,6 +14,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy.engine import make_url
 
 from actions.errors import ConfigurationError, UnreadableRecord
+from actions.records.private_files import close_to_others, make_private_folder
 
 _TOKEN = "gAAAA"  # noqa: S105 - how every Fernet token begins
 
@@ -47,14 +48,15 @@ def sealer_for(database_url: str, keys: str = "") -> Sealer:
 
     Raises ConfigurationError where there is no key, or one that is none.
     """
-    given = [key.strip() for key in keys.split(",") if key.strip()]
-    address = make_url(database_url)
-    if not given and (address.get_backend_name() != "sqlite" or not address.database):
-        raise ConfigurationError("请设置 QIANZHU_DATA_KEYS：用 qianzhu key 生成一个密钥。")
     try:
-        return Sealer(given or [_key_beside(Path(f"{address.database}.key"))])
+        return Sealer(_keys_of(database_url, keys))
     except ValueError:
         raise ConfigurationError("QIANZHU_DATA_KEYS 里有一个不是密钥：用 qianzhu key 生成一个。") from None
+
+
+def newest_key(database_url: str, keys: str = "") -> str:
+    """The key that seals now; other secrets can be derived from it. Raises ConfigurationError where there is none."""
+    return _keys_of(database_url, keys)[0]
 
 
 def new_key() -> str:
@@ -62,8 +64,17 @@ def new_key() -> str:
     return Fernet.generate_key().decode()
 
 
+def _keys_of(database_url: str, keys: str) -> list[str]:
+    given = [key.strip() for key in keys.split(",") if key.strip()]
+    address = make_url(database_url)
+    if not given and (address.get_backend_name() != "sqlite" or not address.database):
+        raise ConfigurationError("请设置 QIANZHU_DATA_KEYS：用 qianzhu key 生成一个密钥。")
+    return given or [_key_beside(Path(f"{address.database}.key"))]
+
+
 def _key_beside(path: Path) -> str:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_private_folder(path.parent)
+    close_to_others(path)
     made = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     if not path.exists():
         made.touch(0o600)
