@@ -1,10 +1,17 @@
-"""Counselors: who they are, what they may see, and its proof (Argon2id, a pause after failures, optional TOTP)."""
+"""Counselors: who they are, what they may see, and its proof (Argon2id, a pause after failures, optional TOTP).
+
+A password is hashed outside of any transaction, and few at a time: hashing is slow on purpose, and must keep nobody
+else from the database or the processor.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -18,6 +25,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from actions.records.database import Base, now, reading, writing
 from actions.records.sealing import Sealer
+from actions.records.sign_in_tries import SignInTries, TooManyTries, take_back
 from actions.records.teams import add_team
 
 SESSION_SECONDS = 30 * 60
@@ -25,12 +33,13 @@ SESSION_SECONDS = 30 * 60
 LONGEST_SESSION_SECONDS = 12 * 3600
 """… and in any case after a working day."""
 SHORTEST_PASSWORD = 10
-_FREE_FAILURES = 5
-_LOCKED_SECONDS = 5 * 60
 _STEP_SECONDS = 30
+_HASHED_AT_ONCE, _TURN_SECONDS = 2, 10.0
+"""So many passwords are hashed at once in a process; who waits longer for that is sent away."""
 _HASHER = PasswordHasher()
-_NOBODY = _HASHER.hash(secrets.token_urlsafe(16))
-"""Checked where the name is unknown, so that an unknown name takes as long as a wrong password."""
+
+
+_turns = threading.BoundedSemaphore(_HASHED_AT_ONCE)
 
 
 class Role(StrEnum):
@@ -60,6 +69,7 @@ class CounselorRecord(Base):
     """The last time step whose code was taken: no code counts twice."""
     failures: Mapped[int]
     locked_until: Mapped[datetime | None]
+    """Both are kept for the release before; tries are counted in a table of their own."""
     active: Mapped[bool]
 
 
@@ -86,14 +96,20 @@ class Counselor:
 
 
 class SignInRefused(Exception):
-    """Name, password or code are wrong, or there were too many tries; the text says what to do."""
+    """Name, password or code are wrong, or there were too many tries; the text says what to do.
+
+    It is the same for names that exist and names that do not.
+    """
 
 
 class Counselors:
     """Counselors and their sessions on a database. Raises StorageUnavailable where it cannot be used."""
 
-    def __init__(self, engine: Engine, sealer: Sealer) -> None:
-        self._engine, self._sealer = engine, sealer
+    def __init__(self, engine: Engine, sealer: Sealer, hasher: PasswordHasher = _HASHER) -> None:
+        self._engine, self._sealer, self._hasher = engine, sealer, hasher
+        self._tries = SignInTries(engine)
+        # Looked at where the name is unknown, so that an unknown name takes as long as a wrong password.
+        self._nobody = hasher.hash(secrets.token_urlsafe(16))
 
     def add(
         self, login: str, name: str, password: str, role: Role, team: str = "", regions: tuple[str, ...] = ()
@@ -101,6 +117,7 @@ class Counselors:
         """Somebody new. Raises ValueError for a taken name or a password that is too short."""
         if len(password) < SHORTEST_PASSWORD:
             raise ValueError(f"密码太短，至少要{SHORTEST_PASSWORD}个字符。")
+        hashed = self._hasher.hash(password)
         try:
             with writing(self._engine) as session:
                 session.add(
@@ -109,7 +126,7 @@ class Counselors:
                         name=name,
                         role=role.value,
                         team_id=add_team(session, team, list(regions)).id if team else None,
-                        password=_HASHER.hash(password),
+                        password=hashed,
                         totp="",
                         totp_used=0,
                         failures=0,
@@ -129,19 +146,29 @@ class Counselors:
             record.totp = self._sealer.seal(secret)
         return pyotp.TOTP(secret).provisioning_uri(name=login, issuer_name="黔助")
 
-    def sign_in(self, login: str, password: str, code: str = "") -> str:
-        """A token of a new session. Raises SignInRefused."""
+    def pause_before_sign_in(self, login: str) -> float:
+        """Seconds that `sign_in` is to be put off, because many tries for this name failed lately."""
+        return self._tries.pause(login)
+
+    def sign_in(self, login: str, password: str, code: str = "", address: str = "") -> str:
+        """A token of a new session for somebody at this network address. Raises SignInRefused."""
+        with _turn():
+            try:
+                self._tries.begin(login, address)
+            except TooManyTries as error:
+                raise SignInRefused(f"错的次数太多，请过{-(-error.seconds // 60):.0f}分钟再试。") from None
+            record = self._known(login)
+            is_right = self._is_password(record.password if record else self._nobody, password)
+        step = self._step_of(record.totp, code) if record is not None else None
+        if record is None or not record.active or not is_right or step is None:
+            raise SignInRefused(_WRONG)
         with writing(self._engine) as session:
-            record = session.scalar(select(CounselorRecord).where(CounselorRecord.login == login).with_for_update())
-            refusal = self._refusal(record, password, code)
-            if refusal is None and record is not None:
-                record.failures, record.locked_until = 0, None
-                return self._begin(session, record)
-            if record is not None and refusal == _WRONG:
-                record.failures += 1
-                if record.failures >= _FREE_FAILURES:
-                    record.failures, record.locked_until = 0, now() + timedelta(seconds=_LOCKED_SECONDS)
-        raise SignInRefused(refusal)
+            token = _begin(session, record, step)
+            if token is not None:
+                take_back(session, login, address)
+        if token is None:
+            raise SignInRefused(_WRONG)
+        return token
 
     def of_session(self, token: str) -> Counselor | None:
         """Who is signed in with a token."""
@@ -175,45 +202,57 @@ class Counselors:
         with reading(self._engine) as session:
             return [_counselor(record) for record in session.scalars(query.order_by(CounselorRecord.name))]
 
-    def _refusal(self, record: CounselorRecord | None, password: str, code: str) -> str | None:
-        """Why somebody is not let in; None where they are."""
-        if record is not None and record.locked_until is not None and record.locked_until > now():
-            minutes = -(-(record.locked_until - now()).total_seconds() // 60)
-            return f"错的次数太多，请过{minutes:.0f}分钟再试。"
-        is_right = _is_password(record.password if record else _NOBODY, password)
-        if record is None or not record.active or not is_right:
-            return _WRONG
-        if record.totp and not self._is_code(record, code):
-            return _WRONG
-        return None
+    def _known(self, login: str) -> CounselorRecord | None:
+        # Databases do not take every string; nobody is called so.
+        if "\0" in login or login != login.encode(errors="ignore").decode():
+            return None
+        with reading(self._engine) as session:
+            return session.scalar(select(CounselorRecord).where(CounselorRecord.login == login))
 
-    def _is_code(self, record: CounselorRecord, code: str) -> bool:
-        totp = pyotp.TOTP(self._sealer.open(record.totp))
+    def _is_password(self, hashed: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(hashed, password.encode(errors="replace"))
+        except (VerificationError, InvalidHashError):
+            return False
+
+    def _step_of(self, sealed: str, code: str) -> int | None:
+        """The time step whose one-time code this is; 0 where no code is asked for, None where it is wrong."""
+        if not sealed:
+            return 0
+        totp = pyotp.TOTP(self._sealer.open(sealed))
         step = int(time.time()) // _STEP_SECONDS
-        for candidate in (step, step - 1):
-            if candidate > record.totp_used and secrets.compare_digest(
-                totp.generate_otp(candidate).encode(), code.strip().encode()
-            ):
-                record.totp_used = candidate
-                return True
-        return False
-
-    def _begin(self, session: Session, record: CounselorRecord) -> str:
-        token = secrets.token_urlsafe(32)
-        session.execute(delete(SessionRecord).where(SessionRecord.ends_at <= now()))
-        ends = now() + timedelta(seconds=SESSION_SECONDS)
-        session.add(SessionRecord(token=_fingerprint(token), counselor_id=record.id, begun_at=now(), ends_at=ends))
-        return token
+        given = code.strip().encode(errors="replace")
+        codes = {one: totp.generate_otp(one).encode() for one in (step, step - 1)}
+        return next((one for one, right in codes.items() if secrets.compare_digest(right, given)), None)
 
 
 _WRONG = "登录名、密码或验证码不对，请再试一次。"
 
 
-def _is_password(hashed: str, password: str) -> bool:
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not _turns.acquire(timeout=_TURN_SECONDS):
+        raise SignInRefused("现在登录的人多，请过一分钟再试。")
     try:
-        return _HASHER.verify(hashed, password)
-    except (VerificationError, InvalidHashError):
-        return False
+        yield
+    finally:
+        _turns.release()
+
+
+def _begin(session: Session, seen: CounselorRecord, step: int) -> str | None:
+    """A new session; None where the record changed since it was seen, or the code was used up."""
+    record = session.get(CounselorRecord, seen.id, with_for_update=True)
+    if record is None or not record.active or (record.password, record.totp) != (seen.password, seen.totp):
+        return None
+    if record.totp:
+        if step <= record.totp_used:
+            return None
+        record.totp_used = step
+    token = secrets.token_urlsafe(32)
+    session.execute(delete(SessionRecord).where(SessionRecord.ends_at <= now()))
+    ends = now() + timedelta(seconds=SESSION_SECONDS)
+    session.add(SessionRecord(token=_fingerprint(token), counselor_id=record.id, begun_at=now(), ends_at=ends))
+    return token
 
 
 def _fingerprint(token: str) -> str:
