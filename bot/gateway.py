@@ -37,7 +37,7 @@ def build(chosen: Settings) -> FastAPI:
     memory = RasasMemory(chosen)
     own_profile = OwnProfile(store.profiles, store.desk)
     own_data = OwnData(store.erasure, memory, own_profile)
-    chores = Chores(store, memory, chosen)
+    chores = Chores(store, chosen)
     voices = Speech(chosen)
     dialogue = Dialogue(chosen.rasa_url, chosen.actions_url, chosen.turn_seconds)
 

@@ -46,7 +46,7 @@ class ProfileRecord(Base):
     conversation: Mapped[str] = mapped_column(String(64), primary_key=True)
     content: Mapped[str] = mapped_column(Text)
     changed_at: Mapped[datetime]
-    until: Mapped[datetime | None]
+    until: Mapped[datetime | None] = mapped_column(index=True)
     """When it ends; None where the person agreed to have it kept."""
 
 
@@ -97,13 +97,15 @@ class Profiles:
         with writing(self._engine) as session:
             if profile_of(session, self._sealer, conversation) == Profile():
                 return
-            keep_consent(session, conversation, KEEPING, KEEPING_VERSION, True)
+            if not agreed(session, conversation, KEEPING):
+                keep_consent(session, conversation, KEEPING, KEEPING_VERSION, True)
             change_profile(session, self._sealer, conversation, {})
 
     def forget(self, conversation: str) -> None:
-        """The person takes their yes back: nothing that they told stays."""
+        """Nothing that the person told stays; if they had agreed to have it kept, they take that back."""
         with writing(self._engine) as session:
-            keep_consent(session, conversation, KEEPING, KEEPING_VERSION, False)
+            if agreed(session, conversation, KEEPING):
+                keep_consent(session, conversation, KEEPING, KEEPING_VERSION, False)
             session.execute(delete(ProfileRecord).where(ProfileRecord.conversation == conversation))
 
     def forget_ended(self) -> None:

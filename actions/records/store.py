@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from actions.records.canned_replies import CannedReplies
 from actions.records.casework import Casework
 from actions.records.channel_inbox import ChannelInbox
+from actions.records.clock import Clock
 from actions.records.counselors import Counselors
 from actions.records.database import open_database
 from actions.records.erasure import Erasure
@@ -38,6 +39,7 @@ class Store:
         self.profiles = Profiles(engine, sealer)
         self.erasure = Erasure(engine, sealer)
         self.outbox = Outbox(engine)
+        self.clock = Clock(engine)
 
     def inbox(self, channel: str) -> ChannelInbox:
         """The inbox and the addresses of one messenger."""
@@ -48,6 +50,9 @@ class Store:
         self.engine.dispose()
 
 
-def open_store(database_url: str, keys: str = "") -> Store:
-    """The records at an address, with every table in place. Raises StorageUnavailable, which says what to do."""
-    return Store(open_database(database_url), sealer_for(database_url, keys))
+def open_store(database_url: str, keys: str = "", *, check: bool = False) -> Store:
+    """The records at an address, with every table in place; with `check` a SQLite file is read through for damage.
+
+    Raises StorageUnavailable and ConfigurationError, which say what to do.
+    """
+    return Store(open_database(database_url, check=check), sealer_for(database_url, keys))

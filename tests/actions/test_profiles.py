@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -13,7 +14,7 @@ from actions.records.store import Store
 from actions.requests import NewRequest
 
 
-def _open(store: Store, key: str, **more: str) -> str:
+def _open(store: Store, key: str, **more: Any) -> str:
     return store.desk.open(NewRequest("c1", key, "", "", **more)).number
 
 
@@ -25,7 +26,7 @@ def later(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_is_told_with_a_request_is_known_in_the_conversation(store: Store) -> None:
-    number = _open(store, "k1")
+    number = _open(store, "k1", consent=True)
     assert store.desk.known("c1") == ("", "")
     store.desk.place(number, "毕节市")
     store.desk.reach(number, "text")
@@ -67,6 +68,20 @@ def test_where_nothing_was_told_nothing_is_kept(store: Store) -> None:
     store.profiles.keep("c1")
     assert not store.profiles.is_kept("c1")
     assert store.erasure.kept("c1").is_nothing
+
+
+def test_a_yes_said_twice_is_one_consent(store: Store) -> None:
+    store.profiles.change("c1", {"cannot_hear": True})
+    store.profiles.keep("c1")
+    store.profiles.keep("c1")
+    assert len(store.erasure.copy("c1")["consents"]) == 1
+
+
+def test_who_never_said_yes_has_nothing_to_take_back(store: Store) -> None:
+    store.profiles.change("c1", {"cannot_hear": True})
+    store.profiles.forget("c1")
+    assert store.profiles.of("c1") == Profile()
+    assert store.erasure.copy("c1")["consents"] == []
 
 
 def test_a_yes_taken_back_leaves_nothing(store: Store) -> None:
