@@ -146,6 +146,12 @@ class ChannelInbox:
         """It was answered: only its number is kept."""
         self._change(update_id, done_at=now(), payload="", conversation="")
 
+    def count_waiting(self) -> int:
+        """How many updates are not answered yet."""
+        query = select(func.count()).where(UpdateRecord.channel == self._channel, UpdateRecord.done_at.is_(None))
+        with reading(self._engine) as session:
+            return session.scalar(query) or 0
+
     def knows(self, conversation: str) -> bool:
         """Whether it is known where a conversation is answered."""
         with reading(self._engine) as session:

@@ -11,7 +11,7 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter
 
 from bot.rendering.contract import Reply
 
-_TRIES, _LONGEST_WAIT = 4, 30.0
+_TRIES, _FIRST_WAIT, _LONGEST_WAIT = 4, 1.0, 30.0
 _LONGEST_PAUSE = 60.0
 Send = Callable[[], Awaitable[Any]]
 
@@ -32,7 +32,7 @@ async def sent(send: Send) -> Any:
 
     Raises TelegramError once that did not help; whoever calls tries again later.
     """
-    wait = 1.0
+    wait = _FIRST_WAIT
     for _ in range(_TRIES - 1):
         try:
             return await send()

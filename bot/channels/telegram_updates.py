@@ -76,6 +76,7 @@ class Worker(Generic[Claimed]):
         self._claim, self._work, self._look_seconds = claim, work, look_seconds
         self._tasks: set[asyncio.Task[None]] = set()
         self._woken = asyncio.Event()
+        self._is_ending = False
 
     def wake(self) -> None:
         """Look at once: something came."""
@@ -95,7 +96,8 @@ class Worker(Generic[Claimed]):
                 continue
 
     async def stop(self) -> None:
-        """Let what is begun come to its end, for a few seconds."""
+        """Begin nothing more, and let what is begun come to its end, for a few seconds."""
+        self._is_ending = True
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=_STOP_SECONDS)
         for task in self._tasks:
@@ -104,7 +106,7 @@ class Worker(Generic[Claimed]):
 
     async def _begin_what_is_due(self) -> None:
         room = AT_ONCE - len(self._tasks)
-        if room <= 0:
+        if room <= 0 or self._is_ending:
             return
         for claimed in await asyncio.to_thread(self._claim, room):
             task = asyncio.create_task(self._do(claimed))

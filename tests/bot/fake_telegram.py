@@ -31,6 +31,8 @@ class FakeTelegram:
         self.recording = b""
         self.faulty = 0
         self.faults: Counter[int] = Counter()
+        self.refusing: Counter[int] = Counter()
+        """Chat → how many messages to it are still to fail."""
         self._calls = 0
         self._number = 1000
         self._socket = socket.socket()
@@ -92,6 +94,9 @@ class FakeTelegram:
         asked = {**request.query_params, **form}
         if method in ("sendMessage", "sendVoice") and (fault := self._fault()):
             return fault
+        if method == "sendMessage" and self.refusing[int(asked["chat_id"])] > 0:
+            self.refusing[int(asked["chat_id"])] -= 1
+            return _refused(500, "Internal Server Error")
         answer = getattr(self, f"_{method}", None)
         return JSONResponse({"ok": True, "result": await answer(asked) if answer else True})
 
