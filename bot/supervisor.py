@@ -18,11 +18,15 @@ from typing import IO
 import httpx
 from sqlalchemy.engine import make_url
 
+from actions.records.private_files import make_private_folder
+from bot.log_files import bound_log, open_log
 from bot.settings import ROOT, Settings
 from bot.training import RASA_PYTHON, rasa_environment
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
 _STEADY_SECONDS = 60.0
+_LOG_SECONDS = 600.0
+"""So often it is looked whether a log has grown too long."""
 _GRACE_SECONDS = 8.0
 _READY_SECONDS = 180.0
 _POLL_SECONDS = 0.25
@@ -105,7 +109,7 @@ class Supervisor:
 
     async def run(self) -> None:
         """Start all, restart what dies, return after `stop` when all have ended."""
-        self._log_dir.mkdir(parents=True, exist_ok=True)
+        make_private_folder(self._log_dir)
         async with asyncio.TaskGroup() as group:
             for command in self._wanted:
                 group.create_task(self._keep(command))
@@ -127,11 +131,15 @@ class Supervisor:
                 await asyncio.wait_for(self._stopping.wait(), pause)
 
     async def _run_once(self, command: Command) -> int | None:
-        with (self._log_dir / f"{command.name}.log").open("ab") as log:
+        path = self._log_dir / f"{command.name}.log"
+        with open_log(path) as log:
             process = await self._start(command, log)
             self.running[command.name] = process
             ended, told = asyncio.ensure_future(process.wait()), asyncio.ensure_future(self._stopping.wait())
-            await asyncio.wait({ended, told}, return_when=asyncio.FIRST_COMPLETED)
+            while not (ended.done() or told.done()):
+                await asyncio.wait({ended, told}, timeout=_LOG_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+                with contextlib.suppress(OSError):
+                    bound_log(path)
             told.cancel()
             if not ended.done():
                 await _end(process)
