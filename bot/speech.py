@@ -4,41 +4,34 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import zlib
-from base64 import urlsafe_b64encode
-from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
-from hashlib import sha256
+from collections.abc import AsyncGenerator
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import yaml
-from cryptography.fernet import Fernet, InvalidToken
 
-from bot.said_back import INTRODUCTION
+from bot.audio_addresses import AudioAddresses, Passage
+from bot.bounded_pool import BoundedPool
+from bot.bounded_pool import Overloaded as Overloaded
+from bot.rendering.contract import Answer
 from bot.settings import ROOT, Settings
+from bot.upload_queue import UploadQueue
 from voice.audio.decoding import decode
 from voice.audio.sound import Samples
 from voice.hearing.choosing import CannotHear, choose_recogniser
 from voice.hearing.listener import Listener, Noticed, Partial
-from voice.hearing.recogniser import Recogniser, hear
+from voice.hearing.recogniser import Recogniser, begin_to_hear
 from voice.hearing.transcript import Transcript
 from voice.speaking.cache import CachedSpeaker, SpokenCache
 from voice.speaking.choosing import choose_speaker
 from voice.speaking.sentences import sentences
+from voice.speaking.speaker import nearest_rate
 
 _FIELD_WORDS = ROOT / "nlu_data" / "lexicon" / "field_words.yml"
-_ADDRESS_SECONDS = 24 * 3600
-_MOST_WAITING = 8
-_HEARD_AT_ONCE, _SPOKEN_AT_ONCE = 4, 2
-_LONGEST_SPOKEN = 2000
-"""Characters."""
-
-
-class Overloaded(Exception):
-    """Too many recordings wait to be heard."""
-
-
-class UnknownAddress(Exception):
-    """Nothing was ever to be heard there, or no longer."""
+_STREAMS_AT_ONCE = 4
+"""Threads for the frames of open streams: each takes some milliseconds."""
+_UPLOADS_AT_ONCE, _UPLOADS_WAITING, _UPLOADS_OF_ONE = 2, 8, 2
+_SPOKEN_AT_ONCE, _SPEECH_WAITING, _SPEECH_OF_ONE = 2, 24, 3
+"""Sentences being made, waiting to be made, and asked for by one person at a time."""
 
 
 class Speech:
@@ -46,14 +39,17 @@ class Speech:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        secret = settings.secret.get_secret_value().encode() if settings.secret else Fernet.generate_key()
-        self._addresses = Fernet(urlsafe_b64encode(sha256(b"spoken" + secret).digest()))
-        self._hearing = ThreadPoolExecutor(_HEARD_AT_ONCE, "hearing")
-        self._speaking = ThreadPoolExecutor(_SPOKEN_AT_ONCE, "speaking")
+        self._addresses = AudioAddresses(settings.secret.get_secret_value() if settings.secret else "")
+        # Streams wait for nobody: recordings of a minute have threads of their own.
+        self._listening = ThreadPoolExecutor(_STREAMS_AT_ONCE, "listening")
+        self._decoding = ThreadPoolExecutor(_UPLOADS_AT_ONCE, "decoding")
+        self._uploads = UploadQueue(_UPLOADS_AT_ONCE, _UPLOADS_WAITING, _UPLOADS_OF_ONE)
+        self._speaking = BoundedPool("speaking", _SPOKEN_AT_ONCE, _SPEECH_WAITING, _SPEECH_OF_ONE)
+        # Made at the start, also where nothing is spoken: it deletes what an earlier release should not have kept.
+        self._cache = SpokenCache(settings.spoken_dir, settings.spoken_megabytes << 20)
         self._loading = asyncio.Lock()
         self._recogniser: Recogniser | None = None
         self._speaker: CachedSpeaker | None = None
-        self._waiting = 0
 
     async def recogniser(self) -> Recogniser:
         """The recogniser. Raises CannotHear."""
@@ -71,8 +67,7 @@ class Speech:
         async with self._loading:
             if self._speaker is None:
                 voice = await asyncio.to_thread(choose_speaker, *self._settings.speech_models)
-                cache = SpokenCache(self._settings.spoken_dir, self._settings.spoken_megabytes << 20)
-                self._speaker = CachedSpeaker(voice, cache)
+                self._speaker = CachedSpeaker(voice, self._cache)
         return self._speaker
 
     async def warm_up(self) -> None:
@@ -83,55 +78,74 @@ class Speech:
             await self.recogniser()
         await self.speaker()
 
-    async def hear(self, recording: bytes) -> Transcript:
-        """The words in a recording. Raises UnreadableAudio, CannotHear, Overloaded."""
+    async def hear(self, recording: bytes, conversation: str = "") -> Transcript:
+        """The words in a recording; those of one conversation are heard one after the other.
+
+        Raises UnreadableAudio, CannotHear, Overloaded.
+        """
         recogniser = await self.recogniser()
-        if self._waiting >= _MOST_WAITING + _HEARD_AT_ONCE:
-            raise Overloaded
-        self._waiting += 1
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._hearing, _heard, recogniser, recording)
-        finally:
-            self._waiting -= 1
+        async with self._uploads.turn(conversation):
+            begun = asyncio.get_running_loop().run_in_executor(self._decoding, _begun, recogniser, recording)
+            return await asyncio.wrap_future(await begun)
 
     async def listen(self, listener: Listener, samples: Samples) -> list[Noticed | Partial]:
         """Let a listener take the next samples of its stream, beside the event loop."""
-        return await asyncio.get_running_loop().run_in_executor(self._hearing, listener.accept, samples)
+        return await asyncio.get_running_loop().run_in_executor(self._listening, listener.accept, samples)
 
-    async def spoken(self, text: str, voice: str, rate: float) -> AsyncIterator[bytes]:
-        """The text as MP3, sentence by sentence: each is given before the next one is made. Raises CannotSpeak."""
-        speaker = await self.speaker()
-        loop = asyncio.get_running_loop()
-        # The person's own words are spoken, not kept.
-        keep = INTRODUCTION not in text
+    async def spoken(
+        self, text: str, voice: str, rate: float, *, cacheable: bool = False, owner: str = "", has_begun: bool = False
+    ) -> AsyncGenerator[bytes, None]:
+        """The text as MP3, sentence by sentence: each is given before the next one is made.
+
+        The sound of a `cacheable` text, one that is the same for everybody, is kept on disk; of nothing else.
+        `owner` is who listens, of whom only a few sentences may wait; with `has_begun` it is the next piece of what
+        they already hear. An unknown voice is the default one, any rate the nearest one that is offered. Whoever
+        stops listening takes back what is not being made yet. Raises CannotSpeak, Overloaded.
+        """
+        speaker, rate = await self.speaker(), nearest_rate(rate)
         for sentence in sentences(text):
-            part = await loop.run_in_executor(self._speaking, speaker.speak, sentence, voice, rate, keep)
+            wanted = (sentence, voice, rate, cacheable)
+            if speaker.has_ready(sentence, voice, rate):
+                part = await asyncio.to_thread(speaker.speak, *wanted)
+            else:
+                part = await self._speaking.run(speaker.speak, *wanted, owner=owner, has_begun=has_begun)
+            has_begun = True
             if part:
                 yield part
 
     async def is_ready(self, text: str, voice: str, rate: float) -> bool:
         """Whether the whole text can be played without making any of it."""
-        speaker = await self.speaker()
+        speaker, rate = await self.speaker(), nearest_rate(rate)
         return all(speaker.has_ready(sentence, voice, rate) for sentence in sentences(text))
 
-    def address(self, text: str) -> str | None:
-        """Where a text can be heard for a day; it tells nobody what is said there. None without speech."""
+    def address(self, text: str, *, cacheable: bool = False, conversation: str = "") -> str | None:
+        """Where a text can be heard for a day: a `cacheable` one by all, any other in its `conversation` alone.
+
+        None without speech.
+        """
         if not self._settings.speech or not text:
             return None
-        sealed = self._addresses.encrypt(zlib.compress(text[:_LONGEST_SPOKEN].encode(), 9))
-        return f"/api/v1/audio/{sealed.decode()}"
+        return self._addresses.address(Passage(text, cacheable, conversation))
 
-    def text_at(self, name: str) -> str:
-        """The text that is heard at an address. Raises UnknownAddress."""
-        try:
-            return zlib.decompress(self._addresses.decrypt(name.encode(), ttl=_ADDRESS_SECONDS)).decode()
-        except (InvalidToken, ValueError, zlib.error) as error:
-            raise UnknownAddress from error
+    def audible(self, answer: Answer, conversation: str) -> Answer:
+        """An answer with the addresses at which its replies can be heard in their conversation."""
+        replies = [
+            reply.model_copy(
+                update={"audio": self.address(reply.speech, cacheable=reply.cacheable, conversation=conversation)}
+            )
+            for reply in answer.replies
+        ]
+        return answer.model_copy(update={"replies": replies})
+
+    def passage_at(self, name: str) -> Passage:
+        """What is to be heard at an address. Raises UnknownAddress."""
+        return self._addresses.passage(name)
 
     def close(self) -> None:
         """Let go of threads, worker processes and models."""
-        self._hearing.shutdown(wait=False, cancel_futures=True)
-        self._speaking.shutdown(wait=False, cancel_futures=True)
+        for pool in (self._listening, self._decoding):
+            pool.shutdown(wait=False, cancel_futures=True)
+        self._speaking.close()
         if self._speaker is not None:
             self._speaker.close()
         if self._recogniser is not None:
@@ -144,5 +158,5 @@ def field_words() -> list[str]:
     return words
 
 
-def _heard(recogniser: Recogniser, recording: bytes) -> Transcript:
-    return hear(recogniser, decode(recording).samples)
+def _begun(recogniser: Recogniser, recording: bytes) -> Future[Transcript]:
+    return begin_to_hear(recogniser, decode(recording).samples)

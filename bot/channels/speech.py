@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, FastAPI, Request
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
 
 from bot.channels import spoken_audio
-from bot.channels.http_api import ApiError, read_body
-from bot.channels.limits import TooMany
+from bot.channels.http_api import read_body
+from bot.channels.leaving import CLIENT_GONE, ClientGone, unless_gone
 from bot.channels.session import conversation_of, cookie_of, set_cookie
-from bot.speech import Overloaded
-from bot.talk.caution import weighed
+from bot.errors import ApiError, failures
+from bot.rendering.contract import HeardAnswer
+from bot.speech import Speech
 from voice.audio.decoding import LARGEST, UnreadableAudio
 from voice.hearing.choosing import CannotHear
 from voice.hearing.transcript import Transcript
@@ -20,23 +21,39 @@ router.include_router(spoken_audio.router)
 
 _CODES = {"too_large": "too_large", "too_long": "audio_too_long", "not_audio": "not_audio"}
 _KINDS = ("audio/", "video/webm", "video/mp4", "application/ogg", "application/octet-stream")
+_RECORDING = {"schema": {"type": "string", "format": "binary", "maxLength": LARGEST}}
 
 
-@router.post("/api/v1/speech")
-async def speech(request: Request) -> JSONResponse:
-    """Hear a recording and take it as a message of the conversation that the cookie names."""
+@router.post(
+    "/api/v1/speech",
+    response_class=JSONResponse,
+    responses={
+        200: {"model": HeardAnswer},
+        **failures(
+            *("cross_site", "too_large", "not_audio", "broken_audio", "audio_too_long", "too_many"),
+            *("cannot_hear", "overloaded", "failed", "storage_unavailable"),
+        ),
+    },
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": dict.fromkeys(("audio/wav", "audio/ogg", "audio/webm", "audio/mp4"), _RECORDING),
+        }
+    },
+)
+async def speech(request: Request) -> Response:
+    """Hear a recording of at most 60 s and take it as a message of the conversation that the cookie names."""
     state, cookie = request.app.state, cookie_of(request)
     conversation = conversation_of(cookie, state.settings)
     recording = await _recording_of(request)
+    await state.limits.check(conversation, request.client.host if request.client else "")
     try:
-        await state.limits.check(conversation, request.client.host if request.client else "")
-    except TooMany:
-        raise ApiError("too_many") from None
-    transcript = await _heard(request.app, recording)
-    answer = await state.conversation.take_heard(conversation, weighed(transcript))
-    for reply in answer["replies"]:
-        reply["audio"] = state.speech.address(reply["speech"])
-    response = JSONResponse({"heard": transcript.text, **answer})
+        transcript = await unless_gone(request, _heard(state.speech, recording, conversation))
+    except ClientGone:
+        return Response(status_code=CLIENT_GONE)
+    taken = await state.conversation.take_heard(conversation, transcript)
+    answer = state.speech.audible(taken, conversation)
+    response = JSONResponse({"heard": transcript.text, **answer.model_dump(mode="json")})
     set_cookie(response, cookie, state.settings)
     return response
 
@@ -51,13 +68,10 @@ async def _recording_of(request: Request) -> bytes:
         raise ApiError("too_large", "录音太大了，请说短一点，再录一次。") from None
 
 
-async def _heard(app: FastAPI, recording: bytes) -> Transcript:
+async def _heard(speech: Speech, recording: bytes, conversation: str) -> Transcript:
     try:
-        heard: Transcript = await app.state.speech.hear(recording)
+        return await speech.hear(recording, conversation)
     except UnreadableAudio as fault:
         raise ApiError(_CODES.get(fault.code, "broken_audio"), str(fault)) from None
     except CannotHear as fault:
         raise ApiError("cannot_hear", str(fault)) from None
-    except Overloaded:
-        raise ApiError("overloaded") from None
-    return heard

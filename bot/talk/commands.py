@@ -1,13 +1,27 @@
-"""The few words that change how we speak, told by sound: recognisers write 慢一点 as 漫一点 or 满一点."""
+"""The few words that change how we speak: whole utterances, told by sound where they were heard."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from enum import StrEnum
+from functools import lru_cache
+from typing import Any
 
+import yaml
 from pypinyin import lazy_pinyin
 
+from bot.settings import ROOT
 from voice.hearing.field_words import folded
+
+_LEXICON = ROOT / "nlu_data" / "lexicon" / "spoken_commands.yml"
+_LONGEST = 12
+"""Characters: a longer sentence is about something else."""
+_FEWEST_SYLLABLES = 2
+"""A command of one syllable sounds like too many other words to be told by its sound."""
+_MARKS = re.compile(r"[^一-鿿]")
+Signs = tuple[str, ...]
+"""Characters, or syllables without tone."""
 
 
 class Command(StrEnum):
@@ -18,61 +32,73 @@ class Command(StrEnum):
     STOP = "stop"
 
 
-_SPOKEN = {
-    Command.SLOWER: ("慢一点", "慢点", "慢些", "慢一些", "慢慢说", "太快了", "说得太快了"),
-    Command.FASTER: ("快一点", "快点", "快些", "快一些", "太慢了", "说得太慢了"),
-    Command.STOP: ("停", "停下", "停一下", "停止", "暂停", "别说了", "不要说了", "不听了", "不用说了", "安静"),
-}
-_BEFORE = (
-    "请你",
-    "请您",
-    "你",
-    "您",
-    "请",
-    "再",
-    "说",
-    "讲",
-    "读",
-    "说得",
-    "讲得",
-    "能不能",
-    "可以",
-    "麻烦",
-    "那",
-    "好",
-)
-_AFTER = ("说", "讲", "读", "吧", "儿", "嘛", "吗", "啊", "了", "好吗", "行吗", "可以吗", "谢谢")
-_LONGEST = 12
-"""Characters: a longer sentence is about something else."""
-_MARKS = re.compile(r"[^一-鿿]")
-Sounds = tuple[str, ...]
+def command_in(text: str, *, heard: bool = False) -> Command | None:
+    """The command that a whole utterance is; None where it is anything else.
 
-
-def command_in(text: str) -> Command | None:
-    """The command that a whole utterance is; None where it is anything else."""
+    Recognisers write what was `heard` as other words of the same sound: 慢一点 as 漫一点 or 满一点.
+    """
     plain = _MARKS.sub("", text)
     if not plain or len(plain) > _LONGEST:
         return None
-    sounds = _sounds(plain)
-    return _BY_SOUND.get(sounds) or _BY_SOUND.get(_without_politeness(sounds))
+    command = _matcher_of_writing().command_in(plain)
+    if command is None and heard:
+        command = _misheard().get(plain) or _matcher_of_sounds().command_in(plain)
+    return command
 
 
-def _without_politeness(sounds: Sounds) -> Sounds:
-    """The sounds without what may stand before or after; never all of them."""
-    while len(sounds) > 1 and sounds not in _BY_SOUND:
-        shorter = next((sounds[len(word) :] for word in _POLITE_BEFORE if sounds[: len(word)] == word), None) or next(
-            (sounds[: -len(word)] for word in _POLITE_AFTER if sounds[-len(word) :] == word), None
-        )
-        if not shorter:
-            break
-        sounds = shorter
-    return sounds
+class _Matcher:
+    """Finds commands in utterances that are split into signs, politeness before and behind left out."""
+
+    def __init__(
+        self, commands: dict[str, Command], before: Iterable[str], after: Iterable[str], split: Callable[[str], Signs]
+    ) -> None:
+        self._split = split
+        self._commands = {split(word): command for word, command in commands.items()}
+        self._before = sorted((split(word) for word in before), key=len, reverse=True)
+        self._after = sorted((split(word) for word in after), key=len, reverse=True)
+
+    def command_in(self, plain: str) -> Command | None:
+        """The command that is left when what is polite was taken away; never all of it."""
+        signs = self._split(plain)
+        while signs not in self._commands:
+            shorter = next((signs[len(word) :] for word in self._before if signs[: len(word)] == word), None) or next(
+                (signs[: -len(word)] for word in self._after if signs[-len(word) :] == word), None
+            )
+            if not shorter:
+                return None
+            signs = shorter
+        return self._commands[signs]
 
 
-def _sounds(text: str) -> Sounds:
+@lru_cache(maxsize=1)
+def _lexicon() -> dict[str, Any]:
+    lexicon: dict[str, Any] = yaml.safe_load(_LEXICON.read_text())
+    return lexicon
+
+
+def _matcher(commands: dict[str, Command], split: Callable[[str], Signs]) -> _Matcher:
+    return _Matcher(commands, _lexicon()["polite_before"], _lexicon()["polite_after"], split)
+
+
+def _written() -> dict[str, Command]:
+    return {word: command for command in Command for word in _lexicon()[command]}
+
+
+@lru_cache(maxsize=1)
+def _matcher_of_writing() -> _Matcher:
+    return _matcher(_written(), tuple)
+
+
+@lru_cache(maxsize=1)
+def _matcher_of_sounds() -> _Matcher:
+    return _matcher({word: command for word, command in _written().items() if len(word) >= _FEWEST_SYLLABLES}, _sounds)
+
+
+@lru_cache(maxsize=1)
+def _misheard() -> dict[str, Command]:
+    written = _written()
+    return {other: written[word] for word, others in _lexicon()["misheard"].items() for other in others}
+
+
+def _sounds(text: str) -> Signs:
     return tuple(folded(syllable) for syllable in lazy_pinyin(text))
-
-
-_BY_SOUND: dict[Sounds, Command] = {_sounds(word): command for command, words in _SPOKEN.items() for word in words}
-_POLITE_BEFORE = sorted((_sounds(word) for word in _BEFORE), key=len, reverse=True)
-_POLITE_AFTER = sorted((_sounds(word) for word in _AFTER), key=len, reverse=True)

@@ -3,7 +3,8 @@
 In, binary: samples, s16le, mono, 16 kHz, in pieces of any even length.
 In, text: one JSON object.
   {"type": "settings", "silence": 0.7|1.25|2.5, "rate": 0.6–2.2, "voice": name, "hands_free": bool,
-   "messages": bool}; any of them. With messages a counselor's words are brought and spoken here as well
+   "messages": bool}; any of them. The rate becomes the nearest one that is offered. With messages a counselor's words
+   are brought and spoken here as well
   {"type": "start"} and {"type": "end"}: the button is held; what is said in between is one utterance
   {"type": "stop"}: say no more of this
 Out, text: one JSON object.
@@ -27,7 +28,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from voice.hearing.endpointing import SILENCES
-from voice.speaking.speaker import RATES
+from voice.speaking.speaker import RATES, nearest_rate
 
 SLOWEST, FASTEST = min(RATES.values()), max(RATES.values())
 
@@ -96,7 +97,7 @@ def _settings(content: dict[str, Any]) -> Settings:
         raise UnknownMessage
     if not isinstance(messages, bool | None):
         raise UnknownMessage
-    return Settings(silence, rate, voice, hands_free, messages)
+    return Settings(silence, None if rate is None else nearest_rate(rate), voice, hands_free, messages)
 
 
 def _number(value: Any) -> float | None:

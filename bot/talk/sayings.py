@@ -13,22 +13,6 @@ BAD_SOUND = "声音的格式不对。请刷新页面，再说一遍。"
 TOO_MUCH_SOUND = "声音送得太快了，我先断开。请刷新页面再说。"
 TOO_MANY_TALK = "现在说话的人太多。请过几分钟再来，或者打字。"
 TOO_MANY_HERE = "这里打开的说话窗口太多。请关掉几个，再试一次。"
+TOO_MANY_LISTEN = "现在听的人太多，读不过来。请看文字，或者过一会儿再听。"
+CANNOT_SPEAK = "现在说不出话，回答的文字还在。"
 LONG_SILENT = "很久没有声音，我先断开了。要说话，请再按一次按钮。"
-CANNOT_PLAY = "这段话放不出声音。请回到对话里再点一次。"
-UNKNOWN_VOICE = "没有这种声音或语速。请用默认的。"
-NO_RECORDING = "没有收到录音。请录一段话再发。"
-NOT_A_RECORDING = "请发送录音，比如 wav、ogg、webm 或 mp4。"
-
-SPOKEN_FAULTS = (
-    NO_SOUND_COMES,
-    NOTHING_SAID,
-    TOO_LONG,
-    TOO_MANY_WAIT,
-    TOO_FAST,
-    FAILED,
-    BAD_MESSAGE,
-    BAD_SOUND,
-    TOO_MUCH_SOUND,
-    LONG_SILENT,
-)
-"""Those that are said through an open stream: worth making beforehand."""

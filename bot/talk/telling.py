@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from bot.speech import Speech
+from bot.speech import Overloaded, Speech
+from bot.talk import sayings
 from voice.speaking.sentences import sentences
 from voice.speaking.speaker import CannotSpeak
+
+log = logging.getLogger(__name__)
 
 _AHEAD = 1.0
 """Seconds before the end of what is playing at which the next sentence is sent, so that little is sent in vain."""
@@ -42,12 +46,21 @@ class Style:
     rate: float = 1.0
 
 
+@dataclass(frozen=True)
+class _Piece:
+    """One sentence."""
+
+    text: str
+    cacheable: bool
+
+
 class Telling:
     """What is being said to one person, and what is left to say."""
 
-    def __init__(self, speech: Speech, outlet: Outlet, style: Style) -> None:
-        self._speech, self._outlet, self._style = speech, outlet, style
-        self._pieces: list[str] = []
+    def __init__(self, speech: Speech, outlet: Outlet, style: Style, owner: str = "") -> None:
+        """`owner` is who listens: only so many of their sentences are made at a time."""
+        self._speech, self._outlet, self._style, self._owner = speech, outlet, style, owner
+        self._pieces: list[_Piece] = []
         self._begins: list[float] = []
         """For each piece that was sent: at which second of the sound it begins."""
         self._started = 0.0
@@ -63,11 +76,14 @@ class Telling:
         """Whether something was interrupted."""
         return bool(self._pieces) and not self.is_telling
 
-    def prepare(self, text: str, and_go_on: bool = False) -> None:
-        """Have a text ready to be told; with `and_go_on` what was interrupted follows it."""
+    def prepare(self, text: str, *, cacheable: bool = False, and_go_on: bool = False) -> None:
+        """Have a text ready to be told; with `and_go_on` what was interrupted follows it.
+
+        Only the sound of what is the same for everybody is `cacheable`.
+        """
         self.interrupt()
         rest = self._pieces if and_go_on else []
-        self._pieces = [*sentences(text), *rest]
+        self._pieces = [*(_Piece(sentence, cacheable) for sentence in sentences(text)), *rest]
 
     def go_on(self) -> None:
         """Tell what is ready, from its first sentence that was not heard to the end."""
@@ -103,7 +119,7 @@ class Telling:
         if self._task is not None:
             await asyncio.wait({self._task})
 
-    async def _tell(self, pieces: Sequence[str]) -> None:
+    async def _tell(self, pieces: Sequence[_Piece]) -> None:
         self._begins, sent = [], 0.0
         self._started = time.monotonic()
         coming = self._made(pieces[0])
@@ -116,27 +132,42 @@ class Telling:
                 # Where making took longer than playing, the clock waits for the sound.
                 self._started = max(self._started, time.monotonic() - sent)
                 self._begins.append(sent)
-                await self._send(sound, text=piece, number=position + 1, of=len(pieces))
+                await self._send(sound, text=piece.text, number=position + 1, of=len(pieces))
                 sent += len(sound) / _BYTES_A_SECOND
             await self._outlet.event("audio", state="end")
             # What is still being played can be interrupted and gone on with.
             await asyncio.sleep(self._started + sent - time.monotonic())
             self._pieces = []
         except CannotSpeak as fault:
-            self._pieces = []
-            with suppress(Gone):
-                await self._outlet.event("error", code="cannot_speak", message=str(fault))
+            await self._fail("cannot_speak", str(fault))
+        except Overloaded:
+            await self._fail("overloaded", sayings.TOO_MANY_LISTEN)
         except Gone:
             self._pieces = []
+        except Exception as fault:
+            log.error("a sentence could not be spoken: %s", type(fault).__name__)
+            await self._fail("cannot_speak", sayings.CANNOT_SPEAK)
         finally:
             coming.cancel()
 
-    def _made(self, piece: str) -> asyncio.Task[bytes]:
+    async def _fail(self, code: str, sentence: str) -> None:
+        """Nothing can be said: it is shown."""
+        self._pieces = []
+        with suppress(Gone):
+            await self._outlet.event("error", code=code, message=sentence)
+
+    def _made(self, piece: _Piece) -> asyncio.Task[bytes]:
         return asyncio.create_task(self._sound_of(piece))
 
-    async def _sound_of(self, piece: str) -> bytes:
-        parts = [part async for part in self._speech.spoken(piece, self._style.voice, self._style.rate)]
-        return b"".join(parts)
+    async def _sound_of(self, piece: _Piece) -> bytes:
+        # An open stream has one sentence in the queue at most: it may wait where new listeners are refused.
+        spoken = self._speech.spoken(
+            *(piece.text, self._style.voice, self._style.rate),
+            cacheable=piece.cacheable,
+            owner=self._owner,
+            has_begun=True,
+        )
+        return b"".join([part async for part in spoken])
 
     async def _send(self, sound: bytes, **about: Any) -> None:
         if sound:

@@ -8,21 +8,20 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
+from bot.rendering.contract import Answer
 from bot.reply import spoken
 from bot.speech import Speech
 from bot.talk import sayings
-from bot.talk.caution import weighed
 from bot.talk.commands import Command, command_in
 from bot.talk.protocol import Press, Release, Settings, Stop, Wish
 from bot.talk.telling import Gone, Outlet, Style, Telling
-from voice.audio.sound import HEARD_RATE
+from voice.audio.sound import HEARD_RATE, Samples
 from voice.hearing.choosing import CannotHear
 from voice.hearing.endpointing import SILENCES, Moment
-from voice.hearing.listener import Listener, Noticed
+from voice.hearing.listener import Listener, Noticed, Partial
 from voice.hearing.transcript import NOTHING, Transcript
 from voice.speaking.speaker import next_rate
 
@@ -37,9 +36,8 @@ _RUNS_ON = 1.0
 _RECOGNISE_SECONDS = 30.0
 _LISTENS_ON = 0.2
 """Seconds after which it is looked again whether somebody still speaks."""
-Answer = dict[str, Any]
 Take = Callable[[str, Transcript], Awaitable[Answer]]
-"""(conversation, what was heard) → the answer as the HTTP API gives it: bot.conversation's own way in."""
+"""(conversation, what was heard) → the answer: the conversation's own way in."""
 Permission = Callable[[], Awaitable[bool]]
 
 
@@ -59,7 +57,7 @@ class VoiceSession:
     def __init__(self, services: Services, conversation: str, outlet: Outlet, rate: float = 1.0) -> None:
         self._services, self._conversation, self._outlet = services, conversation, outlet
         self._style = Style(rate=rate)
-        self._telling = Telling(services.speech, outlet, self._style)
+        self._telling = Telling(services.speech, outlet, self._style, conversation)
         self._silence = SILENCES[0]
         self._hands_free, self._pressed, self._speaking = True, False, False
         self._wants_messages = False
@@ -69,7 +67,7 @@ class VoiceSession:
         self._since_cut = float("inf")
         self._drops = False
         self._worker = asyncio.create_task(self._answer_all())
-        self._turn: asyncio.Task[Answer] | None = None
+        self._turn: asyncio.Future[Answer] | None = None
 
     @property
     def expects_sound(self) -> bool:
@@ -95,12 +93,22 @@ class VoiceSession:
         if listener is None:
             return
         samples = np.frombuffer(sound, "<i2").astype(np.int16)
-        for event in await self._services.speech.listen(listener, samples):
+        for event in await self._heard(listener, samples):
             if isinstance(event, Noticed):
                 await self._notice(event)
             elif not self._drops:
                 await self._outlet.event("partial", text=event.text)
         self._since_cut += len(samples) / HEARD_RATE
+
+    async def _heard(self, listener: Listener, samples: Samples) -> list[Noticed | Partial]:
+        """What happened in the samples; a fault of the recogniser is told, and the next words are heard anew."""
+        try:
+            return await self._services.speech.listen(listener, samples)
+        except Exception as error:
+            log.error("samples could not be heard: %s", type(error).__name__)
+            self._listener, self._speaking, self._pressed, self._drops = None, False, False, False
+            await self.fail("failed", sayings.FAILED)
+            return []
 
     async def wish(self, wish: Wish) -> None:
         """Do what a control message asks for."""
@@ -121,7 +129,7 @@ class VoiceSession:
         await self._outlet.event("message", name=name, text=text)
         while self.expects_sound:
             await asyncio.sleep(_LISTENS_ON)
-        self._telling.prepare(f"工作人员{name}说：{spoken(text)}", and_go_on=True)
+        self._telling.prepare(f"工作人员{name}说：{spoken(text)}", cacheable=False, and_go_on=True)
         self._go_on()
 
     async def nothing_comes(self) -> None:
@@ -130,9 +138,9 @@ class VoiceSession:
         await self.fail("no_sound", sayings.NO_SOUND_COMES)
 
     async def fail(self, code: str, sentence: str) -> None:
-        """Tell of a fault, as an event and aloud."""
+        """Tell of a fault, as an event and aloud, in a sentence that is the same for everybody."""
         await self._outlet.event("error", code=code, message=sentence)
-        self._telling.prepare(sentence)
+        self._telling.prepare(sentence, cacheable=True)
         self._go_on()
 
     async def said_all(self) -> None:
@@ -230,27 +238,30 @@ class VoiceSession:
                 await self._answer(await _transcript_of(noticed))
             except Gone:
                 return
-            except Exception as error:
+            except (Exception, asyncio.CancelledError) as error:
+                if _is_being_cancelled():
+                    raise
                 log.error("a spoken turn failed: %s", type(error).__name__)
-                await self.fail("failed", sayings.FAILED)
+                with suppress(Gone):
+                    await self.fail("failed", sayings.FAILED)
 
     async def _answer(self, transcript: Transcript) -> None:
         await self._outlet.event("heard", text=transcript.text, confidence=round(transcript.confidence, 3))
         if not transcript.text and await self._passes_over_noise():
             return
-        command = command_in(transcript.text)
+        command = command_in(transcript.text, heard=True)
         if command in (Command.SLOWER, Command.FASTER):
             self._style.rate = next_rate(self._style.rate, command == Command.FASTER)
             await self._outlet.event("settings", rate=self._style.rate)
         if transcript.text and not await self._services.may_say():
             await self.fail("too_many", sayings.TOO_FAST)
             return
-        taken = self._services.take_heard(self._conversation, weighed(transcript))
+        taken = self._services.take_heard(self._conversation, transcript)
         self._turn = asyncio.ensure_future(taken)
         # Somebody who leaves in the middle of a turn does not leave it half done.
         answer = await asyncio.shield(self._turn)
         self._misses = 0 if transcript.text else self._misses + 1
-        await self._tell({"heard": transcript.text, **answer}, command)
+        await self._tell(transcript.text, answer, command)
 
     async def _passes_over_noise(self) -> bool:
         """Whether a sound without words needs no answer: go on with what it interrupted, do not nag."""
@@ -259,21 +270,27 @@ class VoiceSession:
             return True
         return self._hands_free and self._misses > 0
 
-    async def _tell(self, answer: Answer, command: Command | None) -> None:
-        for reply in answer["replies"]:
-            reply["audio"] = self._services.speech.address(reply["speech"])
-        await self._outlet.event("reply", rate=self._style.rate, **answer)
+    async def _tell(self, heard: str, answer: Answer, command: Command | None) -> None:
+        told = self._services.speech.audible(answer, self._conversation)
+        await self._outlet.event("reply", rate=self._style.rate, heard=heard, **told.model_dump(mode="json"))
         if command == Command.STOP:
             await self._stop()
             return
-        speech = "".join(reply["speech"] for reply in answer["replies"])
-        self._telling.prepare(speech, and_go_on=command in (Command.SLOWER, Command.FASTER))
+        is_public = all(reply.cacheable for reply in told.replies)
+        changes_rate = command in (Command.SLOWER, Command.FASTER)
+        self._telling.prepare(told.speech, cacheable=is_public, and_go_on=changes_rate)
         self._go_on()
 
     def _go_on(self) -> None:
         """Speak, unless the person speaks: then they are listened to first."""
         if not self._speaking and not self._pressed:
             self._telling.go_on()
+
+
+def _is_being_cancelled() -> bool:
+    """Whether this task is to end; a future that was cancelled somewhere else looks the same."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 async def _transcript_of(noticed: Noticed) -> Transcript:

@@ -34,8 +34,13 @@ class Recogniser(Protocol):
         """Let go of threads and memory."""
 
 
-def hear(recogniser: Recogniser, samples: Samples) -> Transcript:
-    """The transcript of a whole recording of 16 kHz."""
+def begin_to_hear(recogniser: Recogniser, samples: Samples) -> Future[Transcript]:
+    """The transcript of a whole recording of 16 kHz, when it is there."""
     utterance = recogniser.open_utterance()
     utterance.accept(samples)
-    return utterance.finish().result()
+    return utterance.finish()
+
+
+def hear(recogniser: Recogniser, samples: Samples) -> Transcript:
+    """The transcript of a whole recording of 16 kHz; waits for it."""
+    return begin_to_hear(recogniser, samples).result()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Protocol
 
 from voice.audio.sound import Sound
@@ -31,6 +32,11 @@ class Speaker(Protocol):
 def rate_of(pace: str) -> float:
     """The speech rate for "slower", "faster" or ""."""
     return next_rate(1.0, faster=pace == "faster") if pace else 1.0
+
+
+def nearest_rate(rate: float) -> float:
+    """The offered speech rate that is nearest; the usual one for what is no number."""
+    return min(RATES.values(), key=lambda other: abs(other - rate)) if math.isfinite(rate) else 1.0
 
 
 def next_rate(rate: float, faster: bool) -> float:
