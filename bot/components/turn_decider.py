@@ -17,30 +17,31 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from actions.dialogue.protocol import IN_CONTEXT, KNOWLEDGE, QUESTION_INTENTS, RANKING, STORY_INTENTS, Intent
 from bot.components.danger_signs import shows_danger
-from bot.components.entry_ranker import ASK, RANKINGS
+from bot.components.entry_ranker import RANKINGS
 from bot.components.ranking import merged
 from bot.components.utterance_reader import ENDING, READINGS, WITH_CONTEXT, follows_up
 
-KNOWLEDGE = "knowledge"
 _SHOWN = 8
 _TOO_SHORT = 8
 Ranking = List[Tuple[Text, float]]
-_QUESTIONS = ("ask", "ask_responsible", "ask_unit")
-# A choice is arithmetic, not statistics: digits and ordinals alone.
+# Of these the entries tell more than the intents' probabilities do.
+_ABOUT_POLICY = (*QUESTION_INTENTS, Intent.OUT_OF_SCOPE)
+# A choice is arithmetic, not statistics: digits and ordinals alone. So is a request's number, six digits as we tell it.
 _CHOICE = re.compile(
     r"(?:我?(?:选|要|就|按|说)*)?(?:第?[0-9一二两三四五六七八九]{1,2}(?:个|项|条|号|种)?|最后一?(?:个|项|条))(?:吧|的|那个)?"
 )
+_DIGIT = "[0-9零〇一二三四五六七八九幺]"
+_BETWEEN_DIGITS = re.compile(rf"(?<={_DIGIT})[\s,，、.。\-]+(?={_DIGIT})")
+_REQUEST_NUMBER = re.compile(rf"(?<!{_DIGIT}){_DIGIT}{{6}}(?!{_DIGIT})")
+_NUMBER_ALONE = re.compile(rf"(?:我的)?(?:编号|号码)?是?{_DIGIT}{{6}}号?")
 _RESPONSIBLE = re.compile(
     r"牵头|[千签迁牵]头|责任单位|(?:谁|哪个|哪家|什么|哪些|拿些|那个|哪几个)(?:单位|部门|厅|局|机构)?(?:来|在)?(?:负责|付责|牵|主管|主抓)"
 )
 _ASKS = re.compile(
     r"[?？]|吗|呢|哪|什么|啥|怎|咋|多少|好多|几[个元岁次]|有没[有得]|能不能|可不可以|行不行|格[能有可是]|想[问找学去]|[找要]个?(?:工作|活|事)|帮我"
     r"|(?:工作|活路?|补贴|培训|考试|单位) *[找要学招领报]"
-)
-# What a long story can want; courtesies and commands are short.
-_IN_STORIES = frozenset(
-    (*_QUESTIONS, "out_of_scope", "danger", "human", "request_status", "unhelpful", "venting", "about_me")
 )
 # What is left of a question for the responsible unit without these is the task that it names.
 _RESPONSIBLE_WORDS = re.compile(
@@ -110,18 +111,24 @@ class TurnDecider(GraphComponent):
                     item[INTENT_NAME_KEY]: item[PREDICTED_CONFIDENCE_KEY]
                     for item in message.get(INTENT_RANKING_KEY) or []
                 }
-                ranking, in_context = self._ranking(text, message)
                 is_story = ENDING in message.get(READINGS)
                 if is_story:
-                    intents = {name: probability for name, probability in intents.items() if name in _IN_STORIES}
+                    intents = {name: probability for name, probability in intents.items() if name in STORY_INTENTS}
+                ranking, in_context = self._ranking(text, message, self._is_command(intents))
                 intent, confidence = self._decide(text, intents, ranking, in_context, is_story)
-                message.set(INTENT, {INTENT_NAME_KEY: intent, PREDICTED_CONFIDENCE_KEY: confidence}, add_to_output=True)
+                decided = {INTENT_NAME_KEY: str(intent), PREDICTED_CONFIDENCE_KEY: confidence}
+                message.set(INTENT, decided, add_to_output=True)
                 message.set(INTENT_RANKING_KEY, message.get(INTENT_RANKING_KEY, [])[:3], add_to_output=True)
                 shown = [[entry, round(probability, 3)] for entry, probability in ranking[:_SHOWN]]
-                message.set(KNOWLEDGE, {"ranking": shown, "in_context": in_context}, add_to_output=True)
+                message.set(KNOWLEDGE, {RANKING: shown, IN_CONTEXT: in_context}, add_to_output=True)
         return messages
 
-    def _ranking(self, text: Text, message: Message) -> Tuple[Ranking, bool]:
+    def _is_command(self, intents: Dict[Text, float]) -> bool:
+        """Whether somebody wants something done or told about themselves, whatever they asked before."""
+        wanted, sure = max(intents.items(), key=lambda item: item[1], default=(Intent.ASK, 0.0))
+        return wanted not in (*_ABOUT_POLICY, Intent.ABOUT_ME) and sure >= self._at["intent_from"]
+
+    def _ranking(self, text: Text, message: Message, is_command: bool) -> Tuple[Ranking, bool]:
         """The ranking to go by, and whether it rests on the question before."""
         rankings: Dict[Text, Ranking] = message.get(RANKINGS) or {}
         alone = rankings.get(TEXT, [])
@@ -130,7 +137,7 @@ class TurnDecider(GraphComponent):
         if _OF_THE_PLAN.search(text):
             alone = _plan_first(alone)
         with_context = rankings.get(WITH_CONTEXT)
-        if not alone or not with_context:
+        if not alone or not with_context or is_command:
             return alone, False
         if _names_no_task(text):
             return with_context, True
@@ -145,51 +152,56 @@ class TurnDecider(GraphComponent):
         self, text: Text, intents: Dict[Text, float], ranking: Ranking, in_context: bool, is_story: bool
     ) -> Tuple[Text, float]:
         if _CHOICE.fullmatch(text.replace(" ", "")):
-            return "choose", 1.0
+            return Intent.CHOOSE, 1.0
+        joined = _BETWEEN_DIGITS.sub("", text).strip("，。！？,.!? ")
+        if _NUMBER_ALONE.fullmatch(joined):
+            return Intent.REQUEST_BY_NUMBER, 1.0
         # Between a suspicion and certainty, danger needs a word for it.
         without_signs = "story_danger_from" if is_story else "danger_without_signs_from"
         alarm = "danger_from" if shows_danger(text) else without_signs
-        if intents.get("danger", 0.0) >= self._at[alarm]:
-            return "danger", intents["danger"]
+        if intents.get(Intent.DANGER, 0.0) >= self._at[alarm]:
+            return Intent.DANGER, intents[Intent.DANGER]
         # Who tells of themselves and asks something wants the answer, not the thanks for telling.
-        others = {name: probability for name, probability in intents.items() if name != "danger"}
-        tells_and_asks = max(others, key=others.__getitem__, default="") == "about_me" and bool(_ASKS.search(text))
+        others = {name: probability for name, probability in intents.items() if name != Intent.DANGER}
+        tells_and_asks = max(others, key=others.__getitem__, default="") == Intent.ABOUT_ME and bool(_ASKS.search(text))
         if tells_and_asks:
-            del others["about_me"]
-        wanted, sure = max(others.items(), key=lambda item: item[1]) if others else (ASK, 0.0)
+            del others[Intent.ABOUT_ME]
+        wanted, sure = max(others.items(), key=lambda item: item[1]) if others else (Intent.ASK, 0.0)
+        if wanted == Intent.REQUEST_STATUS and _REQUEST_NUMBER.search(joined):
+            return Intent.REQUEST_BY_NUMBER, sure
         best = ranking[0][1] if ranking else 0.0
         second = ranking[1][1] if len(ranking) > 1 else 0.0
-        if wanted == "ask_unit" and sure >= self._at["intent_from"]:
+        if wanted == Intent.ASK_UNIT and sure >= self._at["intent_from"]:
             return wanted, sure
-        stranger = intents.get("out_of_scope", 0.0)
-        is_clearly_asked = intents.get("ask_responsible", 0.0) >= self._at["responsible_from"]
+        stranger = intents.get(Intent.OUT_OF_SCOPE, 0.0)
+        is_clearly_asked = intents.get(Intent.ASK_RESPONSIBLE, 0.0) >= self._at["responsible_from"]
         known_from = self._at["clarify_from" if is_clearly_asked else "likely_from"]
         # An entry that fits like few others weighs against a suspicion that nothing here does.
         is_certain = best >= self._at["certain_from"]
         stranger_from = self._at["stranger_though_certain_from" if is_certain else "stranger_from"]
         is_known = best >= known_from and stranger < stranger_from
-        if (wanted == "ask_responsible" or _RESPONSIBLE.search(text)) and (in_context or is_known):
-            return "ask_responsible", max(sure, best)
+        if (wanted == Intent.ASK_RESPONSIBLE or _RESPONSIBLE.search(text)) and (in_context or is_known):
+            return Intent.ASK_RESPONSIBLE, max(sure, best)
         # Offering a person is confirmed before it is done, so a guess costs little.
-        wanted_from = self._at["human_from" if wanted == "human" else "intent_from"]
-        if wanted not in (*_QUESTIONS, "out_of_scope") and sure >= max(best, wanted_from):
+        wanted_from = self._at["human_from" if wanted == Intent.HUMAN else "intent_from"]
+        if wanted not in _ABOUT_POLICY and sure >= max(best, wanted_from):
             return wanted, sure
-        asks = sum(intents.get(question, 0.0) for question in _QUESTIONS)
+        asks = sum(intents.get(question, 0.0) for question in QUESTION_INTENTS)
         if stranger >= stranger_from and not (in_context and best >= self._at["answer_from"]):
-            return "out_of_scope", stranger
+            return Intent.OUT_OF_SCOPE, stranger
         despite = "likely_from" if in_context else "story_despite_from" if is_story else "despite_from"
         if stranger > asks and not tells_and_asks and best < self._at[despite]:
-            return "out_of_scope", stranger
+            return Intent.OUT_OF_SCOPE, stranger
         if best >= self._at["answer_from"]:
-            return ASK, best
+            return Intent.ASK, best
         about_policy = in_context or tells_and_asks or asks >= self._at["story_asks_from" if is_story else "asks_from"]
         if about_policy and best >= self._at["likely_from"] and best >= self._at["times_second"] * second:
-            return ASK, best
+            return Intent.ASK, best
         if about_policy and best >= self._at["clarify_from"]:
-            return "ask_back", best
-        if wanted not in (*_QUESTIONS, "out_of_scope") and sure >= best:
+            return Intent.ASK_BACK, best
+        if wanted not in _ABOUT_POLICY and sure >= best:
             return wanted, sure
-        return "not_understood", 1.0 - best
+        return Intent.NOT_UNDERSTOOD, 1.0 - best
 
 
 def _names_no_task(text: Text) -> bool:

@@ -20,13 +20,13 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from actions.dialogue.protocol import PREVIOUS_QUESTION
 from bot.components.danger_signs import alarming_part
 from bot.components.homophones import HomophoneRepair
 from bot.components.plain_mandarin import PlainMandarin
 
 READINGS = "readings"
 WITH_CONTEXT, ENDING, ALARM = "text_with_context", "text_ending", "text_alarm"
-_PREVIOUS_QUESTION = "previous_question"
 _SHORT, _LONG, _ENDING_LENGTH = 16, 45, 36
 _POINTS_BACK = re.compile(r"^(?:那么?|这个|这事|这|它|他|她|还有|要是|如果|我问的|刚才|上面)|呢$|的呢")
 _CLAUSE = re.compile(r"[^，。！？；,.!?;\s]+")
@@ -103,7 +103,7 @@ class UtteranceReader(GraphComponent):
         for message in messages:
             text = message.get(TEXT)
             if text:
-                previous = (message.get("metadata") or {}).get(_PREVIOUS_QUESTION) or ""
+                previous = (message.get("metadata") or {}).get(PREVIOUS_QUESTION) or ""
                 message.set(READINGS, self.readings(text, previous))
         return messages
 

@@ -8,8 +8,9 @@ import unittest
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from actions.dialogue.protocol import IN_CONTEXT, KNOWLEDGE, RANKING
 from bot.components.entry_ranker import RANKINGS
-from bot.components.turn_decider import KNOWLEDGE, TurnDecider
+from bot.components.turn_decider import TurnDecider
 from bot.components.utterance_reader import ENDING, READINGS, WITH_CONTEXT
 
 _CERTAIN, _LIKELY, _POSSIBLE, _HARDLY = 0.97, 0.6, 0.2, 0.001
@@ -38,7 +39,7 @@ def decided(text, intents=None, alone=(), with_context=None, ending=None):
     )
     TurnDecider({**TurnDecider.get_default_config(), **_THRESHOLDS}).process([message])
     knowledge = message.get(KNOWLEDGE)
-    return message.get(INTENT)["name"], [entry for entry, _ in knowledge["ranking"]], knowledge["in_context"]
+    return message.get(INTENT)["name"], [entry for entry, _ in knowledge[RANKING]], knowledge[IN_CONTEXT]
 
 
 def intent_of(*args, **kwargs):
@@ -53,6 +54,31 @@ class Intents(unittest.TestCase):
         for text in ("1", "第一个", "选2", "我选第三项", "二", "最后一个", "就 2 吧"):
             with self.subTest(text=text):
                 self.assertEqual(intent_of(text, {"ask": _CERTAIN}, [("care", _CERTAIN)]), "choose")
+
+    def test_six_digits_alone_are_the_number_of_a_request(self):
+        numbers = (
+            "123456",
+            "123 456",
+            "编号123 456",
+            "一二三 四五六",
+            "我的编号是七零幺八三二",
+            "1 2 3 4 5 6。",
+            "123-456号",
+        )
+        for text in numbers:
+            with self.subTest(text=text):
+                self.assertEqual(intent_of(text, {"choose": _CERTAIN}, [("care", _CERTAIN)]), "request_by_number")
+
+    def test_other_numbers_are_none_of_a_request(self):
+        for text in ("12345", "13812345678", "1234567"):
+            with self.subTest(text=text):
+                self.assertEqual(intent_of(text, {"out_of_scope": _CERTAIN}), "out_of_scope")
+
+    def test_who_asks_how_a_request_stands_and_tells_its_number_asks_for_that_one(self):
+        asked = {"request_status": 0.6, "request_by_number": 0.3}
+        self.assertEqual(intent_of("我的申请 704 918 怎么样了", asked), "request_by_number")
+        self.assertEqual(intent_of("我的申请怎么样了", asked), "request_status")
+        self.assertEqual(intent_of("取消编号704918的请求", {"cancel_request": 0.9}), "cancel_request")
 
     def test_an_entry_that_fits_like_few_others_weighs_against_a_suspicion(self):
         suspected, sure = {"out_of_scope": 0.68, "ask": 0.25}, {"out_of_scope": 0.8, "ask": 0.15}
@@ -128,6 +154,12 @@ class Intents(unittest.TestCase):
             TurnDecider(TurnDecider.get_default_config()).process([message])
             self.assertTrue(0.0 <= message.get(INTENT)["confidence"] <= 1.0)
 
+    def test_a_command_is_as_certain_as_the_classifier_was(self):
+        message = Message({TEXT: "取消请求", READINGS: {TEXT: "取消请求"}, RANKINGS: {TEXT: [("care", 0.1)]}})
+        message.set(INTENT_RANKING_KEY, [{"name": "cancel_request", "confidence": 0.83}])
+        TurnDecider(TurnDecider.get_default_config()).process([message])
+        self.assertEqual(message.get(INTENT), {"name": "cancel_request", "confidence": 0.83})
+
 
 class FollowUps(unittest.TestCase):
     """What is read together with the question before it."""
@@ -153,6 +185,15 @@ class FollowUps(unittest.TestCase):
             "牵头单位是哪家", {"ask": _CERTAIN}, [("exam", _CERTAIN)], with_context=[("care", _LIKELY)]
         )
         self.assertEqual((intent, ranking, in_context), ("ask_responsible", ["care"], True))
+
+    def test_a_command_is_never_answered_from_the_question_before(self):
+        commands = (("我的申请", "request_status"), ("取消请求", "cancel_request"), ("不要转人工", "decline_human"))
+        for text, intent in commands:
+            with self.subTest(text=text):
+                self.assertEqual(
+                    decided(text, {intent: _LIKELY}, [("exam", 0.05)], with_context=[("care", _CERTAIN)]),
+                    (intent, ["exam"], False),
+                )
 
     def test_without_a_question_before_nothing_is_a_follow_up(self):
         self.assertFalse(decided("二级呢", {"ask": _CERTAIN}, [("care", _CERTAIN)])[2])
