@@ -11,6 +11,7 @@ _NUMERALS = {**{numeral: number for number, numeral in enumerate("一二三四�
 _NUMBER = re.compile(r"[0-9]+|[一二两三四五六七八九十幺]+")
 _BEFORE = ("好的", "好", "可以", "行", "那就", "那", "就", "我", "想", "要", "选", "请", "帮", "听", "问", "说", "给")
 _BEHIND = ("过去", "一下", "那个", "这个", "吧", "呢", "啊", "嘛", "了", "噻", "哈", "的", "谢谢")
+_NEGATIONS = ("不", "别", "莫", "没", "勿", "先不", "免")
 _MOST_AROUND = 5
 """Syllables around a title that is awaited."""
 _SHORTEST_PART = 3
@@ -35,7 +36,11 @@ def chosen_by_name(text: str, titles: Sequence[str], *, is_awaited: bool = False
     Where an answer is awaited, a few more words around the title do not matter.
     """
     said = _without_courtesy(sounds_of(text))
-    named = [number for number, title in enumerate(titles, 1) if said and _is_name(said, title, is_awaited)]
+    named = [
+        number
+        for number, title in enumerate(titles, 1)
+        if said and _is_name(said, title, is_awaited) and (not _negates(text) or _negates(title))
+    ]
     return named[0] if len(named) == 1 else None
 
 
@@ -46,6 +51,11 @@ def _is_name(said: Sounds, title: str, is_awaited: bool) -> bool:
     if is_awaited and len(said) <= len(first) + _MOST_AROUND and holds(said, first):
         return True
     return len(said) >= max(_SHORTEST_PART, len(whole) / 2) and holds(whole, said)
+
+
+def _negates(text: str) -> bool:
+    """Whether a text says no to what it names: 先别取消请求 does not choose 取消请求."""
+    return any(word in text for word in _NEGATIONS)
 
 
 def _without_courtesy(sounds: Sounds) -> Sounds:

@@ -32,7 +32,7 @@ NO_SUBJECT = "您想听哪一件事的内容？请说一下，比如护理补贴
 NO_SUCH_OPTION = "没有这个选项。请说第几个，比如“第一个”。"
 NOTHING_TO_CHOOSE = "现在没有要选的。您想问什么，直接说。"
 NOTHING_TO_CONFIRM = "好的。您还想问什么，直接说就行。"
-CANCELLED = "好的，已经取消。您还想问什么，直接说就行。"
+CANCELLED = "好的。您还想问什么，直接说就行。"
 
 REFUSAL = ["这个我答不了，我怕说错。", f"我只回答{SCOPE}。"]
 NOT_UNDERSTOOD = ["我没有听懂，对不起。", "您可以换个说法，或者只说几个关键词，比如“护理补贴 多少”。"]
@@ -41,18 +41,26 @@ WHICH_ONE = "您问的是哪一件？请说第几个，比如“第一个”。"
 UNHELPFUL = ["对不起，没答到您要问的。", "您可以换个说法再问一次，或者找工作人员。"]
 
 CRISIS = [
-    "听到您这样说，我很担心您。您很重要，请先让自己到安全的地方。",
-    "有生命危险，请马上联系110或者120。不方便说话，就发短信到12110，照它的回复做。",
-    "心里难受，可以找12356心理援助热线。也可以在这里打字，我帮您叫工作人员。",
+    "我很担心您，请先到安全的地方。",
+    "有危险马上打110或120，不能说话发短信到12110。",
+    "心里难受，可以打12356，也可以在这里打字。",
 ]
-CRISIS_RECORDED = "我已经把您的情况标成紧急，记给工作人员，他会在这个对话里找您。"
+CRISIS_AGAIN = [
+    "我还在，您不是一个人。",
+    "请现在就打110或120，不能说话发短信到12110。",
+    "想跟人说说，可以打12356，也可以在这里打字。",
+]
+CRISIS_RECORDED = "我已经告诉工作人员，请他尽快看。他几时看到还不知道，请别只等他。"
+CRISIS_WHERE = "您现在在哪里？告诉我市州和县就行。"
+CRISIS_PLACED = "记下了：您在{region}。工作人员看得到。"
+CRISIS_NOT_RECORDED = "我没能告诉工作人员。请马上打110或120，不能说话发短信到12110。"
 
 HANDOFF_ASK = ["好的，我帮您转给工作人员，他会在这个对话里回复您，打字就行。", "要把刚才说的内容一起转过去吗？"]
 HANDOFF_DONE = "已经转给工作人员，您的编号是{number}。"
 HANDOFF_NEXT = "他会在这个对话里回复您。等的时候，您可以继续问我。"
 ALREADY_ASKED = "不用再转一次。要加话，请说“补充”再说内容；要取消，请说“取消请求”。"
 WHERE_ARE_YOU = "您在哪个市州？说了我好转给当地的人，不说也行。"
-HOW_TO_REACH = "工作人员回复您时，打字好，还是您要听？"
+HOW_TO_REACH = "工作人员怎么回复您好？打字，您听，还是回电话？"
 REACHED = {"text": "好的，工作人员只打字，不打电话。", "voice": "好的，回复会读给您听。"}
 REACHED_ANY = "好的，怎么方便就怎么回复您。"
 PLACED = "好的，您的请求转给{region}的工作人员。"
@@ -99,3 +107,52 @@ PROFILE_FORGOTTEN = "好的，您的情况我都忘掉了。"
 PROFILE_EMPTY = "我没有记您的情况。您可以说“我听不见”“我看不见”或者“用短句”。"
 PROFILE_KEPT_LONG = "您同意过我一直记着。说“别记我的情况”，我就忘掉。"
 PROFILE_KEPT_NOW = "只在这次对话里用。要一直记着，请说“记住我的情况”。"
+
+# Questions that are asked once more
+NOT_THE_ANSWER = "这句我没有听懂。"
+NO_HURRY = "不急，您慢慢想。"
+WITHOUT_IS_FINE = "好的，不说也行。您的请求还在。"
+
+# A person, or rather not
+HUMAN_DECLINED = "好的，不转人工。您接着问我就行。"
+HUMAN_DECLINED_OPEN = "好的。编号{number}的请求还在，要取消请说“取消请求”。"
+CONTACT_ASK = "要留个能找到您的办法吗？比如手机号和方便的时间。不留也行。"
+CONTACT_CALL = "请说您的电话，和方便接的时间。"
+CONTACT_KEPT = "记下了，只有接您请求的工作人员看得到。"
+CONTACT_NONE = "好的，就在这个对话里回复您。"
+CONTACT_FAILED = "没有记下您的联系办法。请过一会儿再说一次。"
+PLACE_WRONG = "好的，请再说一次，您在哪个市州？"
+PLACED_BY_SOUND = "不对请说“不对”。"
+PLACE_FAILED = "没有记下您的地方。请过一会儿再说一次。"
+REACH_FAILED = "没有记下怎么回复您。请过一会儿再说一次。"
+
+# Acts that are asked about first
+CANCEL_WHICH = "您有编号{number}的请求。要取消它吗？"
+CANCEL_ASK = "要取消编号{number}的请求吗？"
+CANCEL_NOTHING = "现在没有要取消的请求。您还想问什么，直接说就行。"
+CANCEL_FAILED = "没有取消成，您的请求还在。请过一会儿再说一次。"
+CANCEL_DECLINED = "好的，没有取消。编号{number}的请求还在。"
+DANGER_NOT_CANCELLED = "我告诉工作人员了，您不想再谈。他还会来看您一次，您可以不回。"
+ACT_ASK = "您是要这样做吗？"
+END_ASK = "要结束和工作人员的对话吗？"
+END_NOTHING = "现在没有在转人工。您接着问我就行。"
+END_FAILED = "没有结束成，您还在和工作人员的对话里。"
+END_DECLINED = "好的，没有结束。您接着跟工作人员说。"
+ENDED = "好的，和工作人员的对话结束了，编号{number}。有用请说“满意”，没解决请说“没解决”。"
+ENDED_DANGER = "好的，现在由我回答您。工作人员还会来看您，您可以不回。"
+ADD_WHAT = "请说“补充”，后面接着说您要加的话。"
+ADD_NOTHING = "您还没有在等的请求。要找工作人员，请说“转人工”。"
+ADD_FAILED = "没有加上。您的话请过一会儿再说一次。"
+REOPEN_FAILED = "没有重新打开成。请过一会儿再说一次。"
+RATE_FAILED = "没有记下。请过一会儿再说一次。"
+NUMBER_ASK = "请说六位数的编号，比如 123 456。"
+TOO_MANY_LOOKUPS = "您查得太多了，请过一小时再查。"
+DONE_NOTHING = "对不起，刚才没有办成，什么都没有改。请过一会儿再说一次。"
+
+ERASE_DECLINED = "好的，什么都没有删。"
+ERASE_FAILED = "没有删成，您的数据都还在。请过一会儿再说一次。"
+PROFILE_FAILED = "没有改成。请过一会儿再说一次。"
+
+# While a counselor holds the conversation
+NOT_PASSED_ON = "现在送不到工作人员那里，这句话没有发出。请过一会儿再发一次。"
+NOT_READ = "我现在读不到您的对话，这句话没有处理，也没有发给谁。请过一会儿再说。"

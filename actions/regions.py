@@ -1,36 +1,77 @@
 """Where in Guizhou somebody is, as people say it and as recognisers write it: 毕节, 我在七星关, 碧江, 遵一.
 
-Where a region is asked for, names are compared by their sounds as well, with what the south-west does not tell apart
-(n/l, zh/z, in/ing) made equal.
+Where a region is asked for, the whole answer is compared by its sounds as well, with what the south-west does not tell
+apart (n/l, zh/z, in/ing) made equal.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from actions.knowledge.files import read_yaml
-from actions.sounds import Sounds, characters_of, holds, sounds_of
+from actions.sounds import Sounds, characters_of, sounds_of
 
 _REGIONS = Path(__file__).parents[1] / "nlu_data" / "lexicon" / "regions.yml"
 _SUFFIX = re.compile(r"(?:新区|特区|区|市|县|州)$")
 _SHORTEST = 2
+_LONGEST_ANSWER = 14
+"""Characters of an answer to where somebody is."""
+_FRAME_BEFORE = re.compile(
+    r"^(?:嗯|哦|那个|就是)?(?:我们?|本人|我家|家|人)?(?:现在|目前)?(?:就)?(?:住在|家在|人在|户口在|来自|在|住|是)?"
+)
+_FRAME_BEHIND = re.compile(r"(?:我)?(?:这边|那边|这里|那里|这儿)?(?:的|人|住|在|啊|呢|嘛|吧|哈|噻)*$")
 
 
-def region_in(text: str, *, by_sound: bool = False) -> str:
-    """市州 with county where one is named, such as 毕节市七星关区; "" where none is.
+@dataclass(frozen=True)
+class Place:
+    """A place that somebody named when they were asked for one."""
 
-    By sound only where somebody was asked for it: in other sentences too much sounds like a county.
-    """
+    region: str
+    """市州 with county where one is named."""
+    by_sound: bool
+    """It only sounds like this place: it has to be said back."""
+
+
+def region_in(text: str) -> str:
+    """市州 with county where one is named in its own characters, such as 毕节市七星关区; "" where none is."""
     plain = characters_of(text)
     by_characters = next((region for name, _, region in _names() if name in plain), "")
-    if by_characters:
-        return _most_exact(plain, by_characters)
-    if not by_sound:
-        return ""
-    sounds = _sounds(plain)
-    return next((region for _, name, region in _names() if holds(sounds, name)), "")
+    return _most_exact(plain, by_characters) if by_characters else ""
+
+
+def place_answered(text: str) -> Place | None:
+    """The place in an answer to where somebody is; None where the answer is something else.
+
+    A place is known by its sounds only where the whole answer is one: 申请怎 in 我的申请怎么样了 sounds like 清镇.
+    """
+    plain = characters_of(text.replace("6", "六"))
+    if len(plain) > _LONGEST_ANSWER:
+        return None
+    region = region_in(plain)
+    if region:
+        return Place(region, by_sound=False)
+    heard = {_sounds(plain), _sounds(_without_frame(plain))}
+    found = next((region for _, name, region in _names() if any(_is_place(sounds, name) for sounds in heard)), "")
+    return Place(found, by_sound=True) if found else None
+
+
+def _without_frame(plain: str) -> str:
+    """An answer without 我在 before and 这边的 behind the place; in the order of sign language too."""
+    plain = _FRAME_BEHIND.sub("", _FRAME_BEFORE.sub("", plain, count=1), count=1)
+    return _SUFFIX.sub("", plain) if len(_SUFFIX.sub("", plain)) >= _SHORTEST else plain
+
+
+def _is_place(sounds: Sounds, name: Sounds) -> bool:
+    """Whether the sounds are this name, or a 市州 and this name in it."""
+    if sounds == name:
+        return True
+    prefectures = (_sounds(_short(prefecture)) for prefecture in read_yaml(_REGIONS))
+    return sounds[-len(name) :] == name and any(
+        sounds[: len(sounds) - len(name)] in (one, (*one, "si")) for one in prefectures
+    )
 
 
 def _most_exact(plain: str, region: str) -> str:

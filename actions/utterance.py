@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
 from actions.knowledge.entry import Source
 
@@ -30,6 +29,19 @@ class Option:
     """What choosing it does: `entry:<id>`, `more`, `human`, …; see actions.turn."""
 
 
+@dataclass(frozen=True)
+class Citation:
+    """Where an answer stands."""
+
+    document: str
+    number: str
+    """Of the document, such as 黔残工委发〔2022〕4号; "" where it has none."""
+    clause: str
+    period: str
+    over: bool
+    """Whether the document's period has ended."""
+
+
 @dataclass
 class Utterance:
     """Sentences with their options and sources."""
@@ -39,30 +51,30 @@ class Utterance:
     topic: str = ""
     confidence: float = 1.0
     options: list[Option] = field(default_factory=list)
-    sources: list[dict[str, Any]] = field(default_factory=list)
+    sources: list[Citation] = field(default_factory=list)
     request: dict[str, str] | None = None
     """Number and state of a service request that this turn is about."""
+    is_personal: bool = False
+    """Whether the sentences tell of this person or their affairs: then their sound is never kept on disk."""
+    ends_with_question: bool = False
+    """Whether the last sentence asks something: what is told beside goes before it."""
 
-    def as_json(self) -> dict[str, Any]:
-        """A JSON object, as it travels through Rasa."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, record: dict[str, Any]) -> Utterance:
-        """The utterance that `as_json` made the object of."""
-        options = [Option(**option) for option in record["options"]]
-        return cls(**{**record, "outcome": Outcome(record["outcome"]), "options": options})
+    def add_note(self, *sentences: str) -> None:
+        """Tell something beside the answer: behind it, but before a question."""
+        place = len(self.sentences) - 1 if self.ends_with_question else len(self.sentences)
+        self.sentences[place:place] = sentences
+        self.is_personal = True
 
 
-def cited(sources: tuple[Source, ...]) -> list[dict[str, Any]]:
-    """Sources as the HTTP API shows them."""
+def cited(sources: tuple[Source, ...]) -> list[Citation]:
+    """Sources as they are shown."""
     return [
-        {
-            "document": source.document.title,
-            "number": source.document.number,
-            "clause": source.clause,
-            "period": source.document.period,
-            "over": source.document.is_over,
-        }
+        Citation(
+            document=source.document.title,
+            number=source.document.number,
+            clause=source.clause,
+            period=source.document.period,
+            over=source.document.is_over,
+        )
         for source in sources
     ]

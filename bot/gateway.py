@@ -13,19 +13,16 @@ from fastapi import FastAPI
 
 from actions.knowledge.library import Library
 from actions.records.store import open_store
-from bot.channels import display, http_api, live, own_data_pages, speech, voice_socket, web
+from bot.channels import display, failures, http_api, live, middleware, own_data_pages, speech, voice_socket, web
 from bot.channels.limits import RateLimits
 from bot.chores import Chores
 from bot.console import app as console
-from bot.conversation import AboutThemselves, Conversation
-from bot.dialogue import Dialogue
 from bot.own_data import OwnData
-from bot.own_profile import OwnProfile
-from bot.own_request import OwnRequest
-from bot.rasas_memory import RasasMemory
 from bot.readiness import Readiness
 from bot.settings import Settings, settings
 from bot.speech import Speech
+from bot.turn.pipeline import TurnPipeline
+from bot.turn.rasa_client import RasaClient
 
 if TYPE_CHECKING:
     from bot.channels.telegram import Telegram
@@ -34,12 +31,10 @@ if TYPE_CHECKING:
 def build(chosen: Settings) -> FastAPI:
     """The application with everything it needs in `app.state`."""
     store = open_store(chosen.database_url, chosen.keys)
-    memory = RasasMemory(chosen)
-    own_profile = OwnProfile(store.profiles, store.desk)
-    own_data = OwnData(store.erasure, memory, own_profile)
     chores = Chores(store, chosen)
     voices = Speech(chosen)
-    dialogue = Dialogue(chosen.rasa_url, chosen.actions_url, chosen.turn_seconds)
+    rasa = RasaClient(chosen.rasa_url, chosen.actions_url, chosen.turn_seconds)
+    limits = RateLimits(chosen.rate_limit)
 
     @asynccontextmanager
     async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -53,21 +48,19 @@ def build(chosen: Settings) -> FastAPI:
             calling.cancel()
             await bot.stop()
         voices.close()
-        await dialogue.close()
+        await rasa.close()
         app.state.relay.close()
-        memory.close()
         store.close()
 
     app = FastAPI(title="黔助", lifespan=_lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.settings = chosen
     app.state.store = store
     app.state.transcripts = store.transcripts
-    app.state.own_data = own_data
-    themselves = AboutThemselves(OwnRequest(store.desk, store.messages), own_data, own_profile)
-    app.state.conversation = Conversation(dialogue, store.transcripts, store.desk, themselves)
-    app.state.readiness = Readiness(dialogue)
+    app.state.own_data = OwnData(store.erasure, store.profiles)
+    app.state.conversation = TurnPipeline(rasa, store, limits.may_look_up)
+    app.state.readiness = Readiness(rasa, lambda: store.desk.by_number("000000"))
     app.state.speech = voices
-    app.state.limits = RateLimits(chosen.rate_limit)
+    app.state.limits = limits
     app.include_router(http_api.router)
     app.include_router(speech.router)
     app.include_router(voice_socket.router)
@@ -78,7 +71,8 @@ def build(chosen: Settings) -> FastAPI:
     live.install(app, store.messages, store.presences.writing_counselors)
     console.install(app, Library.load())
     bot = _telegram(app) if chosen.telegram_token else None
-    http_api.install_errors(app)
+    failures.install(app)
+    middleware.install(app)
     return app
 
 

@@ -52,8 +52,7 @@ def _details(entry: Entry) -> Iterator[Utterance]:
 
 
 def _spoken(utterance: Utterance) -> list[str]:
-    answer = answer_of(worded(utterance.as_json(), _LISTENER))
-    return [piece for reply in answer["replies"] for piece in sentences(reply["speech"])]
+    return sentences(answer_of(worded(utterance, _LISTENER)).speech)
 
 
 def main() -> None:

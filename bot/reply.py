@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+
+from actions.utterance import Outcome, Utterance
+from bot.rendering.contract import Answer, Option, Reply, RequestRef
 
 # Amounts, years and counts are read as numbers; numbers to dial, and those of requests, digit by digit.
 _COUNTED = r"(?![0-9.%]|[年月日元块万亿人名位个家户亩条项号岁天级分度平学小多])"
@@ -11,28 +13,27 @@ _HOTLINE = r"12(?:110|333|345|348|356|366|385)(?![0-9.])"
 _OTHER = rf"(?:0[0-9]{{2,3}}-[0-9]{{7,8}}|[0-9]{{3}} [0-9]{{3}}|[0-9]{{5,}}|1(?:1[09]|2[02])){_COUNTED}"
 _DIALLED = re.compile(rf"(?<![0-9.])(?:{_HOTLINE}|{_OTHER})")
 _DIGITS = str.maketrans("0123456789- ", "零一二三四五六七八九，，")
-_MUST_CHOOSE = ("ask_back", "handoff", "out_of_scope")
+_MUST_CHOOSE = (Outcome.ASK_BACK, Outcome.HANDOFF, Outcome.OUT_OF_SCOPE)
 
 
-def answer_of(utterance: dict[str, Any]) -> dict[str, Any]:
-    """The JSON object of the HTTP API for one utterance."""
-    sentences = utterance["sentences"]
-    options = [{"title": option["title"], "say": str(number)} for number, option in enumerate(utterance["options"], 1)]
-    return {
-        "outcome": utterance["outcome"],
-        "topic": utterance["topic"],
-        "confidence": round(utterance["confidence"], 3),
-        "replies": [
-            {
-                "text": "".join(sentences),
-                "speech": spoken("".join(sentences)) + _spoken_options(utterance["outcome"], options),
-                "audio": None,
-                "options": options,
-                "sources": utterance["sources"],
-            }
-        ],
-        "request": utterance["request"],
-    }
+def answer_of(utterance: Utterance) -> Answer:
+    """The answer of the HTTP API for one utterance."""
+    text = "".join(utterance.sentences)
+    options = [Option(title=option.title, say=str(number)) for number, option in enumerate(utterance.options, 1)]
+    reply = Reply(
+        text=text,
+        speech=spoken(text) + _spoken_options(utterance, options),
+        options=options,
+        sources=utterance.sources,
+        cacheable=not utterance.is_personal,
+    )
+    return Answer(
+        outcome=utterance.outcome,
+        topic=utterance.topic,
+        confidence=round(utterance.confidence, 3),
+        replies=[reply],
+        request=RequestRef(**utterance.request) if utterance.request else None,
+    )
 
 
 def spoken(text: str) -> str:
@@ -41,9 +42,9 @@ def spoken(text: str) -> str:
     return re.sub(r"[“”]", "", by_digit)
 
 
-def _spoken_options(outcome: str, options: list[dict[str, str]]) -> str:
+def _spoken_options(utterance: Utterance, options: list[Option]) -> str:
     if not options:
         return ""
-    if outcome in _MUST_CHOOSE:
-        return "".join(f"{option['say']}，{option['title']}。" for option in options)
-    return f"还可以说：{'、'.join(option['title'] for option in options)}。"
+    if utterance.outcome in _MUST_CHOOSE or utterance.ends_with_question:
+        return "".join(f"{option.say}，{option.title}。" for option in options)
+    return f"还可以说：{'、'.join(option.title for option in options)}。"

@@ -56,6 +56,13 @@ class Settings(BaseSettings):
     """What Telegram has to send along; needed with a webhook."""
     rate_limit: int = Field(default=40, ge=0)
     """Messages a minute from one conversation; 0 turns the limits off."""
+    public_url: str = ""
+    """Address under which people open the pages, such as https://help.example.cn: forms must come from there.
+    Without one they must come from the host that the request names."""
+    trusted_proxies: str = "127.0.0.1"
+    """Addresses of the proxies in front (comma between them) whose X-Forwarded-For and -Proto are believed."""
+    allowed_hosts: str = ""
+    """Host names under which this gateway answers (comma between them); "" lets every name pass, loopback always."""
     secure_cookie: bool = False
     """Send the session cookie over HTTPS only; always so in production."""
     speech: bool = True

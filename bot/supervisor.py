@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import IO
 
 import httpx
-from sqlalchemy.engine import make_url
 
 from actions.records.private_files import make_private_folder
 from bot.log_files import bound_log, open_log
@@ -52,14 +51,6 @@ class Command:
     """Whether its work comes to an end: then it is started again only when it failed."""
 
 
-def _tracker_url(database_url: str) -> str:
-    """Rasa's memory stands in the same PostgreSQL, reached by the driver that Rasa brings; "" beside a SQLite file."""
-    address = make_url(database_url)
-    if address.get_backend_name() != "postgresql":
-        return ""
-    return address.set(drivername="postgresql+psycopg2").render_as_string(hide_password=False)
-
-
 def commands(settings: Settings, model: Path) -> list[Command]:
     """The processes for these settings; Rasa and the action server listen on loopback only."""
     ours = {**os.environ, "ORT_DISABLE_TELEMETRY": "1", **settings.as_environment()}
@@ -69,8 +60,6 @@ def commands(settings: Settings, model: Path) -> list[Command]:
         # Two messages are read at once; a second thread for each would only get in the other's way.
         "OMP_NUM_THREADS": "1",
         "QIANZHU_ACTIONS_WEBHOOK": f"{settings.actions_url}/webhook",
-        "QIANZHU_TRACKER_DATABASE": str(settings.tracker_database),
-        "QIANZHU_TRACKER_URL": _tracker_url(settings.database_url),
     }
     rasa = [
         str(RASA_PYTHON),

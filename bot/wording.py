@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from actions.knowledge.files import read_yaml
 from actions.records.profiles import Profile
+from actions.utterance import Utterance
 from bot.short_sentences import shortened
 
 WEB, VOICE = "web", "voice"
@@ -72,16 +72,16 @@ class Reader:
         return found
 
 
-def worded(utterance: dict[str, Any], reader: Reader) -> dict[str, Any]:
-    """An utterance (as JSON) for this person: usable, and in short sentences where they asked for them."""
-    sentences = [reader.worded(sentence) for sentence in utterance["sentences"]]
-    options = [{**option, "title": reader.worded(option["title"])} for option in utterance["options"]]
+def worded(utterance: Utterance, reader: Reader) -> Utterance:
+    """An utterance for this person: usable, and in short sentences where they asked for them."""
+    sentences = [reader.worded(sentence) for sentence in utterance.sentences]
+    options = [replace(option, title=reader.worded(option.title)) for option in utterance.options]
     closing = reader.closing("".join(sentences))
     sentences += [closing] if closing else []
     if reader.profile.short:
         whole = "".join(sentences)
         sentences = [f"{sentence}\n" for sentence in (*shortened(whole), *_explained(whole))]
-    return {**utterance, "sentences": sentences, "options": options}
+    return replace(utterance, sentences=sentences, options=options)
 
 
 def for_person(text: str, reader: Reader) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from actions.errors import StepRefused
-from actions.records.audit import Actor, do_step
+from actions.records.audit import Actor, NotNow, do_step
 from actions.records.caseload import PAGE, Alarms, Case, Caseload, Event, NoSuchRequest, Wanted, leads, may_see
 from actions.records.counselors import Counselor, CounselorRecord, Role
 from actions.records.database import now, reading, writing
@@ -21,7 +21,7 @@ from actions.records.messages import COUNSELOR, NOTE, NOTICE, MessageRecord, mes
 from actions.records.opening import announce_request
 from actions.records.request_records import RequestRecord
 from actions.records.teams import TeamRecord
-from actions.requests import HELD, RequestState, Step, spoken_number
+from actions.requests import HELD, WAITING, RequestState, Step, spoken_number
 
 __all__ = ["PAGE", "Alarms", "Case", "Casework", "Colleague", "Event", "NoSuchRequest", "Wanted", "may_see"]
 
@@ -181,9 +181,12 @@ def _may_change(session: Session, viewer: Counselor, record: RequestRecord) -> b
 
 def _refusal(session: Session, record: RequestRecord) -> StepRefused:
     """Why somebody who does not hold a request may not change it."""
-    holder = session.get(CounselorRecord, record.counselor_id) if record.counselor_id is not None else None
-    if RequestState(record.state) not in HELD or holder is None:
+    state = RequestState(record.state)
+    if state in WAITING:
         return StepRefused(_NOT_CLAIMED, "not_claimed")
+    holder = session.get(CounselorRecord, record.counselor_id) if state in HELD else None
+    if holder is None:
+        return NotNow(state)
     return StepRefused(_HELD_BY.format(name=holder.name), "held_by_another")
 
 

@@ -8,6 +8,7 @@ from actions.records.canned_replies import CannedReplies
 from actions.records.casework import Casework
 from actions.records.channel_inbox import ChannelInbox
 from actions.records.clock import Clock
+from actions.records.conversations import Conversations
 from actions.records.counselors import Counselors
 from actions.records.database import open_database
 from actions.records.erasure import Erasure
@@ -29,6 +30,7 @@ class Store:
         self.engine, self._sealer = engine, sealer
         self.desk = StoredDesk(engine, sealer)
         self.transcripts = Transcripts(engine, sealer)
+        self.conversations = Conversations(engine, sealer)
         self.messages = Messages(engine, sealer)
         self.casework = Casework(engine, sealer)
         self.counselors = Counselors(engine, sealer)

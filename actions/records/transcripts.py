@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+import logging
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Engine, Select, String, Text, select
+from sqlalchemy import JSON, Engine, Index, Select, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from actions.records.database import Base, now, reading, writing
+from actions.errors import UnreadableRecord
+from actions.records.database import Base, reading
 from actions.records.sealing import Sealer
 
-SAID_BACK = "said_back"
-"""Key of a kept answer: what it asked to be confirmed."""
+log = logging.getLogger(__name__)
+
 _SEALED = "sealed"
 """Key under which the whole answer lies sealed."""
 _UNANSWERED = ("out_of_scope", "ask_back")
@@ -26,10 +28,13 @@ class TurnRecord(Base):
     """One turn: what the person said and what was answered."""
 
     __tablename__ = "turns"
+    __table_args__ = (Index("ix_turns_conversation_key", "conversation", "key", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     conversation: Mapped[str] = mapped_column(String(64), index=True)
-    said_at: Mapped[datetime]
+    key: Mapped[str | None] = mapped_column(String(64))
+    """Names the turn in its conversation; none for an apology, which is not an answer."""
+    said_at: Mapped[datetime] = mapped_column(index=True)
     said: Mapped[str] = mapped_column(Text)
     answer: Mapped[dict[str, Any]] = mapped_column(JSON)
     question: Mapped[str] = mapped_column(Text)
@@ -47,63 +52,18 @@ class PastTurn:
     at: datetime | None = None
 
 
-@dataclass(frozen=True)
-class LastTurn:
-    """What a turn leaves for the next one."""
-
-    question: str = ""
-    """What the person last asked."""
-    answer: dict[str, Any] = field(default_factory=dict)
-    """What was answered, with what the channel's answer does not show."""
-
-    @property
-    def said_back(self) -> str:
-        """What was heard without certainty and said back, to be confirmed."""
-        return str(self.answer.get(SAID_BACK, ""))
-
-    @property
-    def text(self) -> str:
-        """What was answered, in words."""
-        return "".join(reply["text"] for reply in self.answer.get("replies", ()))
-
-
 class Transcripts:
     """Turns kept in a database, sealed. Raises StorageUnavailable where it cannot be used."""
 
     def __init__(self, engine: Engine, sealer: Sealer) -> None:
         self._engine, self._sealer = engine, sealer
 
-    def add(self, conversation: str, said: str, answer: dict[str, Any], question: str) -> None:
-        """Keep a turn; `question` is what a follow-up to it has to be read with."""
-        seal = self._sealer.seal
-        record = TurnRecord(
-            conversation=conversation,
-            said_at=now(),
-            said=seal(said),
-            answer={_SEALED: seal(json.dumps(answer, ensure_ascii=False))},
-            question=seal(question),
-            outcome=answer.get("outcome", ""),
-            topic=(answer.get("topic") or "")[:120],
-        )
-        with writing(self._engine) as session:
-            session.add(record)
-
-    def last_turn(self, conversation: str) -> LastTurn:
-        """What the next turn has to know of the last one; empty at the beginning."""
-        query = _latest(conversation, 1)
-        with reading(self._engine) as session:
-            found = session.scalar(query)
-            if found is None:
-                return LastTurn()
-            return LastTurn(self._sealer.open(found.question), self._answer(found))
-
     def latest(self, conversation: str, count: int = SHOWN) -> list[PastTurn]:
-        """The last turns, oldest first."""
+        """The last turns, oldest first; without those that cannot be read with the keys at hand."""
         with reading(self._engine) as session:
             found = list(session.scalars(_latest(conversation, count)))
-        return [
-            PastTurn(self._sealer.open(record.said), self._answer(record), record.said_at) for record in reversed(found)
-        ]
+        turns = [self._past(record) for record in reversed(found)]
+        return [turn for turn in turns if turn is not None]
 
     def unanswered(self, count: int) -> list[str]:
         """The latest questions, redacted, that the program refused or did not understand; each once."""
@@ -114,14 +74,36 @@ class Transcripts:
             .limit(count)
         )
         with reading(self._engine) as session:
-            return list(dict.fromkeys(self._sealer.open(said) for said in session.scalars(query)))
+            sealed = list(session.scalars(query))
+        questions = dict.fromkeys(self._readable(said) for said in sealed)
+        return [question for question in questions if question is not None]
 
-    def _answer(self, record: TurnRecord) -> dict[str, Any]:
-        sealed = record.answer.get(_SEALED)
-        if sealed is None:
-            return record.answer
-        opened: dict[str, Any] = json.loads(self._sealer.open(sealed))
-        return opened
+    def _past(self, record: TurnRecord) -> PastTurn | None:
+        try:
+            return PastTurn(self._sealer.open(record.said), answer_of(record, self._sealer), record.said_at)
+        except UnreadableRecord:
+            log.error("a turn cannot be read with the keys at hand")
+            return None
+
+    def _readable(self, sealed: str) -> str | None:
+        try:
+            return self._sealer.open(sealed)
+        except UnreadableRecord:
+            return None
+
+
+def seal_answer(answer: dict[str, Any], sealer: Sealer) -> dict[str, Any]:
+    """An answer as it lies in the table."""
+    return {_SEALED: sealer.seal(json.dumps(answer, ensure_ascii=False))}
+
+
+def answer_of(record: TurnRecord, sealer: Sealer) -> dict[str, Any]:
+    """The answer of a turn, readable. Raises UnreadableRecord."""
+    sealed = record.answer.get(_SEALED)
+    if sealed is None:
+        return record.answer
+    opened: dict[str, Any] = json.loads(sealer.open(sealed))
+    return opened
 
 
 def _latest(conversation: str, count: int) -> Select[TurnRecord]:

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from bot.bench.bare_actions import ANSWER
-from bot.conversation import UNAVAILABLE
+from bot.turn.steps import UNAVAILABLE
 
 _TURN_SECONDS = 30.0
 # Made once: httpx would read all certificates again for each client, and none is needed on loopback.

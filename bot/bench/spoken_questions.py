@@ -12,8 +12,8 @@ import httpx
 
 from bot.bench.figures import Figure
 from bot.bench.judging import fault_of
-from bot.said_back import INTRODUCTION
 from bot.settings import Settings
+from bot.turn.confirmation import HEARD_INTRODUCTION as INTRODUCTION
 from voice.audio.encoding import as_ogg
 from voice.models.register import VOICES
 from voice.speaking.choosing import choose_speaker

@@ -12,11 +12,9 @@ from urllib.parse import parse_qsl, urlencode
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from actions.errors import StorageUnavailable
 from actions.records.profiles import Profile
-from bot.channels.http_api import ApiError, read_body
-from bot.channels.limits import TooMany
-from bot.channels.session import conversation_of, cookie_of, same_site, set_own_cookie
+from bot.channels.forms import fields_of
+from bot.channels.session import conversation_of, cookie_name, cookie_of, set_own_cookie
 from bot.channels.session import set_cookie as set_session
 from voice.hearing.endpointing import SILENCES
 from voice.models.register import VOICES
@@ -24,7 +22,7 @@ from voice.speaking.speaker import RATES
 
 COOKIE = "qianzhu_display"
 _KEPT_SECONDS = 365 * 24 * 3600
-_LARGEST_FORM = 2048
+_LONGEST_COOKIE = 2048
 _MOST_FIELDS = 20
 _SHORT = "short"
 
@@ -70,20 +68,18 @@ SHORT = Choice(_SHORT, "句子", {"off": "一般", "on": "短句，难懂的词�
 
 def display_of(request: Request) -> dict[str, str]:
     """Name of each choice → what was chosen on this device; what nobody offers is not taken."""
-    kept = dict(parse_qsl(request.cookies.get(COOKIE, "")[:_LARGEST_FORM], max_num_fields=_MOST_FIELDS))
+    cookie = request.cookies.get(cookie_name(COOKIE, request.app.state.settings), "")
+    try:
+        kept = dict(parse_qsl(cookie[:_LONGEST_COOKIE], max_num_fields=_MOST_FIELDS))
+    except ValueError:
+        kept = {}
     return _allowed(kept)
 
 
 @router.post("/settings")
 async def choose(request: Request) -> Response:
-    """Keep what the form says."""
-    if not same_site(request):
-        raise ApiError("bad_form")
-    body = await read_body(request, _LARGEST_FORM)
-    try:
-        fields = dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS))
-    except ValueError:
-        raise ApiError("bad_form") from None
+    """Keep what the form says. Raises RateLimited and StorageUnavailable."""
+    fields = await fields_of(request, _MOST_FIELDS)
     state, cookie = request.app.state, cookie_of(request)
     if fields.get(_SHORT) in SHORT.titles:
         await _keep_short(request, conversation_of(cookie, state.settings), fields[_SHORT] == "on")
@@ -97,15 +93,10 @@ async def choose(request: Request) -> Response:
 
 async def _keep_short(request: Request, conversation: str, short: bool) -> None:
     profiles = request.app.state.store.profiles
-    try:
-        now: Profile = await asyncio.to_thread(profiles.of, conversation)
-        if now.short != short:
-            await request.app.state.limits.check(conversation, request.client.host if request.client else "")
-            await asyncio.to_thread(profiles.change, conversation, {"short": short})
-    except TooMany:
-        raise ApiError("too_many") from None
-    except StorageUnavailable:
-        raise ApiError("failed") from None
+    now: Profile = await asyncio.to_thread(profiles.of, conversation)
+    if now.short != short:
+        await request.app.state.limits.check(conversation, request.client.host if request.client else "")
+        await asyncio.to_thread(profiles.change, conversation, {"short": short})
 
 
 def _allowed(wanted: dict[str, str]) -> dict[str, str]:

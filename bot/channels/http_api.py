@@ -1,144 +1,155 @@
-"""The HTTP API: JSON in, JSON out. Its contract stands in the design document."""
+"""The HTTP API: JSON in, JSON out. Its contract stands in the design document, and is served as /openapi.json."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Annotated, Any, Literal, TypeVar
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse
-from starlette.exceptions import HTTPException
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from bot.channels.limits import TooMany
 from bot.channels.session import conversation_of, cookie_of, set_cookie
-from bot.cleaning import Unreadable
+from bot.cleaning import LONGEST, Unreadable
+from bot.errors import ApiError, failures
+from bot.rendering.contract import Answer
+from bot.speech import Speech
 from bot.wording import VOICE, WEB
 
-LARGEST_BODY = 16 * 1024
-"""Bytes of a message's JSON at most: 500 characters, each of them escaped, with room to spare."""
-
 router = APIRouter()
-
-_MESSAGES = {
-    "not_json": "收到的内容读不懂，请用 JSON 格式，再发一次。",
-    "not_utf8": "收到的文字编码不对，请用 UTF-8 编码，再发一次。",
-    "too_large": "内容太大了，请缩短到500个字以内，再发一次。",
-    "wrong_type": "请用 application/json 格式发送。",
-    "bad_text": "请在 text 里写上要问的话。",
-    "bad_modality": "modality 只能是 text 或 voice。",
-    "bad_form": "表单读不懂，请回到页面再发一次。",
-    "too_many": "您说得太快了，请等一分钟再发。",
-    "not_found": "没有这个地址。",
-    "wrong_method": "这个地址不能这样用。",
-    "not_audio": "这不是录音，我听不了。请用麦克风录一段话。",
-    "broken_audio": "录音坏了，我听不了。请再录一次。",
-    "audio_too_long": "录音超过一分钟了，请分几次说。",
-    "cannot_hear": "还不会听，请打字提问。",
-    "cannot_speak": "现在说不出话，回答的文字还在。",
-    "overloaded": "现在说话的人太多，请过一会儿再说，或者打字。",
-    "failed": "对不起，我这边出了点问题，请过一会儿再试。",
-}
-_STATUS = {
-    "not_json": 400,
-    "not_utf8": 400,
-    "too_large": 413,
-    "wrong_type": 415,
-    "bad_text": 422,
-    "bad_modality": 422,
-    "bad_form": 400,
-    "too_many": 429,
-    "not_found": 404,
-    "wrong_method": 405,
-    "not_audio": 415,
-    "broken_audio": 422,
-    "audio_too_long": 422,
-    "cannot_hear": 503,
-    "cannot_speak": 503,
-    "overloaded": 503,
-    "failed": 500,
-}
+_Body = TypeVar("_Body", bound=BaseModel)
+_OPEN = ("/healthz", "/livez", "/metrics")
+_NEVER_SENT = ("HTTPValidationError", "ValidationError")
 
 
-class ApiError(Exception):
-    """An error that the caller is told about in plain Chinese."""
-
-    def __init__(self, code: str, message: str = "") -> None:
-        super().__init__(code)
-        self.code, self.message, self.status = code, message or _MESSAGES[code], _STATUS[code]
-
-    def as_response(self) -> JSONResponse:
-        """The error as the contract shows it."""
-        return JSONResponse({"error": {"code": self.code, "message": self.message}}, self.status)
+def _whole_characters(text: Any) -> Any:
+    """A cut emoji leaves half a character, which nothing behind the door can write down."""
+    return text.encode("utf-8", "ignore").decode() if isinstance(text, str) else text
 
 
-@router.get("/healthz")
-async def health(request: Request) -> JSONResponse:
-    """200 once a turn can be answered, 503 before."""
+class Sent(BaseModel):
+    """A message to the assistant."""
+
+    model_config = ConfigDict(strict=True, title="Message")
+
+    text: Annotated[str, BeforeValidator(_whole_characters), Field(min_length=1, max_length=LONGEST)]
+    """What the person says, with something in it that can be seen."""
+    modality: Literal["text", "voice"] = "text"
+    """How the answer will be taken in."""
+
+
+class Health(BaseModel):
+    """Whether the assistant can be used."""
+
+    status: Literal["ready", "starting", "alive"]
+
+
+@router.get("/healthz", responses={503: {"model": Health, "description": "Not yet, or not now."}})
+async def health(request: Request, response: Response) -> Health:
+    """200 once a turn can be answered, 503 before, and while the database cannot be read."""
     ready = await request.app.state.readiness.is_ready()
-    return JSONResponse({"status": "ready" if ready else "starting"}, 200 if ready else 503)
+    response.status_code = 200 if ready else 503
+    return Health(status="ready" if ready else "starting")
 
 
-@router.post("/api/v1/messages")
-async def messages(request: Request) -> JSONResponse:
+@router.get("/livez")
+async def alive() -> Health:
+    """200 as long as this process handles requests."""
+    return Health(status="alive")
+
+
+async def _sent(request: Request) -> Sent:
+    return await body_of(request, Sent, {"text": "bad_text", "modality": "bad_modality"})
+
+
+@router.post(
+    "/api/v1/messages",
+    responses=failures(
+        *("not_json", "not_utf8", "cross_site", "too_long", "too_large", "wrong_type", "bad_text", "bad_modality"),
+        *("too_many", "failed", "storage_unavailable"),
+    ),
+    openapi_extra={
+        "requestBody": {"required": True, "content": {"application/json": {"schema": Sent.model_json_schema()}}}
+    },
+)
+async def messages(request: Request, response: Response, sent: Annotated[Sent, Depends(_sent)]) -> Answer:
     """Take one message of the conversation that the cookie names."""
-    state = request.app.state
-    text, channel = _message_of(await read_body(request), request.headers.get("content-type", ""))
-    cookie = cookie_of(request)
+    state, cookie = request.app.state, cookie_of(request)
     conversation = conversation_of(cookie, state.settings)
+    await state.limits.check(conversation, request.client.host if request.client else "")
     try:
-        await state.limits.check(conversation, request.client.host if request.client else "")
-        answer = await state.conversation.take(conversation, text, channel=channel)
-    except TooMany:
-        raise ApiError("too_many") from None
+        answer = await state.conversation.take(
+            conversation, sent.text, channel=VOICE if sent.modality == "voice" else WEB
+        )
     except Unreadable as error:
         raise ApiError("bad_text", str(error)) from None
-    for reply in answer["replies"]:
-        reply["audio"] = state.speech.address(reply["speech"])
-    response = JSONResponse(answer)
     set_cookie(response, cookie, state.settings)
-    return response
+    return audible(answer, state.speech, conversation)
 
 
-async def read_body(request: Request, largest: int = LARGEST_BODY) -> bytes:
-    """The body, read no further than `largest` bytes. Raises ApiError."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > largest:
-            raise ApiError("too_large")
-    return bytes(body)
+@router.get("/openapi.json", include_in_schema=False)
+async def openapi(request: Request) -> JSONResponse:
+    """The public JSON API, described for programs."""
+    return JSONResponse(described(request.app))
 
 
-def _message_of(body: bytes, content_type: str) -> tuple[str, str]:
-    """(text, how its answer is taken in) of a request's body. Raises ApiError."""
-    if content_type.partition(";")[0].strip().lower() not in ("application/json", ""):
+def described(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI description of what programs may use; pages are for people."""
+    found = get_openapi(title="黔助", version="1", routes=app.routes)
+    found["paths"] = {
+        path: operations for path, operations in found["paths"].items() if path.startswith("/api/") or path in _OPEN
+    }
+    for operations in found["paths"].values():
+        for operation in operations.values():
+            _tell_own_failures(operation)
+    schemas = found.get("components", {}).get("schemas", {})
+    for theirs in _NEVER_SENT:
+        schemas.pop(theirs, None)
+    return found
+
+
+def _tell_own_failures(operation: dict[str, Any]) -> None:
+    """What the framework would send for a wrong value leaves as our own failure."""
+    for response in operation["responses"].values():
+        schema = response.get("content", {}).get("application/json", {}).get("schema", {})
+        if schema.get("$ref", "").endswith("/HTTPValidationError"):
+            schema["$ref"] = "#/components/schemas/Failure"
+
+
+def audible(answer: Any, speech: Speech, conversation: str) -> Answer:
+    """An answer with the addresses at which its replies can be heard in their conversation."""
+    return speech.audible(Answer.model_validate(answer), conversation)
+
+
+async def read_body(request: Request, largest: int = 16 * 1024) -> bytes:
+    """The body, if it has no more than `largest` bytes. Raises ApiError."""
+    body = await request.body()
+    if len(body) > largest:
+        raise ApiError("too_large")
+    return body
+
+
+async def body_of(
+    request: Request, model: type[_Body], codes: dict[str, str], types: tuple[str, ...] = ("application/json",)
+) -> _Body:
+    """The JSON body as a model; `codes` names the error of each field, the first one that of the whole.
+
+    Raises ApiError.
+    """
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() not in types:
         raise ApiError("wrong_type")
     try:
-        message: Any = json.loads(body.decode("utf-8"))
+        found: Any = json.loads((await request.body()).decode("utf-8"))
     except UnicodeDecodeError:
         raise ApiError("not_utf8") from None
     except (ValueError, RecursionError):
         raise ApiError("not_json") from None
-    if not isinstance(message, dict) or not isinstance(message.get("text"), str):
-        raise ApiError("bad_text")
-    modality = message.get("modality", "text")
-    if modality not in ("text", "voice"):
-        raise ApiError("bad_modality")
-    return str(message["text"]), VOICE if modality == "voice" else WEB
-
-
-def install_errors(app: FastAPI) -> None:
-    """Let every error leave as the contract's JSON."""
-
-    @app.exception_handler(ApiError)
-    async def _told(_request: Request, error: ApiError) -> JSONResponse:
-        return error.as_response()
-
-    @app.exception_handler(HTTPException)
-    async def _http(_request: Request, error: HTTPException) -> JSONResponse:
-        code = {404: "not_found", 405: "wrong_method"}.get(error.status_code, "failed")
-        return ApiError(code).as_response()
-
-    @app.exception_handler(Exception)
-    async def _unforeseen(_request: Request, _error: Exception) -> JSONResponse:
-        return ApiError("failed").as_response()
+    try:
+        return model.model_validate(found)
+    except ValidationError as error:
+        fault = error.errors(include_url=False, include_input=False)[0]
+        if fault["type"] == "string_too_long":
+            raise ApiError("too_long") from None
+        field = str(fault["loc"][0]) if fault["loc"] else ""
+        raise ApiError(codes.get(field, next(iter(codes.values())))) from None

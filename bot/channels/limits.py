@@ -1,16 +1,27 @@
-"""How many messages one conversation, or one address, may send a minute."""
+"""How often one conversation, and one address, may send, look numbers up, and have answers read out."""
 
 from __future__ import annotations
 
-from limits import RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 
+from actions.errors import QianzhuError
+
 _CONVERSATIONS_BEHIND_ONE_ADDRESS = 10
+_LOOKUPS, _ALL_LOOKUPS = RateLimitItemPerHour(10), RateLimitItemPerHour(600)
+_RENDERINGS, _ALL_RENDERINGS = RateLimitItemPerMinute(30), RateLimitItemPerMinute(120)
 
 
-class TooMany(Exception):
-    """The limit is reached."""
+class RateLimited(QianzhuError):
+    """A limit is reached; the code says which."""
+
+    def __init__(self, code: str = "too_many") -> None:
+        super().__init__(code)
+
+
+TooMany = RateLimited
+"""The name by which the voice stream knows it."""
 
 
 class RateLimits:
@@ -23,10 +34,30 @@ class RateLimits:
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
     async def check(self, conversation: str, address: str) -> None:
-        """Count one message. Raises TooMany."""
+        """Count one message. Raises RateLimited."""
+        if not await self._may((self._of_conversation, conversation), (self._of_address, address)):
+            raise RateLimited
+
+    async def check_rendering(self, conversation: str, address: str) -> None:
+        """Count one answer that has to be spoken anew: 30 a minute a conversation, 120 an address.
+
+        Raises RateLimited.
+        """
+        asked_by = (_RENDERINGS, f"audio {conversation}"), (_ALL_RENDERINGS, f"audio {address}")
+        if not await self._may(*asked_by):
+            raise RateLimited("too_many_recordings")
+
+    async def may_look_up(self, conversation: str) -> bool:
+        """Count one look at a request by its number: 10 an hour a conversation, 600 an hour for all.
+
+        A number has six digits: without a limit all of them could be tried.
+        """
+        return await self._may((_LOOKUPS, f"number {conversation}"), (_ALL_LOOKUPS, "numbers"))
+
+    async def _may(self, *counted: tuple[RateLimitItem, str]) -> bool:
         if self._off:
-            return
-        if not await self._limiter.hit(self._of_conversation, conversation) or not await self._limiter.hit(
-            self._of_address, address
-        ):
-            raise TooMany
+            return True
+        for limit, name in counted:
+            if not await self._limiter.hit(limit, name):
+                return False
+        return True

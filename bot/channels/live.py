@@ -15,11 +15,13 @@ from typing import Protocol
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import Response, StreamingResponse
+from pydantic import BaseModel, ConfigDict, Field
 
-from actions.errors import StorageUnavailable
+from actions.errors import StorageUnavailable, UnreadableRecord
 from actions.records.messages import Message
-from bot.channels.http_api import ApiError, read_body
+from bot.channels.http_api import body_of
 from bot.channels.session import conversation_of, cookie_of
+from bot.errors import ApiError, failures
 from bot.reply import spoken
 from bot.speech import Speech
 
@@ -29,11 +31,13 @@ router = APIRouter()
 _POLL_SECONDS = 0.4
 _HEARTBEAT_SECONDS = 15.0
 _RETRY_MS = 2000
-_LARGEST_PRESENCE, _LARGEST_ID = 200, 2**31
+_LARGEST_ID = 2**31 - 1
 _MOST_AT_ONCE = 200
 _MOST_STREAMS = 500
 _MOST_OF_CONVERSATION = 6
 _HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
+_PRESENCE_TYPES = ("application/json", "text/plain")
+"""Our page sends it as the browser likes, so that it still goes out while the page is closed."""
 
 
 @dataclass(frozen=True)
@@ -144,17 +148,34 @@ class Relay:
         while True:
             await asyncio.sleep(self._poll_seconds)
             try:
-                found = await asyncio.to_thread(self._messages.since, self._cursor, _MOST_AT_ONCE)
-                writing = await asyncio.to_thread(self._who_writes)
+                await self._look_once()
             except StorageUnavailable:
                 log.error("new messages cannot be read")
-                continue
-            for message in found:
-                self._cursor = message.id
-                self._put(message.conversation, message)
-            for conversation in writing.keys() ^ self._writing.keys():
-                self._put(conversation, Writing(writing.get(conversation, "")))
-            self._writing = writing
+            except Exception:
+                # Whatever it was: all open pages wait for this loop.
+                log.exception("new messages could not be brought")
+
+    async def _look_once(self) -> None:
+        for message in await self._found():
+            self._cursor = message.id
+            self._put(message.conversation, message)
+        writing = await asyncio.to_thread(self._who_writes)
+        for conversation in writing.keys() ^ self._writing.keys():
+            self._put(conversation, Writing(writing.get(conversation, "")))
+        self._writing = writing
+
+    async def _found(self) -> list[Message]:
+        """New messages; one that cannot be opened is passed over, so that it holds nobody else's up."""
+        try:
+            return await asyncio.to_thread(self._messages.since, self._cursor, _MOST_AT_ONCE)
+        except UnreadableRecord:
+            pass
+        try:
+            return await asyncio.to_thread(self._messages.since, self._cursor, 1)
+        except UnreadableRecord:
+            self._cursor += 1
+            log.error("no key opens a message after number %d: it is passed over", self._cursor - 1)
+            return []
 
     def _put(self, conversation: str, seen: Message | Writing) -> None:
         for queue in self._followers.get(conversation, ()):
@@ -167,58 +188,76 @@ def install(app: FastAPI, messages: LiveMessages, who_writes: WhoWrites = dict) 
     app.include_router(router)
 
 
-@router.get("/api/v1/events")
-async def events(request: Request) -> StreamingResponse:
+class Presence(BaseModel):
+    """What the page tells of its person while a counselor holds the conversation."""
+
+    model_config = ConfigDict(strict=True)
+
+    read: int | None = Field(default=None, ge=0, le=_LARGEST_ID)
+    """Id of the last message that was seen."""
+    writes: bool | None = None
+    """Whether the person is writing."""
+
+
+@router.get(
+    "/api/v1/events",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"text/event-stream": {}}}, **failures("too_many_pages")},
+)
+async def events(request: Request, after: str = "") -> StreamingResponse:
     """Messages from behind, as they come; `Last-Event-ID`, or `?after=`, names the last one that was seen."""
     state = request.app.state
     conversation = conversation_of(cookie_of(request), state.settings)
     if not state.relay.may_follow(conversation):
-        raise ApiError("too_many", "这个对话打开的页面太多。请关掉几个，再刷新。")
-    last = request.headers.get("last-event-id") or request.query_params.get("after", "")
-    after = int(last) if last.isascii() and last.isdigit() and len(last) < 19 else None
+        raise ApiError("too_many_pages")
+    last = request.headers.get("last-event-id") or after
+    seen = int(last) if last.isascii() and last.isdigit() and len(last) < 19 else None
     speech: Speech = state.speech
 
     async def _lines() -> AsyncIterator[str]:
         yield f"retry: {_RETRY_MS}\n\n"
-        async for message in state.relay.follow(conversation, after):
+        async for message in state.relay.follow(conversation, seen):
             if message is None:
                 yield ": here\n\n"
             elif isinstance(message, Writing):
                 yield f"event: writing\ndata: {json.dumps({'name': message.name}, ensure_ascii=False)}\n\n"
             else:
-                yield _event(message, speech)
+                yield _event(message, speech, conversation)
 
     return StreamingResponse(_lines(), media_type="text/event-stream", headers=_HEADERS)
 
 
-@router.post("/api/v1/presence")
+@router.post(
+    "/api/v1/presence",
+    status_code=204,
+    responses=failures("not_json", "not_utf8", "cross_site", "too_large", "wrong_type", "bad_value"),
+    openapi_extra={
+        "requestBody": {"required": True, "content": {"application/json": {"schema": Presence.model_json_schema()}}}
+    },
+)
 async def presence(request: Request) -> Response:
     """`{"read": id}` or `{"writes": true}`: kept while a counselor holds the conversation."""
     state = request.app.state
     conversation = conversation_of(cookie_of(request), state.settings)
-    try:
-        told = json.loads(await read_body(request, _LARGEST_PRESENCE))
-        read, writes = told.get("read"), told.get("writes")
-    except (ValueError, AttributeError):
-        raise ApiError("not_json") from None
+    told = await body_of(request, Presence, {"": "bad_value"}, _PRESENCE_TYPES)
     try:
         if await asyncio.to_thread(state.store.desk.holding, conversation) is None:
             return Response(status_code=204)
-        if isinstance(read, int) and 0 < read < _LARGEST_ID:
-            await asyncio.to_thread(state.store.presences.person_read, conversation, read)
-        if writes is True:
+        if told.read:
+            await asyncio.to_thread(state.store.presences.person_read, conversation, told.read)
+        if told.writes:
             await asyncio.to_thread(state.store.presences.person_writes, conversation)
     except StorageUnavailable:
         log.error("presence could not be kept")
     return Response(status_code=204)
 
 
-def _event(message: Message, voice: Speech) -> str:
+def _event(message: Message, voice: Speech, conversation: str) -> str:
     speech = spoken(message.text)
     content = {
         "name": message.name,
         "text": message.text,
         "speech": speech,
-        "audio": voice.address(speech),
+        "audio": voice.address(speech, conversation=conversation),
     }
     return f"id: {message.id}\nevent: {message.kind}\ndata: {json.dumps(content, ensure_ascii=False)}\n\n"

@@ -1,4 +1,4 @@
-"""The pages on what happens with a person's words: privacy, what is kept, a copy of it, and erasing it."""
+"""The pages on what happens with a person's words: privacy, what is kept, a copy, erasing it, and leaving a device."""
 
 from __future__ import annotations
 
@@ -7,25 +7,28 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from starlette.exceptions import HTTPException
 
 from actions import phrases
 from actions.errors import StorageUnavailable
-from bot.channels.http_api import ApiError, read_body
-from bot.channels.session import conversation_of, cookie_of, same_site
-from bot.channels.web import rendered
+from bot.channels import display, session
+from bot.channels.forms import fields_of
+from bot.channels.pages import rendered
+from bot.channels.session import conversation_of, cookie_of, forget_cookie
 from bot.privacy import aloud, sections
 
 router = APIRouter()
 _UNAVAILABLE = "现在读不出来，您的数据没有丢。请过一会儿再试。"
-_LARGEST_FORM = 1024
+_NOT_CHANGED = "没有改成，还和原来一样。请过一会儿再试。"
+_NOT_ERASED = "没有删成，您的数据都还在。请过一会儿再试。"
+_MOST_FIELDS = 2
 
 
 @router.get("/privacy")
 async def privacy(request: Request) -> Response:
     """What is kept, who sees it, for how long."""
     days, speech = request.app.state.settings.retention_days, request.app.state.speech
-    return rendered(request, "privacy.html", {"sections": sections(days), "audio": speech.address(aloud(days))})
+    sound = speech.address(aloud(days), cacheable=True)
+    return rendered(request, "privacy.html", {"sections": sections(days), "audio": sound})
 
 
 @router.get("/my-data")
@@ -49,7 +52,7 @@ async def copy(request: Request) -> Response:
 @router.post("/my-data/profile")
 async def profile(request: Request) -> Response:
     """Keep what the person told of themselves from now on, or forget it."""
-    fields = await _fields_of(request)
+    fields = await fields_of(request, _MOST_FIELDS)
     profiles, conversation = request.app.state.store.profiles, _conversation(request)
     try:
         if fields.get("forget"):
@@ -59,35 +62,41 @@ async def profile(request: Request) -> Response:
             await asyncio.to_thread(profiles.keep, conversation)
             return await _page(request, done=phrases.KEPT)
     except StorageUnavailable:
-        pass
+        return await _page(request, error=_NOT_CHANGED)
     return await _page(request)
 
 
 @router.post("/my-data/erase")
 async def erase(request: Request) -> Response:
     """Erase it, once the box is ticked."""
-    if (await _fields_of(request)).get("sure") != "yes":
+    if (await fields_of(request, _MOST_FIELDS)).get("sure") != "yes":
         return await _page(request)
     try:
         await asyncio.to_thread(request.app.state.own_data.erase, _conversation(request))
     except StorageUnavailable:
-        return await _page(request)
+        return await _page(request, error=_NOT_ERASED)
     return await _page(request, done=phrases.DATA_ERASED)
 
 
-async def _fields_of(request: Request) -> dict[str, Any]:
-    """The fields of a form of ours. Raises ApiError."""
-    if not same_site(request):
-        raise ApiError("bad_form")
-    request._body = await read_body(request, _LARGEST_FORM)
-    try:
-        return dict(await request.form(max_files=0, max_fields=2))
-    except HTTPException:
-        raise ApiError("bad_form") from None
+@router.get("/leave")
+async def before_leaving(request: Request) -> Response:
+    """What leaving means, before it is done."""
+    return rendered(request, "leave.html", {"left": False})
 
 
-async def _page(request: Request, done: str = "") -> Response:
-    shown: dict[str, Any] = {"done": done, "error": "", "told": [], "has_data": False, "has_profile": False}
+@router.post("/leave")
+async def leave(request: Request) -> Response:
+    """Let this device forget the conversation and how the page looks: for computers that several people use."""
+    settings = request.app.state.settings
+    page = rendered(request, "leave.html", {"left": True})
+    for name in (session.COOKIE, display.COOKIE):
+        forget_cookie(page, name, settings)
+    page.headers["clear-site-data"] = '"storage"'
+    return page
+
+
+async def _page(request: Request, done: str = "", error: str = "") -> Response:
+    shown: dict[str, Any] = {"done": done, "error": error, "told": [], "has_data": False, "has_profile": False}
     try:
         kept = await asyncio.to_thread(request.app.state.store.erasure.kept, _conversation(request))
         told = await asyncio.to_thread(request.app.state.own_data.told, _conversation(request))
@@ -99,7 +108,8 @@ async def _page(request: Request, done: str = "") -> Response:
             "profile_kept": await asyncio.to_thread(profiles.is_kept, _conversation(request)),
         }
     except StorageUnavailable:
-        shown["error"] = _UNAVAILABLE
+        # What was done is done, though it cannot be shown now.
+        shown["error"] = error or ("" if done else _UNAVAILABLE)
     return rendered(request, "my_data.html", shown, 503 if shown["error"] else 200)
 
 

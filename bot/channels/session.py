@@ -1,24 +1,48 @@
-"""Whose conversation a web request belongs to: a cookie nobody can guess, of which only a fingerprint is kept."""
+"""Whose conversation a web request belongs to: a signed cookie that only we can make; records hold its fingerprint.
+
+The signature keeps out cookies that somebody else made up and put into a browser. The `__Host-` name, where the pages
+come over HTTPS alone, keeps out cookies set by neighbouring sites.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import secrets
+from base64 import urlsafe_b64encode
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from fastapi import Response
 from starlette.requests import HTTPConnection
 
+from actions.records.sealing import newest_key
 from bot.settings import Settings
 
 COOKIE = "qianzhu_conversation"
+"""Its name over plain HTTP."""
 _KEPT_SECONDS = 30 * 24 * 3600
+_OWN_SITE = ("same-origin", "none")
 
 
-def cookie_of(request: HTTPConnection) -> str:
-    """The visitor's cookie, or a new one for somebody who comes for the first time."""
-    held = request.cookies.get(COOKIE, "")
-    return held if 32 <= len(held) <= 64 and held.isascii() else secrets.token_urlsafe(32)
+def cookie_of(connection: HTTPConnection) -> str:
+    """The visitor's cookie if it is one of ours, or a new one for somebody who comes for the first time."""
+    settings: Settings = connection.app.state.settings
+    return held_cookie(connection) or new_cookie(settings)
+
+
+def held_cookie(connection: HTTPConnection) -> str:
+    """The visitor's cookie; "" where there is none that we signed."""
+    settings: Settings = connection.app.state.settings
+    held = connection.cookies.get(cookie_name(COOKIE, settings), "")
+    token, _, signature = held.partition(".")
+    return held if hmac.compare_digest(signature.encode(), _signature(token, settings).encode()) else ""
+
+
+def new_cookie(settings: Settings) -> str:
+    """A cookie that nobody had before: a random token and our signature."""
+    token = secrets.token_urlsafe(32)
+    return f"{token}.{_signature(token, settings)}"
 
 
 def conversation_of(cookie: str, settings: Settings) -> str:
@@ -27,10 +51,27 @@ def conversation_of(cookie: str, settings: Settings) -> str:
     return hashlib.blake2b(cookie.encode(), key=key, digest_size=20).hexdigest()
 
 
-def same_site(request: HTTPConnection) -> bool:
-    """Whether a form came from our own pages."""
-    origin = request.headers.get("origin")
-    return origin in (None, "null") or urlsplit(str(origin)).netloc == request.headers.get("host")
+def same_site(connection: HTTPConnection) -> bool:
+    """Whether a request came from our own pages, or from a program that is no browser.
+
+    Browsers name the sender of every unsafe request; what names nobody is no browser, and holds no one else's cookies.
+    """
+    site, origin = connection.headers.get("sec-fetch-site"), connection.headers.get("origin")
+    if origin == "null" or (site is not None and site not in _OWN_SITE):
+        return False
+    return site is not None or origin is None or origin == _own_origin(connection)
+
+
+def may_keep_cookie(connection: HTTPConnection) -> bool:
+    """Whether an answer may carry a cookie: not where another site embeds it, for cookies are then held back."""
+    headers = connection.headers
+    is_page = headers.get("sec-fetch-mode", "navigate") == "navigate"
+    return is_page or headers.get("sec-fetch-site", "none") in _OWN_SITE
+
+
+def cookie_name(name: str, settings: Settings) -> str:
+    """The cookie's full name: a browser takes `__Host-` over HTTPS from this very host alone."""
+    return f"__Host-{name}" if settings.cookies_need_https else name
 
 
 def set_cookie(response: Response, cookie: str, settings: Settings) -> None:
@@ -41,7 +82,14 @@ def set_cookie(response: Response, cookie: str, settings: Settings) -> None:
 def set_own_cookie(response: Response, name: str, content: str, seconds: int, settings: Settings) -> None:
     """A cookie of the public pages: out of reach of scripts and other sites, over HTTPS alone in production."""
     secure = settings.cookies_need_https
-    response.set_cookie(name, content, max_age=seconds, httponly=True, samesite="lax", secure=secure)
+    response.set_cookie(
+        cookie_name(name, settings), content, max_age=seconds, httponly=True, samesite="lax", secure=secure
+    )
+
+
+def forget_cookie(response: Response, name: str, settings: Settings) -> None:
+    """Let the browser forget a cookie of the public pages."""
+    set_own_cookie(response, name, "", 0, settings)
 
 
 def cookie_header(cookie: str, settings: Settings) -> str:
@@ -49,3 +97,25 @@ def cookie_header(cookie: str, settings: Settings) -> str:
     response = Response()
     set_cookie(response, cookie, settings)
     return response.headers["set-cookie"]
+
+
+def _own_origin(connection: HTTPConnection) -> str:
+    settings: Settings = connection.app.state.settings
+    if settings.public_url:
+        address = urlsplit(settings.public_url)
+        return f"{address.scheme}://{address.netloc}"
+    scheme = {"ws": "http", "wss": "https"}.get(connection.scope["scheme"], connection.scope["scheme"])
+    return f"{scheme}://{connection.headers.get('host', '')}"
+
+
+def _signature(token: str, settings: Settings) -> str:
+    secret = settings.secret.get_secret_value() if settings.secret else ""
+    key = _signing_key(secret, settings.database_url, settings.keys)
+    return urlsafe_b64encode(hmac.digest(key, token.encode("utf-8", "replace"), "sha256")).decode().rstrip("=")
+
+
+@lru_cache(maxsize=32)
+def _signing_key(secret: str, database_url: str, data_keys: str) -> bytes:
+    """From the secret; without one from the data key, so that conversations outlive a restart in development."""
+    source = secret or newest_key(database_url, data_keys)
+    return hashlib.sha256(b"conversation cookie " + source.encode()).digest()

@@ -14,6 +14,7 @@ from bot.channels.leaving import CLIENT_GONE, ClientGone, unless_gone
 from bot.channels.session import conversation_of, cookie_of
 from bot.errors import ApiError, failures
 from bot.speech import Overloaded, Speech
+from bot.talk import sayings
 from voice.speaking.speaker import CannotSpeak, nearest_rate, rate_of
 
 router = APIRouter()
@@ -65,6 +66,8 @@ async def audio(request: Request, name: str, rate: float | None = None, voice: s
         return await unless_gone(request, _played(request, speech, wish, conversation, is_ready))
     except CannotSpeak as fault:
         raise ApiError("cannot_speak", str(fault)) from None
+    except Overloaded:
+        raise ApiError("overloaded", sayings.TOO_MANY_LISTEN) from None
     except ClientGone:
         return Response(status_code=CLIENT_GONE)
 

@@ -24,11 +24,12 @@ from telegram.request import HTTPXRequest
 
 from actions.errors import StorageUnavailable
 from actions.records.channel_inbox import Untold, Waiting
-from bot.channels.http_api import ApiError, read_body
+from bot.channels.http_api import read_body
 from bot.channels.telegram_answers import CHANNEL, Answers, Services
 from bot.channels.telegram_sending import pause_after
 from bot.channels.telegram_telling import Telling
 from bot.channels.telegram_updates import ALLOWED, AT_ONCE, KeptUpdates, Worker
+from bot.errors import ApiError
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)

@@ -23,16 +23,14 @@ from actions import phrases
 from actions.errors import StorageUnavailable
 from actions.records.channel_inbox import ChannelInbox, Waiting
 from actions.records.requests import StoredDesk
-from actions.utterance import Outcome
 from bot.channels.telegram_sending import Send, parts, pause_after, sent, worded
 from bot.channels.telegram_updates import renewed
 from bot.cleaning import LONGEST, Unreadable, clean
-from bot.conversation import Conversation
 from bot.own_data import OwnData
 from bot.redaction import redact
 from bot.rendering.contract import Answer
 from bot.speech import Overloaded, Speech
-from bot.talk.caution import weighed
+from bot.turn.pipeline import TurnPipeline
 from bot.without_rasa import sounds_like_danger
 from voice.audio.decoding import LARGEST, UnreadableAudio
 from voice.hearing.choosing import CannotHear
@@ -63,8 +61,7 @@ _COMMANDS = {
 }
 _MOST_TRIES = 3
 _MOST_REMEMBERED = 1000
-_LATE = (Outcome.ANSWER, Outcome.ASK_BACK, Outcome.SMALLTALK, Outcome.OUT_OF_SCOPE)
-"""Answers that only inform: once a counselor speaks nobody needs them."""
+"""Updates whose progress is remembered."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +69,7 @@ class Services:
     """What answers are made with."""
 
     inbox: ChannelInbox
-    desk: StoredDesk
-    conversation: Conversation
+    conversation: TurnPipeline
     own_data: OwnData
     speech: Speech
     name_of: Callable[[int], str]
@@ -98,7 +94,7 @@ class Answers:
     """Handles claimed updates."""
 
     def __init__(self, bot: Bot, services: Services) -> None:
-        self._bot, self._inbox, self._desk, self._name_of = bot, services.inbox, services.desk, services.name_of
+        self._bot, self._inbox, self._name_of = bot, services.inbox, services.name_of
         self._conversation, self._own_data, self._speech = services.conversation, services.own_data, services.speech
         self._progress: OrderedDict[int, _Progress] = OrderedDict()
         self._helped: set[int] = set()
@@ -173,19 +169,20 @@ class Answers:
         if chat.type != ChatType.PRIVATE:
             is_meant = message.text and f"@{self._bot.username}" in message.text
             return [partial(chat.send_message, ONLY_PRIVATE)] if is_meant else []
-        conversation = self._name_of(chat.id)
+        conversation, key = self._name_of(chat.id), f"{CHANNEL}-{waiting.update_id}"
         await self._give_notice(conversation, chat, progress)
         try:
             if progress.answered is None:
                 if message.text:
                     said = redact(clean(_in_danger(message.text) or _meant(message.text)))
-                    if self._own_data.wants_copy(said):
-                        return await self._copy(conversation, chat)
-                    progress.answered = await self._taken(conversation, said, f"{CHANNEL}-{waiting.update_id}"), ""
+                    # What crossed the border brings no numbers of certificates, not even to a counselor.
+                    progress.answered = await self._conversation.take(conversation, said, key, CHANNEL), ""
                 elif message.voice or message.audio:
-                    progress.answered = await self._heard(conversation, message)
+                    progress.answered = await self._heard(conversation, message, key)
                 else:
                     return self._texts(chat, ONLY_WORDS)
+            if progress.answered[0].wants_copy:
+                return await self._copy(conversation, chat)
             return await self._sends(conversation, chat, *progress.answered)
         except (Unreadable, UnreadableAudio, CannotHear, _NotHeard) as told:
             return self._texts(chat, str(told))
@@ -203,22 +200,7 @@ class Answers:
         copy = await asyncio.to_thread(self._own_data.copy, conversation)
         return [partial(chat.send_document, copy, filename="my-data.json", caption=COPY)]
 
-    async def _taken(self, conversation: str, said: str, key: str) -> Answer:
-        """The answer to words; while it was made a counselor may have begun to speak, then they get the words."""
-        was_held = await asyncio.to_thread(self._desk.holding, conversation)
-        # What crossed the border brings no numbers of certificates, not even to a counselor.
-        answer = Answer.model_validate(await self._conversation.take(conversation, said, key, CHANNEL))
-        if was_held or answer.outcome not in _LATE:
-            return answer
-        if not await asyncio.to_thread(self._desk.holding, conversation):
-            return answer
-        await asyncio.to_thread(self._desk.write, conversation, said, key)
-        told = answer.replies[0].model_copy(
-            update={"text": phrases.PASSED_ON, "speech": phrases.PASSED_ON, "options": [], "sources": []}
-        )
-        return answer.model_copy(update={"outcome": Outcome.HANDOFF, "topic": "", "replies": [told]})
-
-    async def _heard(self, conversation: str, message: Message) -> tuple[Answer, str]:
+    async def _heard(self, conversation: str, message: Message, key: str) -> tuple[Answer, str]:
         """The answer to a voice note, and its words."""
         note = message.voice or message.audio
         assert note is not None
@@ -235,8 +217,7 @@ class Answers:
             raise _NotHeard(OVERLOADED) from None
         if transcript.text:
             transcript = replace(transcript, text=redact(clean(transcript.text[:LONGEST])))
-        answer = await self._conversation.take_heard(conversation, weighed(transcript), CHANNEL)
-        return Answer.model_validate(answer), transcript.text
+        return await self._conversation.take_heard(conversation, transcript, CHANNEL, key), transcript.text
 
     async def _sends(self, conversation: str, chat: Chat, answer: Answer, heard: str) -> list[Send]:
         """An answer by text, and by voice as well: to who spoke, or cannot see; never to who cannot hear."""

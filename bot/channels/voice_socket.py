@@ -14,7 +14,7 @@ from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 from starlette.datastructures import State
 
 from actions.records.messages import COUNSELOR, Message
-from bot.channels.limits import TooMany
+from bot.channels.limits import RateLimited
 from bot.channels.live import Relay
 from bot.channels.session import conversation_of, cookie_header, cookie_of, same_site
 from bot.talk import sayings
@@ -95,7 +95,7 @@ class Stream:
 @router.websocket("/api/v1/voice")
 async def voice(socket: WebSocket) -> None:
     """Listen and answer until the person leaves."""
-    if not _same_site(socket):
+    if not same_site(socket):
         await socket.close(_POLICY)
         return
     state, address = socket.app.state, socket.client.host if socket.client else ""
@@ -197,11 +197,6 @@ def _places_of(state: State) -> Places:
 async def _may_say(state: State, conversation: str, address: str) -> bool:
     try:
         await state.limits.check(conversation, address)
-    except TooMany:
+    except RateLimited:
         return False
     return True
-
-
-def _same_site(socket: WebSocket) -> bool:
-    # A form may come without an origin of its own; a stream may not.
-    return socket.headers.get("origin") != "null" and same_site(socket)

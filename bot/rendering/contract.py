@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from actions.utterance import Outcome
+from actions.utterance import Citation, Outcome
 
 
 class _Model(BaseModel):
@@ -17,18 +17,6 @@ class Option(_Model):
     title: str
     say: str
     """What chooses it, such as "1"."""
-
-
-class Citation(_Model):
-    """Where an answer stands."""
-
-    document: str
-    number: str
-    """Of the document, such as 黔残工委发〔2022〕4号; "" where it has none."""
-    clause: str
-    period: str
-    over: bool
-    """Whether the document's period has ended."""
 
 
 class Reply(_Model):
@@ -61,6 +49,13 @@ class Answer(_Model):
     confidence: float
     replies: list[Reply]
     request: RequestRef | None = None
+
+    wants_copy: bool = Field(default=False, exclude=True)
+    """Whether the person asked for a copy of their data: a channel that can hand out a file does."""
+    is_kept: bool = Field(default=False, exclude=True)
+    """Whether a page that is loaded now shows it."""
+    is_relayed: bool = Field(default=False, exclude=True)
+    """Whether the message only went to the counselor: it stands among the messages, not among the turns."""
 
     @property
     def text(self) -> str:

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
-from actions.dialogue_state import DialogueState
+from actions.dialogue.acts import ActContext, ActPerformer, failed
+from actions.dialogue.decision import Facts
+from actions.dialogue.protocol import ActKind
+from actions.dialogue.state import DialogueState
+from actions.dialogue.turn import Turn
+from actions.dialogue.turn_taker import TurnTaker
 from actions.errors import StorageUnavailable
 from actions.knowledge.entry import Document, Entry, Source
 from actions.knowledge.library import Library
-from actions.requests import NewRequest, RequestState, ServiceRequest
-from actions.turn import Turn, TurnTaker
+from actions.records.erasure import Kept
+from actions.records.profiles import Profile
+from actions.requests import HELPED, OPEN, NewRequest, RequestKind, RequestState, ServiceRequest
 from actions.utterance import Utterance
 
 LAW = Document("law", "残疾人就业条例")
@@ -40,36 +47,74 @@ def library(*entries: Entry) -> Library:
 
 
 class MemoryDesk:
-    """A desk that keeps its requests in a list."""
+    """Requests kept in a list."""
 
     def __init__(self) -> None:
         self.wanted: list[NewRequest] = []
         self._opened: dict[str, ServiceRequest] = {}
         self.heard: list[str] = []
-        self.profile = ("", "")
         self.placed: dict[str, str] = {}
         self.reached: dict[str, str] = {}
+        self.contacts: dict[str, str] = {}
+        self.rated: list[int] = []
 
     def open(self, wanted: NewRequest) -> ServiceRequest:
         """Open a request, or find the one that this key opened."""
         if wanted.key not in self._opened:
             self.wanted.append(wanted)
             number = f"{123456 + len(self._opened)}"
-            self._opened[wanted.key] = ServiceRequest(number, RequestState.NEW, wanted.topic, wanted.urgent)
+            self._opened[wanted.key] = ServiceRequest(number, RequestState.NEW, wanted.topic, wanted.kind)
         return self._opened[wanted.key]
+
+    def report_danger(self, conversation: str, key: str, words: str, region: str, medium: str) -> ServiceRequest:
+        """Make the open request one of danger, or open one."""
+        for held in self.of_conversation(conversation):
+            if held.state in OPEN:
+                return self._change(held.number, kind=RequestKind.DANGER)
+        return self.open(NewRequest(conversation, key, "", words, kind=RequestKind.DANGER, region=region, medium=medium))
 
     def of_conversation(self, conversation: str) -> list[ServiceRequest]:
         """The requests of a conversation, newest first."""
         mine = [self._opened[wanted.key] for wanted in self.wanted if wanted.conversation == conversation]
         return mine[::-1]
 
+    def by_number(self, number: str) -> ServiceRequest | None:
+        """The request of a number."""
+        return next((one for one in self._opened.values() if one.number == number), None)
+
+    def cancel(self, conversation: str, number: str) -> ServiceRequest | None:
+        """Cancel an open request."""
+        request = self.by_number(number)
+        if request is None or request.state not in OPEN:
+            return None
+        return request if request.is_danger else self._change(number, state=RequestState.CANCELLED)
+
+    def end_chat(self, conversation: str) -> ServiceRequest | None:
+        """End the talk."""
+        return None
+
+    def reopen(self, conversation: str) -> ServiceRequest | None:
+        """Open the newest ended request again."""
+        ended = next((one for one in self.of_conversation(conversation) if one.state in HELPED), None)
+        return self._change(ended.number, state=RequestState.REOPENED) if ended else None
+
+    def rate(self, conversation: str, stars: int) -> ServiceRequest | None:
+        """Keep how content the person is."""
+        ended = next((one for one in self.of_conversation(conversation) if one.state in HELPED), None)
+        self.rated.append(stars)
+        return self._change(ended.number, state=RequestState.CLOSED) if ended else None
+
+    def resolve(self, number: str) -> None:
+        """As a counselor would."""
+        self._change(number, state=RequestState.RESOLVED)
+
     def said(self, conversation: str) -> list[str]:
         """What the person said lately."""
         return self.heard
 
-    def known(self, conversation: str) -> tuple[str, str]:
-        """What the person agreed to have kept."""
-        return self.profile
+    def add(self, conversation: str, text: str, key: str) -> None:
+        """Put more words to the request."""
+        self.heard.append(text)
 
     def place(self, number: str, region: str) -> None:
         """Say where the person is."""
@@ -79,75 +124,131 @@ class MemoryDesk:
         """Say what the person can use."""
         self.reached[number] = medium
 
+    def leave_contact(self, conversation: str, number: str, text: str) -> None:
+        """Say how to reach the person."""
+        self.contacts[number] = text
+
     def before(self, number: str) -> int:
         """How many requests wait before this one."""
         return int(number) - 123456
+
+    def _change(self, number: str, **changes: Any) -> ServiceRequest:
+        key, request = next((key, one) for key, one in self._opened.items() if one.number == number)
+        self._opened[key] = replace(request, **changes)
+        return self._opened[key]
+
+
+class MemoryProfiles:
+    """One profile."""
+
+    def __init__(self) -> None:
+        self.held, self.kept = Profile(), False
+
+    def of(self, conversation: str) -> Profile:
+        """What holds."""
+        return self.held
+
+    def is_kept(self, conversation: str) -> bool:
+        """Whether it was agreed to keep it."""
+        return self.kept
+
+    def change(self, conversation: str, changes: dict[str, Any]) -> Profile:
+        """Let something hold."""
+        self.held = self.held.with_changes(changes)
+        return self.held
+
+    def keep(self, conversation: str) -> None:
+        """The person agreed."""
+        self.kept = True
+
+    def forget(self, conversation: str) -> None:
+        """The person took it back."""
+        self.held, self.kept = Profile(), False
 
 
 class ClosedDesk:
     """A desk whose database cannot be used."""
 
-    def open(self, wanted: NewRequest) -> ServiceRequest:
+    def __getattr__(self, name: str) -> Any:
         """Fail as the stored desk does."""
-        raise StorageUnavailable("the database cannot be used")
 
-    def of_conversation(self, conversation: str) -> list[ServiceRequest]:
-        """Fail as the stored desk does."""
-        raise StorageUnavailable("the database cannot be used")
+        def _fail(*_args: Any, **_more: Any) -> None:
+            raise StorageUnavailable("the database cannot be used")
 
-    def said(self, conversation: str) -> list[str]:
-        """Fail as the stored desk does."""
-        raise StorageUnavailable("the database cannot be used")
+        return _fail
 
-    def known(self, conversation: str) -> tuple[str, str]:
-        """Fail as the stored desk does."""
-        raise StorageUnavailable("the database cannot be used")
 
-    def place(self, number: str, region: str) -> None:
-        """Fail as the stored desk does."""
-        raise StorageUnavailable("the database cannot be used")
+class MemoryErasure:
+    """Erases nothing, and says that it did."""
 
-    def reach(self, number: str, medium: str) -> None:
-        """Fail as the stored desk does."""
-        raise StorageUnavailable("the database cannot be used")
+    def __init__(self) -> None:
+        self.erased: list[str] = []
 
-    def before(self, number: str) -> int:
-        """Fail as the stored desk does."""
-        raise StorageUnavailable("the database cannot be used")
+    def kept(self, conversation: str) -> Kept:
+        """Something is."""
+        return Kept(turns=1, messages=0, requests=0)
+
+    def erase(self, conversation: str) -> None:
+        """Remember that it was asked for."""
+        self.erased.append(conversation)
 
 
 class Talk:
-    """One person's conversation. Between turns the state becomes JSON, and the question travels apart, as in Rasa."""
+    """One person's conversation: decided, done and remembered as in the gateway, but for the gate of certainty."""
 
     def __init__(self, known: Library, desk: MemoryDesk | ClosedDesk | None = None) -> None:
-        self.desk = desk or MemoryDesk()
-        self._turns = TurnTaker(known, self.desk)
-        self._slot, self._question, self._count = "null", "", 0
+        self.desk: Any = desk or MemoryDesk()
+        self.profiles, self.erasure = MemoryProfiles(), MemoryErasure()
+        self._turns = TurnTaker(known)
+        self._performer = ActPerformer(self.desk, self.profiles, self.erasure)  # type: ignore[arg-type]
+        self._state, self._count = "{}", 0
+        self.done: list[ActKind] = []
 
     @property
     def state(self) -> DialogueState:
         """The state as the next turn will find it."""
-        state = DialogueState.from_slot(json.loads(self._slot))
-        state.question = self._question
-        return state
+        return DialogueState.from_json(json.loads(self._state))
 
     @property
     def offered(self) -> list[str]:
-        """The acts that can be chosen now."""
-        return [option["act"] for option in self.state.offered]
+        """The payloads that can be chosen now."""
+        return [option.act for option in self.state.offered]
+
+    @property
+    def facts(self) -> Facts:
+        """What the dialogue is told of the person."""
+        try:
+            requests = self.desk.of_conversation("c1")
+        except StorageUnavailable:
+            requests = []
+        open_request = next((one for one in requests if one.state in OPEN), None)
+        ended = next((one for one in requests if one.state in HELPED), None)
+        return Facts(open_request, ended, self.profiles.held, self.profiles.kept)
 
     def learn(self, known: Library) -> None:
         """Go on with other knowledge, as after an update of the program."""
-        self._turns = TurnTaker(known, self.desk)
+        self._turns = TurnTaker(known)
 
     def do(self, intent: str, text: str = "", *ranking: tuple[str, float], **turn: Any) -> Utterance:
         """Take a turn."""
         self._count += 1
-        state = self.state
-        taken = Turn(intent, text, "c1", f"key{self._count}", list(ranking), state=state, **turn)
-        utterance = self._turns.take(taken)
-        self._slot, self._question = json.dumps(state.as_slot()), state.question
-        return utterance
+        before = self._state
+        decision = self._turns.take(
+            Turn(intent, text, ranking=list(ranking), state=self.state, facts=self.facts, **turn)
+        )
+        doing = ActContext("c1", f"key{self._count}", text, text, decision.state, decision.utterance, self.profiles.held)
+        for act in decision.acts:
+            try:
+                self._performer.perform(act, doing)
+                self.done.append(act.kind)
+            except StorageUnavailable:
+                if act.kind is ActKind.REPORT_DANGER or act.is_beside:
+                    continue
+                self._state = before
+                return failed(act)
+        doing.state.settle(intent, doing.utterance)
+        self._state = json.dumps(doing.state.as_json())
+        return doing.utterance
 
     def ask(self, entry_id: str, text: str = "问题") -> Utterance:
         """Ask for what one entry clearly answers."""

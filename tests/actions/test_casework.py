@@ -8,32 +8,25 @@ from threading import Barrier
 
 import pytest
 
+from actions.errors import StepRefused
 from actions.records import housekeeping, outbox
 from actions.records.audit import NotNow
 from actions.records.casework import NoSuchRequest, Wanted
 from actions.records.counselors import Counselor, Role
 from actions.records.store import Store
-from actions.requests import NewRequest, RequestState
-
-_PASSWORD = "a long enough one"
-
-
-def _counselor(store: Store, login: str, role: Role = Role.COUNSELOR, team: str = "", *regions: str) -> Counselor:
-    store.counselors.add(login, f"{login}老师", _PASSWORD, role, team, regions)
-    found = store.counselors.of_session(store.counselors.sign_in(login, _PASSWORD))
-    assert found
-    return found
+from actions.requests import NewRequest, RequestKind, RequestState
+from tests.actions.counselors import counselor
 
 
-def _opened(store: Store, conversation: str = "c1", region: str = "", **more: bool) -> str:
+def _opened(store: Store, conversation: str = "c1", region: str = "", kind: RequestKind = RequestKind.CONSULT) -> str:
     key = f"{conversation}-{region}-{len(store.desk.all_open())}"
-    return store.desk.open(NewRequest(conversation, key, "care", "想找人", region=region, **more)).number
+    return store.desk.open(NewRequest(conversation, key, "care", "想找人", kind, region)).number
 
 
 @pytest.fixture
 def wang(store: Store) -> Counselor:
     """A counselor without a team."""
-    return _counselor(store, "wang")
+    return counselor(store, "wang")
 
 
 def _told(store: Store, conversation: str = "c1") -> list[str]:
@@ -70,7 +63,7 @@ def test_a_request_is_claimed_answered_and_resolved_in_the_persons_conversation(
 
 
 def test_of_two_who_claim_at_once_one_wins_and_the_other_is_told(store: Store, wang: Counselor) -> None:
-    li = _counselor(store, "li")
+    li = counselor(store, "li")
     for round_ in range(5):
         number = _opened(store, f"c{round_}")
         together = Barrier(2)
@@ -105,9 +98,9 @@ def test_who_cancels_while_the_counselor_resolves_gets_one_end(store: Store, wan
         store.casework.claim(wang, number, "")
         together = Barrier(2)
 
-        def _cancel(conversation: str = conversation, together: Barrier = together) -> bool:
+        def _cancel(conversation: str = conversation, number: str = number, together: Barrier = together) -> bool:
             together.wait(timeout=10)
-            return store.desk.cancel(conversation) is not None
+            return store.desk.cancel(conversation, number) is not None
 
         def _resolve(number: str = number, together: Barrier = together) -> bool:
             together.wait(timeout=10)
@@ -123,7 +116,7 @@ def test_who_cancels_while_the_counselor_resolves_gets_one_end(store: Store, wan
 
 
 def test_only_who_has_a_request_answers_it(store: Store, wang: Counselor) -> None:
-    li = _counselor(store, "li")
+    li = counselor(store, "li")
     number = _opened(store)
     store.casework.claim(wang, number, "")
     for late in (
@@ -131,14 +124,14 @@ def test_only_who_has_a_request_answers_it(store: Store, wang: Counselor) -> Non
         lambda: store.casework.resolve(li, number, ""),
         lambda: store.casework.claim(li, number, ""),
     ):
-        with pytest.raises(NotNow):
+        with pytest.raises(StepRefused):
             late()
 
 
 def test_a_counselor_of_one_region_sees_nothing_of_another(store: Store) -> None:
-    bijie = _counselor(store, "bijie", Role.COUNSELOR, "毕节组", "毕节市")
-    zunyi = _counselor(store, "zunyi", Role.LEAD, "遵义组", "遵义市")
-    chief = _counselor(store, "chief", Role.ADMINISTRATOR)
+    bijie = counselor(store, "bijie", Role.COUNSELOR, "毕节组", "毕节市")
+    zunyi = counselor(store, "zunyi", Role.LEAD, "遵义组", "遵义市")
+    chief = counselor(store, "chief", Role.ADMINISTRATOR)
     number = _opened(store, region="毕节市")
     assert [case.number for case in store.casework.inbox(bijie, Wanted())] == [number]
     assert [case.number for case in store.casework.inbox(chief, Wanted())] == [number]
@@ -157,18 +150,18 @@ def test_a_counselor_of_one_region_sees_nothing_of_another(store: Store) -> None
 
 def test_the_inbox_puts_danger_first_and_then_who_waits_longest(store: Store, wang: Counselor) -> None:
     first, second = _opened(store, "c1"), _opened(store, "c2")
-    urgent = _opened(store, "c3", urgent=True)
-    assert [case.number for case in store.casework.inbox(wang, Wanted())] == [urgent, first, second]
+    danger = _opened(store, "c3", kind=RequestKind.DANGER)
+    assert [case.number for case in store.casework.inbox(wang, Wanted())] == [danger, first, second]
     store.casework.claim(wang, first, "")
     assert [case.number for case in store.casework.inbox(wang, Wanted(which="mine"))] == [first]
-    store.casework.snooze(wang, second, 4, "")
-    assert [case.number for case in store.casework.inbox(wang, Wanted())] == [urgent]
+    store.casework.snooze(counselor(store, "chief", Role.ADMINISTRATOR), second, 4, "")
+    assert [case.number for case in store.casework.inbox(wang, Wanted())] == [danger]
     assert len(store.casework.inbox(wang, Wanted(which="open"))) == 3
     assert [case.number for case in store.casework.inbox(wang, Wanted(which="open", text=second))] == [second]
 
 
 def test_a_request_is_given_to_a_colleague(store: Store, wang: Counselor) -> None:
-    li = _counselor(store, "li")
+    li = counselor(store, "li")
     number = _opened(store)
     store.casework.claim(wang, number, "")
     store.casework.transfer(wang, number, "li", "")
@@ -253,14 +246,14 @@ def test_figures_count_what_may_be_seen_and_name_nobody(store: Store, wang: Coun
     lines = list(store.figures.as_csv(wang))
     assert len(lines) == 3
     assert "c1" not in "".join(lines)
-    other = _counselor(store, "li", Role.LEAD, "遵义组", "遵义市")
+    other = counselor(store, "li", Role.LEAD, "遵义组", "遵义市")
     assert sum(store.figures.of(other).by_state.values()) == 2
 
 
 def test_a_new_request_is_announced_until_it_is_taken(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    number = _opened(store, urgent=True)
+    number = _opened(store, kind=RequestKind.DANGER)
     [letter] = store.outbox.due()
-    assert letter.payload.items() >= {"number": number, "urgent": True}.items()
+    assert letter.payload.items() >= {"number": number, "kind": "danger"}.items()
     assert "想找人" not in repr(letter.payload)
     store.outbox.failed(letter)
     assert store.outbox.due() == []
@@ -270,7 +263,7 @@ def test_a_new_request_is_announced_until_it_is_taken(store: Store, monkeypatch:
     assert store.outbox.due() == []
 
 
-def test_a_request_that_waits_too_long_becomes_urgent_once(
+def test_a_request_that_waits_too_long_becomes_late_once(
     store: Store, wang: Counselor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     late = _opened(store)
@@ -280,5 +273,17 @@ def test_a_request_that_waits_too_long_becomes_urgent_once(
     later = housekeeping.now() + timedelta(hours=25)
     monkeypatch.setattr(housekeeping, "now", lambda: later)
     assert [store.housekeeping.escalate(24), store.housekeeping.escalate(24)] == [1, 0]
-    assert store.casework.case(wang, late).urgent
-    assert not store.casework.case(wang, claimed).urgent
+    case = store.casework.case(wang, late)
+    assert (case.late, case.kind) == (True, RequestKind.CONSULT)
+    assert not store.casework.case(wang, claimed).late
+    assert [letter.payload["late"] for letter in store.outbox.due()] == [False, False, True]
+
+
+def test_what_somebody_came_for_is_late_no_more(store: Store, wang: Counselor, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = _opened(store)
+    later = housekeeping.now() + timedelta(hours=25)
+    monkeypatch.setattr(housekeeping, "now", lambda: later)
+    store.housekeeping.escalate(24)
+    store.casework.claim(wang, number, "")
+    store.casework.hand_back(wang, number, "")
+    assert not store.casework.case(wang, number).late

@@ -76,3 +76,8 @@ def test_a_good_part_of_a_title_is_enough_if_only_one_has_it() -> None:
     assert chosen_by_name("谁能报名", titles) == 1
     assert chosen_by_name("公益岗", titles) is None
     assert chosen_by_name("报名", titles) is None
+
+
+@pytest.mark.parametrize("said", ["先别取消请求", "不要取消请求", "莫取消请求", "不取消"])
+def test_what_is_said_no_to_is_not_chosen(said: str) -> None:
+    assert chosen_by_name(said, ["取消请求", "不取消"], is_awaited=True) != 1

@@ -8,8 +8,11 @@ import pytest
 
 from actions import phrases
 from actions.knowledge.library import Library
+from actions.dialogue.state import QuestionKind
+from actions.records.profiles import Profile
+from actions.requests import NewRequest, RequestKind
 from actions.utterance import Outcome
-from tests.actions.making import ClosedDesk, MemoryDesk, Talk, acts
+from tests.actions.making import ClosedDesk, Talk, acts
 
 
 def test_a_person_is_asked_first_whether_the_words_may_go_along(talk: Talk) -> None:
@@ -28,7 +31,7 @@ def test_yes_opens_a_request_with_the_last_question(talk: Talk, intent: str, sai
     assert done.request == {"number": "123456", "state": "new"}
     assert "123 456" in done.sentences[0]
     [wanted] = talk.desk.wanted
-    assert (wanted.need, wanted.topic, wanted.urgent) == ("护理补贴多少钱", "care", False)
+    assert (wanted.need, wanted.topic, wanted.kind) == ("护理补贴多少钱", "care", RequestKind.CONSULT)
 
 
 @pytest.mark.parametrize(("intent", "said"), [("deny", "不"), ("choose", "2")])
@@ -53,12 +56,9 @@ def test_a_request_that_is_open_is_not_opened_by_the_next_yes(talk: Talk) -> Non
     assert len(talk.desk.wanted) == 1
 
 
-def test_one_turn_taken_twice_opens_one_request(small: Library) -> None:
-    desk = MemoryDesk()
-    twice = [Talk(small, desk), Talk(small, desk)]
-    numbers = [talk.do("handoff_with").request for talk in twice]
-    assert numbers[0] == numbers[1]
-    assert len(desk.wanted) == 1
+def test_a_payload_from_long_ago_is_no_consent(talk: Talk) -> None:
+    assert talk.do("handoff_with").sentences == phrases.HANDOFF_ASK
+    assert not talk.desk.wanted
 
 
 def test_a_request_that_cannot_be_stored_is_said_and_can_be_tried_again(
@@ -77,8 +77,8 @@ def test_a_request_that_cannot_be_stored_is_said_and_can_be_tried_again(
 
 
 def test_how_requests_stand_is_told_newest_first(talk: Talk) -> None:
-    for _ in range(4):
-        talk.do("handoff_without")
+    for number in range(4):
+        talk.desk.open(NewRequest("c1", f"k{number}", "", ""))
     told = talk.do("request_status", "到哪一步了")
     assert "前面还有3个请求在等" in told.sentences.pop(1)
     assert told.outcome is Outcome.SERVICE
@@ -97,10 +97,10 @@ def test_without_requests_a_person_is_offered(talk: Talk) -> None:
 def test_danger_opens_an_urgent_request_without_asking(talk: Talk) -> None:
     told = talk.do("danger", "我不想活了")
     assert told.outcome is Outcome.CRISIS
-    assert told.sentences == [*phrases.CRISIS, phrases.CRISIS_RECORDED]
+    assert told.sentences == [*phrases.CRISIS, phrases.CRISIS_RECORDED, phrases.CRISIS_WHERE]
     assert told.request == {"number": "123456", "state": "new"}
     [wanted] = talk.desk.wanted
-    assert wanted.urgent
+    assert wanted.kind is RequestKind.DANGER
     assert wanted.need == "我不想活了"
 
 
@@ -147,7 +147,7 @@ def test_an_opened_request_goes_to_where_the_person_is(talk: Talk) -> None:
     talk.do("human", "转人工")
     assert phrases.WHERE_ARE_YOU in talk.do("affirm", "好").sentences
     placed = talk.do("ask_back", "必节")
-    assert placed.sentences == [phrases.PLACED.format(region="毕节市"), phrases.HOW_TO_REACH]
+    assert placed.sentences == [phrases.PLACED.format(region="毕节市"), phrases.PLACED_BY_SOUND, phrases.HOW_TO_REACH]
     assert talk.desk.placed == {"123456": "毕节市"}
     assert talk.do("ask_back", "遵义").outcome is not Outcome.SERVICE
 
@@ -157,7 +157,7 @@ def test_where_somebody_is_may_be_left_open_for_a_question(talk: Talk) -> None:
     talk.do("affirm", "好")
     assert talk.ask("care").outcome is Outcome.ANSWER
     assert talk.desk.placed == {}
-    assert talk.state.placing == ""
+    assert talk.state.open_question is None or talk.state.open_question.kind is QuestionKind.OFFER
 
 
 def test_who_said_where_they_are_and_what_they_can_use_is_not_asked(talk: Talk) -> None:
@@ -185,11 +185,12 @@ def test_asking_again_opens_no_second_request(talk: Talk) -> None:
 def test_danger_that_is_said_twice_is_one_request(talk: Talk) -> None:
     first, second = talk.do("danger", "不想活了"), talk.do("danger", "真的不想活了")
     assert first.request == second.request
-    assert [wanted.urgent for wanted in talk.desk.wanted] == [True]
+    assert [wanted.kind for wanted in talk.desk.wanted] == [RequestKind.DANGER]
+    assert second.sentences[: len(phrases.CRISIS_AGAIN)] == phrases.CRISIS_AGAIN
 
 
 @pytest.mark.parametrize(
-    ("said", "intent", "medium"), [("打字", "ask", "text"), ("我要听", "ask", "voice"), ("第三个", "choose", "")]
+    ("said", "intent", "medium"), [("打字", "ask", "text"), ("我要听", "ask", "voice")]
 )
 def test_a_counselor_learns_what_the_person_can_use(talk: Talk, said: str, intent: str, medium: str) -> None:
     talk.do("human", "转人工")
@@ -197,7 +198,8 @@ def test_a_counselor_learns_what_the_person_can_use(talk: Talk, said: str, inten
     talk.do("ask", "毕节")
     assert talk.do(intent, said).outcome is Outcome.SERVICE
     assert talk.desk.reached == {"123456": medium}
-    assert talk.do(intent, said).sentences != [phrases.REACHED_ANY]
+    assert talk.state.open_question is not None
+    assert talk.state.open_question.kind is QuestionKind.CONTACT
 
 
 def test_what_the_person_can_use_may_be_left_open_for_a_question(talk: Talk) -> None:
@@ -227,12 +229,102 @@ def test_who_said_what_they_can_use_is_not_asked_for_it(talk: Talk) -> None:
     talk.desk.heard = ["我听不见"]
     talk.do("human", "转人工")
     talk.do("affirm", "好")
-    assert talk.do("ask", "毕节").sentences == [phrases.PLACED.format(region="毕节市")]
+    assert talk.do("ask", "毕节").sentences == [phrases.PLACED.format(region="毕节市"), phrases.CONTACT_ASK]
 
 
 def test_what_was_kept_with_consent_is_not_asked_again(talk: Talk) -> None:
-    talk.desk.profile = ("毕节市", "voice")
+    talk.profiles.held = Profile(region="毕节市", medium="voice")
     talk.do("human", "转人工")
     done = talk.do("affirm", "好")
     assert phrases.WHERE_ARE_YOU not in done.sentences
     assert [(wanted.region, wanted.medium) for wanted in talk.desk.wanted] == [("毕节市", "voice")]
+
+
+def _opened(talk: Talk) -> None:
+    talk.do("human", "转人工")
+    talk.do("affirm", "好")
+
+
+def test_the_place_told_after_danger_is_kept_with_the_request_and_nothing_private_is_asked(talk: Talk) -> None:
+    talk.do("danger", "我不想活了")
+    placed = talk.do("about_me", "在铜仁")
+    assert placed.sentences == [phrases.CRISIS_PLACED.format(region="铜仁市")]
+    assert talk.desk.placed == {"123456": "铜仁市"}
+
+
+def test_a_place_told_later_goes_to_the_request_of_danger_as_well(talk: Talk) -> None:
+    talk.do("danger", "我不想活了")
+    talk.do("thanks", "谢谢")
+    told = talk.do("about_me", "我在铜仁")
+    assert talk.desk.placed == {"123456": "铜仁市"}
+    assert phrases.KEEP_ASK not in told.sentences
+
+
+def test_how_to_reach_the_person_is_asked_and_kept(talk: Talk) -> None:
+    _opened(talk)
+    talk.do("ask", "毕节")
+    assert talk.do("choose", "3").sentences == [phrases.CONTACT_CALL]
+    assert talk.do("ask", "〔电话〕，下午三点以后").sentences == [phrases.CONTACT_KEPT]
+    assert talk.desk.contacts == {"123456": "〔电话〕，下午三点以后"}
+
+
+@pytest.mark.parametrize(("intent", "said"), [("deny", "不用"), ("unsure", "不知道"), ("cancel", "算了")])
+def test_how_to_be_reached_may_be_left_open(talk: Talk, intent: str, said: str) -> None:
+    _opened(talk)
+    talk.do("ask", "毕节")
+    talk.do("ask", "打字")
+    assert talk.do(intent, said).outcome is Outcome.SERVICE
+    assert talk.desk.contacts == {}
+
+
+def test_a_place_that_was_misheard_is_put_right(talk: Talk) -> None:
+    _opened(talk)
+    talk.do("ask_back", "必节")
+    assert talk.do("deny", "不对").sentences == [phrases.PLACE_WRONG]
+    talk.do("ask", "遵义")
+    assert talk.desk.placed == {"123456": "遵义市"}
+
+
+def test_the_status_is_no_place(talk: Talk) -> None:
+    _opened(talk)
+    told = talk.do("request_status", "我的申请怎么样了")
+    assert "还没有人接" in told.sentences[0]
+    assert talk.desk.placed == {}
+
+
+@pytest.mark.parametrize(("intent", "ranking"), [("not_understood", []), ("out_of_scope", []), ("ask", [("care", 0.2)])])
+def test_an_answer_that_was_not_understood_is_asked_for_once_more(
+    talk: Talk, intent: str, ranking: list[tuple[str, float]]
+) -> None:
+    talk.ask("care")
+    _opened(talk)
+    again = talk.do(intent, "是等", *ranking, in_context=True)
+    assert again.sentences == [phrases.NOT_THE_ANSWER, phrases.WHERE_ARE_YOU]
+    talk.do("ask", "毕节")
+    assert talk.desk.placed == {"123456": "毕节市"}
+
+
+def test_the_question_is_dropped_after_the_second_time(talk: Talk) -> None:
+    _opened(talk)
+    talk.do("not_understood", "是等")
+    assert talk.do("not_understood", "是等").sentences[0] != phrases.NOT_THE_ANSWER
+
+
+@pytest.mark.parametrize("said", ["不知道", "说不清楚"])
+def test_who_does_not_know_is_not_pressed(talk: Talk, said: str) -> None:
+    _opened(talk)
+    assert talk.do("unsure", said).sentences == [phrases.WITHOUT_IS_FINE]
+
+
+def test_who_wants_to_think_keeps_the_question(talk: Talk) -> None:
+    talk.do("human", "转人工")
+    told = talk.do("wait", "我想一下")
+    assert told.sentences == [phrases.NO_HURRY, phrases.HANDOFF_ASK[-1]]
+    talk.do("affirm", "好")
+    assert len(talk.desk.wanted) == 1
+
+
+def test_declining_a_person_begins_nothing(talk: Talk) -> None:
+    assert talk.do("decline_human", "不要转人工").sentences == [phrases.HUMAN_DECLINED]
+    assert talk.do("affirm", "好").sentences == [phrases.NOTHING_TO_CONFIRM]
+    assert not talk.desk.wanted

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actions.knowledge.files import entry_records
-from actions.regions import region_in
+from actions.regions import place_answered, region_in
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,23 @@ from actions.regions import region_in
     ],
 )
 def test_a_region_is_found(text: str, region: str) -> None:
-    assert region_in(text, by_sound=True) == region
+    place = place_answered(text)
+    assert (place.region if place else "") == region
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["我的申请怎么样了", "我的申请", "申请怎么办", "我要转人工", "一起转", "还要等多久", "再说一遍", "隐私", "帮助", "我的数据", "是等"],
+)
+def test_no_command_is_a_place(text: str) -> None:
+    assert place_answered(text) is None
+
+
+@pytest.mark.parametrize(("text", "by_sound"), [("毕节", False), ("必节", True), ("6盘水", False), ("同人", True)])
+def test_a_place_that_was_only_heard_is_told_apart(text: str, by_sound: bool) -> None:
+    place = place_answered(text)
+    assert place is not None
+    assert place.by_sound is by_sound
 
 
 def test_other_sentences_are_searched_by_characters_only() -> None:

@@ -1,8 +1,12 @@
-"""A server on loopback that speaks Rasa's REST protocol and misbehaves on demand."""
+"""A server on loopback that speaks Rasa's REST protocol with the real dialogue behind it, and misbehaves on demand.
+
+Only the understanding is fake: what is meant stands in a table of whole utterances; everything else is repeated.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 import threading
 import time
@@ -15,25 +19,99 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from actions.dialogue.decision import Decision
+from actions.dialogue.protocol import Intent
+from actions.dialogue.reply_action import turn_of
+from actions.dialogue.state import DialogueState
+from actions.dialogue.turn_taker import TurnTaker
+from actions.knowledge.library import Library
+from actions.told_of_self import tells_only_that
 from actions.utterance import Outcome, Utterance
 
 _START_SECONDS = 10.0
+_MARKS = re.compile(r"[\s，。！？!?,.、：:]+")
 Message = dict[str, Any]
+MEANINGS = {
+    Intent.HUMAN: ["转人工", "我要转人工", "我要找工作人员"],
+    Intent.DECLINE_HUMAN: ["不要转人工"],
+    Intent.REQUEST_STATUS: ["我的申请", "我的申请怎么样了", "我的请求怎么样了"],
+    Intent.CANCEL_REQUEST: ["取消请求", "取消我的请求"],
+    Intent.DECLINE_CANCEL: ["先别取消请求"],
+    Intent.END_CHAT: ["结束人工", "不用人工了", "回到机器人吧"],
+    Intent.UNSOLVED: ["还没解决", "没解决"],
+    Intent.SATISFIED: ["很满意", "满意"],
+    Intent.SO_SO: ["还行"],
+    Intent.DISSATISFIED: ["不满意"],
+    Intent.SHOW_DATA: ["我的数据", "你记了我什么", "看看我的记录"],
+    Intent.COPY_DATA: ["我要一份我的数据", "给我我的数据", "要我的数据"],
+    Intent.ERASE_DATA: ["删除我的数据"],
+    Intent.CONFIRM_ERASE: ["确认删除我的数据"],
+    Intent.PRIVACY: ["隐私"],
+    Intent.KEEP_PROFILE: ["记住我的情况", "记住"],
+    Intent.FORGET_PROFILE: ["别记我的情况", "不用记我的情况"],
+    Intent.SHOW_PROFILE: ["我的设置"],
+    Intent.PUT_BACK: ["说错了", "不是这样", "改回来"],
+    Intent.SHORT_ON: ["用短句"],
+    Intent.SHORT_OFF: ["别用短句"],
+    Intent.AFFIRM: ["好", "对", "是", "是的"],
+    Intent.DENY: ["不", "不用", "不对", "不是"],
+    Intent.CANCEL: ["取消", "算了"],
+    Intent.CHOOSE: ["1", "2", "3", "第一个", "第二个"],
+    Intent.REPEAT: ["再说一遍"],
+    Intent.SLOWER: ["说慢一点", "慢一点"],
+    Intent.GREET: [],
+}
+_NUMBER = re.compile(r"(?:.*?(?:编号|请求|查))?.*?[0-9]{3} ?[0-9]{3}(?![0-9]).*")
 
 
-def utterance(text: str, **more: Any) -> dict[str, Any]:
-    """An utterance as an action sends it."""
-    return Utterance(Outcome.ANSWER, [text], **more).as_json()
+def utterance(text: str, **more: Any) -> Utterance:
+    """An answer of one sentence."""
+    return Utterance(Outcome.ANSWER, [text], **more)
 
 
-def answering(said: dict[str, Any], question: str = "") -> Response:
-    """Rasa's response that carries an utterance."""
-    return JSONResponse([{"recipient_id": "x", "custom": {"utterance": said, "question": question}}])
+def answering(said: Utterance, question: str = "", intent: str = Intent.ASK, confidence: float = 0.9) -> Response:
+    """Rasa's response that carries a decision without acts."""
+    decision = Decision(said, intent, confidence, DialogueState(question=question))
+    return JSONResponse([{"recipient_id": "x", "custom": decision.as_json()}])
 
 
 def echo(message: Message) -> Response:
-    """Repeats the text; it is also the question to go on from."""
-    return answering(utterance(f"听到：{message['message']}"), message["message"])
+    """What the dialogue decides about the meaning in the table; anything else is repeated, and is the question."""
+    text = message["message"]
+    meaning = meaning_of(text)
+    if meaning is not None or tells_only_that(text):
+        return deciding(message, meaning or Intent.ABOUT_ME)
+    return repeating(message)
+
+
+def meaning_of(text: str) -> Intent | None:
+    """The intent of a whole utterance; None where it stands in no table."""
+    plain = _MARKS.sub("", text)
+    if plain.startswith("补充"):
+        return Intent.ADD_TO_REQUEST
+    found = next((intent for intent, said in MEANINGS.items() if plain in said), None)
+    return found or (Intent.REQUEST_BY_NUMBER if _NUMBER.fullmatch(text) else None)
+
+
+def deciding(message: Message, intent: str, confidence: float = 0.95) -> Response:
+    """What the real dialogue decides about an intent."""
+    parsed = {"intent": {"name": intent, "confidence": confidence}, "text": message["message"], **message}
+    decision = _TURNS.take(turn_of(parsed, _LIBRARY))
+    return JSONResponse([{"recipient_id": "x", "custom": decision.as_json()}])
+
+
+def repeating(message: Message) -> Response:
+    """Repeats the text, beside what the real dialogue notices in it."""
+    parsed = {"intent": {"name": "greet", "confidence": 0.9}, "text": message["message"], **message}
+    decision = _TURNS.take(turn_of(parsed, _LIBRARY))
+    decision.state.question = message["message"]
+    said = Utterance(Outcome.ANSWER, [f"听到：{message['message']}"])
+    repeated = Decision(said, Intent.ASK, 0.9, decision.state, decision.acts)
+    return JSONResponse([{"recipient_id": "x", "custom": repeated.as_json()}])
+
+
+_LIBRARY = Library({}, {})
+_TURNS = TurnTaker(_LIBRARY)
 
 
 class FakeRasa:
@@ -53,7 +131,7 @@ class FakeRasa:
         self.behave()
 
     def behave(self) -> None:
-        """Answer everything by repeating it; forget what was heard."""
+        """Answer as `echo` does; forget what was heard."""
         self.heard: list[Message] = []
         self.respond: Callable[[Message], Response] = echo
         self.late = False

@@ -27,7 +27,7 @@ async def test_nothing_personal_is_kept(visitor: Visitor, gateway: Gateway) -> N
 
 
 async def test_a_follow_up_carries_the_question_before_it(visitor: Visitor, rasa: FakeRasa) -> None:
-    rasa.respond = lambda _message: answering(utterance("好"), "护理补贴多少钱")
+    rasa.respond = lambda _message: answering(utterance("好。"), "护理补贴多少钱")
     await visitor.say("护理补贴多少钱")
     await visitor.say("二级呢")
     assert [message["metadata"]["previous_question"] for message in rasa.heard] == ["", "护理补贴多少钱"]

@@ -1,0 +1,169 @@
+"""Answers from the knowledge: to questions, step by step through an entry's parts, and back to earlier ones."""
+
+from __future__ import annotations
+
+from actions import phrases
+from actions.dialogue.protocol import Intent
+from actions.dialogue.state import QuestionKind, ask
+from actions.dialogue.turn import HUMAN, Handler, Turn, social
+from actions.knowledge.entry import Entry
+from actions.knowledge.library import Library
+from actions.telling import tell_answer, tell_as_well, tell_part, tell_parts, tell_responsible
+from actions.utterance import Option, Outcome, Utterance
+
+AMBIGUOUS_FROM = 0.6
+"""Share of the best entry's probability from which the second best is told as well."""
+SAID_ALREADY, RELATED = 0.35, 3.0
+"""What the probability of what was told lately, and of an entry beside the subject, is worth in a follow-up."""
+CLEARLY_BEST = 1.5
+"""Times the second best entry's probability from which a follow-up is answered without asking back."""
+
+
+class Answers:
+    """Tells entries of a library."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self.handlers: dict[str, Handler] = {
+            Intent.ASK: self._answer,
+            Intent.ASK_RESPONSIBLE: self._who_is_responsible,
+            "ask_responsible_here": self._who_is_responsible_here,
+            Intent.ASK_UNIT: self._what_a_unit_does,
+            Intent.ASK_BACK: self._ask_which,
+            Intent.MORE: self._more,
+            Intent.NEXT_DETAIL: lambda turn: self._step(turn, +1),
+            Intent.PREVIOUS_DETAIL: lambda turn: self._step(turn, -1),
+            Intent.FROM_START: self._from_start,
+            Intent.GO_BACK: self._go_back,
+        }
+
+    def tell(self, turn: Turn, entry: Entry, confidence: float) -> Utterance:
+        """Tell an entry: it is the subject from now on."""
+        turn.state.turn_to(entry.id)
+        if entry.parts:
+            turn.asks = ask(QuestionKind.OFFER, on_yes=Intent.MORE)
+        utterance = tell_answer(entry, self._library, confidence)
+        turn.state.offered = list(utterance.options)
+        return utterance
+
+    def _answer(self, turn: Turn) -> Utterance:
+        ranked = self._ranked(turn)
+        if not ranked:
+            return self._not_understood(turn)
+        (entry_id, confidence), *others = ranked
+        if not turn.in_context:
+            turn.state.question = turn.text
+        utterance = self.tell(turn, self._library[entry_id], confidence)
+        if others and others[0][1] >= AMBIGUOUS_FROM * confidence:
+            tell_as_well(utterance, self._library[others[0][0]], self._library)
+        return utterance
+
+    def _who_is_responsible(self, turn: Turn) -> Utterance:
+        task, confidence = self._task_meant(turn)
+        if task is None:
+            return self._answer(turn)
+        if not turn.in_context:
+            turn.state.question = turn.text
+        turn.state.turn_to(task.id)
+        turn.asks = ask(QuestionKind.OFFER, on_yes=Intent.MORE)
+        return tell_responsible(task, self._library, confidence)
+
+    def _who_is_responsible_here(self, turn: Turn) -> Utterance:
+        subject = self._subject(turn)
+        if subject is None:
+            return Utterance(Outcome.ASK_BACK, [phrases.NO_SUBJECT])
+        if not subject.responsible:
+            return self.tell(turn, subject, 1.0)
+        return tell_responsible(subject, self._library, 1.0)
+
+    def _task_meant(self, turn: Turn) -> tuple[Entry | None, float]:
+        """The plan's task that the question is about; None where no task is, or another entry answers better."""
+        ranked = [(self._library[entry_id], confidence) for entry_id, confidence in turn.ranking]
+        subject = self._library.get(turn.state.subject)
+        if turn.in_context and subject and (subject.lead or subject.responsible):
+            return subject, 1.0
+        tasks = [(entry, confidence) for entry, confidence in ranked if entry.lead]
+        overviews = [(entry, confidence) for entry, confidence in ranked if entry.responsible]
+        best = tasks[0] if tasks else overviews[0] if overviews else (None, 0.0)
+        asks_for_the_lead = any(word in turn.text for word in ("牵头", "责任单位"))
+        if ranked and not asks_for_the_lead and not ranked[0][0].responsible and ranked[0][1] > 2 * best[1]:
+            return None, 0.0
+        return best
+
+    def _what_a_unit_does(self, turn: Turn) -> Utterance:
+        unit = next((f"unit:{unit}" for unit in turn.units if f"unit:{unit}" in self._library), None)
+        if unit is None:
+            return self._who_is_responsible(turn)
+        turn.state.question = turn.text
+        return self.tell(turn, self._library[unit], 1.0)
+
+    def _ask_which(self, turn: Turn) -> Utterance:
+        if not turn.ranking:
+            return self._not_understood(turn)
+        ranked = self._ranked(turn)
+        if turn.in_context and (len(ranked) == 1 or ranked[0][1] >= CLEARLY_BEST * ranked[1][1]):
+            return self._answer(turn)
+        choices = [self._library[entry_id] for entry_id, _ in ranked[:3]]
+        if not turn.in_context:
+            turn.state.question = turn.text
+        options = [Option(entry.title, f"entry:{entry.id}") for entry in choices]
+        return Utterance(Outcome.ASK_BACK, [phrases.WHICH_ONE], confidence=turn.ranking[0][1], options=options)
+
+    def _more(self, turn: Turn) -> Utterance:
+        entry = self._subject(turn)
+        if entry is None:
+            return Utterance(Outcome.ASK_BACK, [phrases.NO_SUBJECT])
+        utterance, turn.state.part = tell_parts(entry, turn.state.part + 1)
+        if turn.state.part + 1 < len(entry.parts):
+            turn.asks = ask(QuestionKind.OFFER, on_yes=Intent.MORE)
+        return utterance
+
+    def _step(self, turn: Turn, step: int) -> Utterance:
+        entry = self._subject(turn)
+        if entry is None:
+            return Utterance(Outcome.ASK_BACK, [phrases.NO_SUBJECT])
+        part = turn.state.part + step
+        if part >= len(entry.parts):
+            return social([phrases.NO_MORE], HUMAN)
+        if part < -1:
+            return social([phrases.AT_THE_START])
+        turn.state.part = part
+        if part + 1 < len(entry.parts):
+            turn.asks = ask(QuestionKind.OFFER, on_yes=Intent.NEXT_DETAIL)
+        return tell_answer(entry, self._library, 1.0) if part == -1 else tell_part(entry, part)
+
+    def _from_start(self, turn: Turn) -> Utterance:
+        entry = self._subject(turn)
+        return self.tell(turn, entry, 1.0) if entry else social(phrases.GREETING)
+
+    def _go_back(self, turn: Turn) -> Utterance:
+        while turn.state.trail:
+            earlier = turn.state.trail.pop()
+            if earlier in self._library:
+                turn.state.subject = ""
+                return self.tell(turn, self._library[earlier], 1.0)
+        return social([phrases.NOTHING_BEFORE])
+
+    def _not_understood(self, turn: Turn) -> Utterance:
+        turn.state.misunderstood += 1
+        return Utterance(Outcome.ASK_BACK, list(phrases.NOT_UNDERSTOOD), options=[HUMAN])
+
+    def _ranked(self, turn: Turn) -> list[tuple[str, float]]:
+        """The ranking; in a follow-up not the subject again is likely, but what stands beside it."""
+        subject = self._subject(turn)
+        if not turn.in_context or subject is None:
+            return turn.ranking
+        weighed = [
+            (entry_id, min(0.99, probability * _weight(self._library[entry_id], subject, turn.state.trail)))
+            for entry_id, probability in turn.ranking
+        ]
+        return sorted(weighed, key=lambda item: -item[1])
+
+    def _subject(self, turn: Turn) -> Entry | None:
+        return self._library.get(turn.state.subject)
+
+
+def _weight(entry: Entry, subject: Entry, told_before: list[str]) -> float:
+    if entry.id in (subject.id, *told_before):
+        return SAID_ALREADY
+    return RELATED if entry.topic == subject.topic or entry.id in subject.see_also else 1.0

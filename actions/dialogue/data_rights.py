@@ -1,0 +1,50 @@
+"""What a person may have done with their data: hear what is kept, take a copy, have it erased.
+
+Payloads: erase_sure, after it was asked, and erase_not.
+"""
+
+from __future__ import annotations
+
+from actions import phrases
+from actions.dialogue.protocol import ActKind, Intent
+from actions.dialogue.state import QuestionKind, ask
+from actions.dialogue.turn import Handler, Turn, asking, service
+from actions.utterance import Option, Utterance
+
+_OPTIONS = (Option("确认删除我的数据", "erase_sure"), Option("不删", "erase_not"))
+
+
+def _show(turn: Turn) -> Utterance:
+    turn.act(ActKind.TELL_DATA)
+    return service()
+
+
+def ask_whether_to_erase(turn: Turn) -> Utterance:
+    """The question without which nothing is erased."""
+    question = ask(QuestionKind.ERASE, on_yes="erase_sure", on_no="erase_not")
+    return asking(turn, question, *phrases.DATA_ERASE_ASK, options=_OPTIONS)
+
+
+def _erase(turn: Turn) -> Utterance:
+    question = turn.state.pending
+    if question is None or question.kind is not QuestionKind.ERASE:
+        return ask_whether_to_erase(turn)
+    turn.act(ActKind.ERASE_DATA, was_asked=True)
+    return service()
+
+
+def _decline(turn: Turn) -> Utterance:
+    turn.state.offered = []
+    return service(phrases.ERASE_DECLINED)
+
+
+HANDLERS: dict[str, Handler] = {
+    Intent.SHOW_DATA: _show,
+    Intent.COPY_DATA: lambda turn: service(phrases.DATA_COPY_HOW),
+    Intent.ERASE_DATA: ask_whether_to_erase,
+    Intent.CONFIRM_ERASE: _erase,
+    Intent.DECLINE_ERASE: _decline,
+    Intent.PRIVACY: lambda turn: service(*phrases.PRIVACY),
+    "erase_sure": _erase,
+    "erase_not": _decline,
+}

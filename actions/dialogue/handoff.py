@@ -1,0 +1,163 @@
+"""The way to a person: what may be passed on, where the person is, how to reach them; and danger.
+
+Payloads: handoff_with, handoff_without, handoff_later; reach_text, reach_voice, reach_call; no_region, no_contact.
+"""
+
+from __future__ import annotations
+
+import re
+
+from actions import phrases
+from actions.dialogue.protocol import ActKind, Intent
+from actions.dialogue.state import DialogueState, Question, QuestionKind, ask
+from actions.dialogue.turn import Handler, Turn, asking, service
+from actions.regions import Place, place_answered
+from actions.utterance import Option, Outcome, Utterance
+
+_SHARE_OPTIONS = (
+    Option("一起转", "handoff_with"),
+    Option("只转请求，不转内容", "handoff_without"),
+    Option("先不转", "handoff_later"),
+)
+MEDIUM_OPTIONS = (Option("打字", "reach_text"), Option("我要听", "reach_voice"), Option("回电话", "reach_call"))
+_AFTER_A_PLACE = (QuestionKind.MEDIUM, QuestionKind.CONTACT)
+_DENIALS = (Intent.DENY, Intent.PUT_BACK)
+_HOLDS_CONTACT = re.compile(r"〔电话〕|〔邮箱〕|[0-9]{5,}|微信|邮箱|QQ|qq|家门口|村委|邻居")
+
+
+def _ask_for_consent(turn: Turn) -> Utterance:
+    """Begin the transfer: ask whether the words said so far may go along; one request at a time is enough."""
+    request = turn.facts.open_request
+    if request is not None:
+        told = [f"您的请求编号{request.spoken_number}，{request.state.spoken}。", phrases.ALREADY_ASKED]
+        return Utterance(Outcome.HANDOFF, told, request=request.shown, is_personal=True)
+    question = ask(QuestionKind.SHARE_WORDS, on_yes="handoff_with", on_no="handoff_without")
+    return asking(turn, question, *phrases.HANDOFF_ASK, options=_SHARE_OPTIONS, outcome=Outcome.HANDOFF)
+
+
+def _open(turn: Turn, shares_words: bool) -> Utterance:
+    """Open a request; a consent counts only right after it was asked for."""
+    question = turn.state.pending
+    if question is None or question.kind is not QuestionKind.SHARE_WORDS:
+        return _ask_for_consent(turn)
+    turn.act(
+        ActKind.OPEN_REQUEST,
+        was_asked=True,
+        shares_words="yes" if shares_words else "no",
+        topic=turn.state.subject,
+        need=turn.state.question if shares_words else "",
+    )
+    turn.state.offered = []
+    return Utterance(Outcome.HANDOFF, [])
+
+
+def _later(turn: Turn) -> Utterance:
+    turn.state.offered = []
+    return service(phrases.HANDOFF_LATER)
+
+
+def _decline(turn: Turn) -> Utterance:
+    """不要转人工: nothing is begun, and nothing that is open is ended."""
+    turn.state.offered = []
+    request = turn.facts.open_request
+    if request is None:
+        return service(phrases.HUMAN_DECLINED)
+    utterance = service(phrases.HUMAN_DECLINED_OPEN.format(number=request.spoken_number))
+    utterance.request, utterance.is_personal = request.shown, True
+    return utterance
+
+
+def crisis(turn: Turn) -> Utterance:
+    """Help lines first; a person is called without asking, and nothing is asked but where they are."""
+    turn.act(ActKind.REPORT_DANGER)
+    return crisis_words(turn.state)
+
+
+def crisis_words(state: DialogueState) -> Utterance:
+    """What somebody in danger is told: the second time in other words; nothing that was offered before counts."""
+    told = phrases.CRISIS_AGAIN if state.alarms else phrases.CRISIS
+    state.offered, state.pending, state.alarms = [], None, state.alarms + 1
+    return Utterance(Outcome.CRISIS, list(told))
+
+
+def place_told(turn: Turn, question: Question) -> Utterance | None:
+    """What follows from a place, where it was asked for; a place by its sound only where nothing else was said."""
+    if question.kind in _AFTER_A_PLACE and question.told and turn.intent in _DENIALS and says_wrong(turn.text):
+        return asking(turn, ask(QuestionKind.REGION, number=question.number, on_no="no_region"), phrases.PLACE_WRONG)
+    if question.kind is not QuestionKind.REGION:
+        return None
+    place = place_answered(turn.text)
+    return _place(turn, question, place) if place is not None else None
+
+
+def _place(turn: Turn, question: Question, place: Place) -> Utterance:
+    turn.act(
+        ActKind.PLACE_REQUEST,
+        was_asked=True,
+        number=question.number,
+        region=place.region,
+        by_sound="yes" if place.by_sound else "no",
+    )
+    return service()
+
+
+def says_wrong(text: str) -> bool:
+    """Whether a no means that something was understood wrongly."""
+    return any(word in text for word in ("不对", "不是", "错"))
+
+
+def contact_told(turn: Turn, question: Question) -> Utterance | None:
+    """What follows from a number or an address, where it was asked for."""
+    if question.kind is not QuestionKind.CONTACT or not _HOLDS_CONTACT.search(turn.text):
+        return None
+    turn.act(ActKind.LEAVE_CONTACT, was_asked=True, number=question.number)
+    return service()
+
+
+def _reach(medium: str) -> Handler:
+    """Tell the counselor what the person can use; then ask for another way to find them."""
+
+    def _handler(turn: Turn) -> Utterance:
+        question = turn.state.pending
+        turn.state.offered = []
+        if question is None or question.kind is not QuestionKind.MEDIUM:
+            return service(phrases.NOTHING_TO_CHOOSE)
+        turn.act(ActKind.REACH_REQUEST, was_asked=True, number=question.number, medium=medium)
+        return service()
+
+    return _handler
+
+
+def _call(turn: Turn) -> Utterance:
+    question = turn.state.pending
+    turn.state.offered = []
+    if question is None or question.kind is not QuestionKind.MEDIUM:
+        return service(phrases.NOTHING_TO_CHOOSE)
+    return asking(turn, ask_contact(question.number), phrases.CONTACT_CALL)
+
+
+def ask_contact(number: str) -> Question:
+    """The question how else the person can be found."""
+    return ask(QuestionKind.CONTACT, number=number, on_no="no_contact")
+
+
+def without(turn: Turn, question: Question) -> Utterance | None:
+    """What follows where somebody cannot or will not say; None where an answer is needed."""
+    if question.kind in (QuestionKind.REGION, QuestionKind.MEDIUM, QuestionKind.CONTACT):
+        return service(phrases.WITHOUT_IS_FINE)
+    return None
+
+
+HANDLERS: dict[str, Handler] = {
+    Intent.DANGER: crisis,
+    Intent.HUMAN: _ask_for_consent,
+    Intent.DECLINE_HUMAN: _decline,
+    "handoff_with": lambda turn: _open(turn, shares_words=True),
+    "handoff_without": lambda turn: _open(turn, shares_words=False),
+    "handoff_later": _later,
+    "reach_text": _reach("text"),
+    "reach_voice": _reach("voice"),
+    "reach_call": _call,
+    "no_region": lambda turn: service(phrases.WITHOUT_IS_FINE),
+    "no_contact": lambda turn: service(phrases.CONTACT_NONE),
+}

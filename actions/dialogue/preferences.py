@@ -1,0 +1,164 @@
+"""What a person tells of how to serve them: said back, put right at a word, kept for longer at a yes.
+
+Payloads: keep_profile (an intent as well), keep_once, put_back (an intent as well).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from actions import phrases
+from actions.dialogue.handoff import says_wrong
+from actions.dialogue.protocol import ActKind, Intent
+from actions.dialogue.state import Question, QuestionKind, ask
+from actions.dialogue.turn import Handler, Turn, asking, service, social
+from actions.told_of_self import tells_only_that, told_of_self
+from actions.utterance import Option, Outcome, Utterance
+
+_KEEP_OPTIONS = (Option("记住", "keep_profile"), Option("只这次用", "keep_once"), Option("说错了，改回来", "put_back"))
+_PACES = {Intent.SLOWER: "slower", Intent.FASTER: "faster"}
+
+
+def tells_something(turn: Turn) -> bool:
+    """Whether somebody told of themselves."""
+    return bool(told_of_self(turn.text))
+
+
+def told(turn: Turn) -> Utterance | None:
+    """The answer to somebody who only told of themselves; None where something else was said as well."""
+    news = told_of_self(turn.text)
+    if not news or not (tells_only_that(turn.text) or turn.intent == Intent.ABOUT_ME):
+        return None
+    if "short" in news:
+        return _shortness(turn, bool(news["short"]))
+    spoken = said_back(news)
+    if not spoken:
+        return None
+    _change(turn, news)
+    request = turn.facts.open_request
+    noted = phrases.NOTED.format(told=spoken)
+    if turn.facts.profile_is_kept or (request is not None and request.is_danger):
+        # Whoever is in danger is asked nothing about their privacy now.
+        return Utterance(Outcome.SERVICE, [noted], is_personal=True)
+    question = ask(QuestionKind.KEEP_PROFILE, on_yes="keep_profile", on_no="keep_once", told=news)
+    utterance = asking(turn, question, noted, phrases.KEEP_ASK, options=_KEEP_OPTIONS)
+    utterance.is_personal = True
+    return utterance
+
+
+def notice(turn: Turn, utterance: Utterance) -> None:
+    """Keep what was told beside something else; say it back, but not in danger."""
+    if any(act.kind is ActKind.CHANGE_PROFILE for act in turn.acts):
+        return
+    turn.state.told = {} if turn.intent not in _PACES else turn.state.told
+    profile = turn.facts.profile
+    news = {name: value for name, value in told_of_self(turn.text).items() if getattr(profile, name) != value}
+    if any(act.kind is ActKind.PLACE_REQUEST for act in turn.acts):
+        news.pop("region", None)
+    if not news:
+        return
+    spoken = said_back(news)
+    notes = (phrases.NOTED.format(told=spoken), phrases.KEEP_HOW) if spoken else ()
+    turn.act_beside(ActKind.CHANGE_PROFILE, notes if utterance.outcome is not Outcome.CRISIS else (), **news)
+    turn.state.told = news
+    _place_danger(turn, news)
+
+
+def _change(turn: Turn, news: dict[str, Any]) -> None:
+    turn.act(ActKind.CHANGE_PROFILE, **news)
+    turn.state.told = news
+    _place_danger(turn, news)
+
+
+def _place_danger(turn: Turn, news: dict[str, Any]) -> None:
+    """Where somebody in danger is stands with their request, whenever they tell it."""
+    request = turn.facts.open_request
+    if request is not None and request.is_danger and news.get("region"):
+        turn.act(ActKind.PLACE_REQUEST, number=request.number, region=news["region"], by_sound="no")
+
+
+def _shortness(turn: Turn, short: bool) -> Utterance:
+    """Say the last answer again as it is worded from now on."""
+    _change(turn, {"short": short})
+    said = phrases.SHORT_ON if short else phrases.SHORT_OFF
+    last = turn.state.last
+    return social([said, *(last.sentences if last is not None else [])], *(last.options if last is not None else []))
+
+
+def _pace(turn: Turn) -> Utterance:
+    turn.act_beside(ActKind.CHANGE_PROFILE, pace=_PACES[Intent(turn.intent)])
+    return social(phrases.SLOWER if turn.intent == Intent.SLOWER else phrases.FASTER)
+
+
+def _about_me(turn: Turn) -> Utterance:
+    return social(phrases.ABOUT_ME)
+
+
+def _keep(turn: Turn) -> Utterance:
+    question = turn.state.pending
+    was_asked = question is not None and question.kind is QuestionKind.KEEP_PROFILE
+    turn.act(ActKind.KEEP_PROFILE, was_asked=was_asked)
+    return service()
+
+
+def put_right(turn: Turn, question: Question) -> Utterance | None:
+    """What follows where the question whether to keep something is answered by: that is wrong."""
+    if question.kind is QuestionKind.KEEP_PROFILE and turn.intent == Intent.DENY and says_wrong(turn.text):
+        return _put_back(turn)
+    return None
+
+
+def _once(turn: Turn) -> Utterance:
+    turn.state.offered = []
+    return service(phrases.KEPT_NOT)
+
+
+def _forget(turn: Turn) -> Utterance:
+    question = turn.state.pending
+    if question is not None and question.kind is QuestionKind.KEEP_PROFILE:
+        # 不用记 answers the question whether to keep it: it stays for this time.
+        return _once(turn)
+    turn.act(ActKind.FORGET_PROFILE)
+    return service()
+
+
+def _put_back(turn: Turn) -> Utterance:
+    question = turn.state.pending
+    news = question.told if question is not None and question.told else turn.state.told
+    if not news:
+        return social([phrases.NOTHING_TO_CONFIRM])
+    turn.act(ActKind.PUT_BACK_PROFILE, fields=list(news))
+    return service()
+
+
+def _show(turn: Turn) -> Utterance:
+    turn.act(ActKind.TELL_PROFILE)
+    return service()
+
+
+def said_back(news: dict[str, Any]) -> str:
+    """What was told, in plain words; "" for what is heard at once, such as the pace."""
+    said = []
+    if "cannot_hear" in news:
+        said.append(phrases.TOLD_HEARING if news["cannot_hear"] else phrases.TOLD_HEARS)
+    if "cannot_see" in news:
+        said.append(phrases.TOLD_SIGHT if news["cannot_see"] else phrases.TOLD_SEES)
+    if news.get("region"):
+        said.append(phrases.TOLD_REGION.format(region=news["region"]))
+    if "short" in news:
+        said.append(phrases.SHORT_ON if news["short"] else phrases.SHORT_OFF)
+    return "".join(said)
+
+
+HANDLERS: dict[str, Handler] = {
+    Intent.ABOUT_ME: _about_me,
+    Intent.KEEP_PROFILE: _keep,
+    Intent.FORGET_PROFILE: _forget,
+    Intent.SHOW_PROFILE: _show,
+    Intent.PUT_BACK: _put_back,
+    Intent.SHORT_ON: lambda turn: _shortness(turn, True),
+    Intent.SHORT_OFF: lambda turn: _shortness(turn, False),
+    Intent.SLOWER: _pace,
+    Intent.FASTER: _pace,
+    "keep_once": _once,
+}

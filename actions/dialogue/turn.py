@@ -1,0 +1,70 @@
+"""One turn as the dialogue sees it: what Rasa understood, what is known, and what is decided so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from actions.dialogue.decision import Facts
+from actions.dialogue.protocol import ActKind
+from actions.dialogue.state import Act, DialogueState, Question
+from actions.utterance import Option, Outcome, Utterance
+
+
+@dataclass
+class Turn:
+    """What Rasa understood, and what the handlers decide."""
+
+    intent: str
+    text: str
+    """Redacted."""
+    confidence: float = 1.0
+    """Of the intent."""
+    ranking: list[tuple[str, float]] = field(default_factory=list)
+    """(entry id, probability), best first."""
+    in_context: bool = False
+    """The ranking rests on the question before as well: this was a follow-up."""
+    units: list[str] = field(default_factory=list)
+    """Offices named, by their full names."""
+    state: DialogueState = field(default_factory=DialogueState)
+    facts: Facts = field(default_factory=Facts)
+    acts: list[Act] = field(default_factory=list)
+    """What is to be done."""
+    asks: Question | None = None
+    """The question that this turn opens."""
+
+    def act(self, kind: ActKind, *, was_asked: bool = False, **parameters: Any) -> None:
+        """Let something be done."""
+        self.acts.append(Act(kind, parameters, was_asked))
+
+    def act_beside(self, kind: ActKind, notes: tuple[str, ...] = (), **parameters: Any) -> None:
+        """Let something be done that comes along with the answer; the notes are told once it is done."""
+        self.acts.append(Act(kind, parameters, notes=notes, is_beside=True))
+
+
+Handler = Callable[[Turn], Utterance]
+
+HUMAN = Option("转人工", "human")
+
+
+def social(sentences: list[str], *options: Option) -> Utterance:
+    """A courtesy."""
+    return Utterance(Outcome.SMALLTALK, list(sentences), options=list(options))
+
+
+def service(*sentences: str, options: tuple[Option, ...] = ()) -> Utterance:
+    """A step of a service."""
+    return Utterance(Outcome.SERVICE, list(sentences), options=list(options))
+
+
+def asking(
+    turn: Turn,
+    question: Question,
+    *sentences: str,
+    options: tuple[Option, ...] = (),
+    outcome: Outcome = Outcome.SERVICE,
+) -> Utterance:
+    """An utterance whose last sentence asks; the question stays open for the next turn."""
+    turn.asks = replace(question, sentences=sentences, options=options)
+    return Utterance(outcome, list(sentences), options=list(options), ends_with_question=True)

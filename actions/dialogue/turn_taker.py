@@ -1,0 +1,227 @@
+"""One turn of the dialogue as a pure function of what was understood, what is known and what was said before.
+
+Rasa says what the person wants (the intent) and which entries may answer; `TurnTaker` turns that into an utterance and
+into acts, and leaves the state for the next turn. It does nothing itself: the gateway performs the acts, each only
+with the certainty that it needs. What an option or a plain 是 does is written as a payload: `entry:<id>`, the name of
+an intent, or one of the payloads of the rooms beside this module.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from actions import phrases
+from actions.choices import chosen_by_name, chosen_number
+from actions.dialogue import data_rights, handoff, preferences, requests
+from actions.dialogue.answers import Answers
+from actions.dialogue.decision import Decision
+from actions.dialogue.protocol import Intent
+from actions.dialogue.state import MUST_BE_ANSWERED, Question, QuestionKind, ask
+from actions.dialogue.turn import HUMAN, Handler, Turn, social
+from actions.knowledge.library import Library
+from actions.utterance import Option, Outcome, Utterance
+
+HUMAN_OFFERED_FROM = 2
+"""Misunderstandings in a row after which a person is offered."""
+SURE_FROM = 0.5
+"""Probability of a question's answer below which it may as well be a misheard answer to what was asked."""
+_KEEP_THE_QUESTION_OPEN = (Intent.REPEAT, Intent.SLOWER, Intent.FASTER, Intent.HELP, Intent.PRIVACY)
+"""Intents after which a plain 好 still answers what was asked before them."""
+_STAND_WHATEVER_WAS_OFFERED = (Intent.DANGER, Intent.CHOOSE)
+_NO_ANSWER = (Intent.NOT_UNDERSTOOD, Intent.OUT_OF_SCOPE, Intent.ASK_BACK, Intent.UNHELPFUL)
+
+
+class TurnTaker:
+    """Decides turns from a library."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._answers = Answers(library)
+        self._handlers: dict[str, Handler] = {
+            **self._answers.handlers,
+            **handoff.HANDLERS,
+            **requests.HANDLERS,
+            **data_rights.HANDLERS,
+            **preferences.HANDLERS,
+            **{intent: _courtesy(sentences) for intent, sentences in _COURTESIES.items()},
+            Intent.OUT_OF_SCOPE: lambda turn: self._misunderstood(turn, phrases.REFUSAL, Outcome.OUT_OF_SCOPE),
+            Intent.NOT_UNDERSTOOD: lambda turn: self._misunderstood(turn, phrases.NOT_UNDERSTOOD, Outcome.ASK_BACK),
+            Intent.UNHELPFUL: lambda turn: self._misunderstood(turn, phrases.UNHELPFUL, Outcome.ASK_BACK),
+            Intent.VENTING: lambda turn: social(
+                phrases.VENTING, Option("有哪些就业帮助", "entry:plan.05.overview"), HUMAN
+            ),
+            Intent.REPEAT: _repeat,
+            Intent.CHOOSE: self._choose,
+            Intent.CANCEL: _cancel,
+            Intent.WAIT: lambda turn: social([phrases.NO_HURRY]),
+            Intent.UNSURE: lambda turn: self._misunderstood(turn, phrases.NOT_UNDERSTOOD, Outcome.ASK_BACK),
+        }
+
+    @property
+    def intents(self) -> frozenset[str]:
+        """All intents that have a handler."""
+        return frozenset(map(str, self._handlers)) | {Intent.AFFIRM.value, Intent.DENY.value}
+
+    def take(self, turn: Turn) -> Decision:
+        """What is said and done; the decision's state is the one for the next turn."""
+        question = turn.state.open_question
+        turn.state.pending = question
+        utterance = self._utterance(turn, question)
+        if turn.asks is not None:
+            turn.state.pending = turn.asks
+        elif turn.intent not in _KEEP_THE_QUESTION_OPEN and turn.state.pending is question:
+            turn.state.pending = None
+        preferences.notice(turn, utterance)
+        if utterance.outcome not in (Outcome.ASK_BACK, Outcome.OUT_OF_SCOPE):
+            turn.state.misunderstood = 0
+        return Decision(utterance, turn.intent, turn.confidence, turn.state, tuple(turn.acts))
+
+    def _utterance(self, turn: Turn, question: Question | None) -> Utterance:
+        if turn.intent == Intent.DANGER:
+            return handoff.crisis(turn)
+        if question is not None and question.kind in MUST_BE_ANSWERED:
+            answered = self._answered(turn, question)
+            if answered is not None:
+                return answered
+        named = self._named(turn, question)
+        if named:
+            return self._do(turn, named)
+        told = preferences.told(turn)
+        if told is not None:
+            return told
+        if turn.intent in (Intent.AFFIRM, Intent.DENY):
+            return self._confirmed(turn, question)
+        return self._do(turn, turn.intent)
+
+    def _answered(self, turn: Turn, question: Question) -> Utterance | None:
+        """What follows from an answer to a question that needs one; None where something else was said."""
+        place = handoff.place_told(turn, question)
+        if place is not None:
+            return place
+        right = preferences.put_right(turn, question)
+        if right is not None:
+            return right
+        contact = handoff.contact_told(turn, question)
+        if contact is not None:
+            return contact
+        if turn.intent == Intent.WAIT:
+            return _ask_again(turn, question, phrases.NO_HURRY)
+        if turn.intent == Intent.UNSURE:
+            return handoff.without(turn, question) or _ask_again(turn, question, phrases.NO_HURRY)
+        if turn.intent == Intent.CANCEL:
+            payload = _GIVEN_UP.get(question.kind)
+            return self._do(turn, payload) if payload else None
+        if self._is_no_answer(turn, question) and not question.was_repeated:
+            return replace_question(turn, question)
+        return None
+
+    def _is_no_answer(self, turn: Turn, question: Question) -> bool:
+        """Whether what was said answers nothing: perhaps an answer that was misheard."""
+        if self._named(turn, question) or preferences.tells_something(turn):
+            return False
+        if turn.intent in _NO_ANSWER:
+            return True
+        best = turn.ranking[0][1] if turn.ranking else 0.0
+        return turn.intent == Intent.ASK and (turn.in_context or best < SURE_FROM) and len(turn.text) <= _SHORT
+
+    def _named(self, turn: Turn, question: Question | None) -> str:
+        """The payload of the option whose title was said; "" where none was."""
+        if turn.intent in _STAND_WHATEVER_WAS_OFFERED:
+            return ""
+        titles = [option.title for option in turn.state.offered]
+        is_awaited = question is not None and question.kind in MUST_BE_ANSWERED
+        number = chosen_by_name(turn.text, titles, is_awaited=is_awaited)
+        return turn.state.offered[number - 1].act if number else ""
+
+    def _do(self, turn: Turn, payload: str) -> Utterance:
+        name, _, entry_id = payload.partition(":")
+        if entry_id in self._library:
+            return self._answers.tell(turn, self._library[entry_id], 1.0)
+        if name not in self._handlers:
+            # Offered before the knowledge or the program changed.
+            turn.state.offered, turn.state.pending = [], None
+            return social([phrases.NOTHING_TO_CHOOSE])
+        return self._handlers[name](turn)
+
+    def _choose(self, turn: Turn) -> Utterance:
+        offered = turn.state.offered
+        if not offered:
+            return social([phrases.NOTHING_TO_CHOOSE])
+        number = chosen_number(turn.text, len(offered))
+        if number is None:
+            question = turn.state.pending
+            if question is not None:
+                turn.asks = question
+            return Utterance(Outcome.ASK_BACK, [phrases.NO_SUCH_OPTION], options=list(offered))
+        return self._do(turn, offered[number - 1].act)
+
+    def _confirmed(self, turn: Turn, question: Question | None) -> Utterance:
+        """A plain yes or no."""
+        payload = (question.on_yes if turn.intent == Intent.AFFIRM else question.on_no) if question else ""
+        return self._do(turn, payload) if payload else social([phrases.NOTHING_TO_CONFIRM])
+
+    def _misunderstood(self, turn: Turn, sentences: list[str], outcome: Outcome) -> Utterance:
+        turn.state.misunderstood += 1
+        turn.asks = ask(QuestionKind.OFFER, on_yes=Intent.HUMAN, on_no="nothing")
+        spoken = list(sentences)
+        if turn.state.misunderstood >= HUMAN_OFFERED_FROM:
+            spoken.append(phrases.OFFER_HUMAN)
+        return Utterance(outcome, spoken, options=[HUMAN])
+
+
+_GIVEN_UP = {
+    QuestionKind.SHARE_WORDS: "handoff_later",
+    QuestionKind.REGION: "no_region",
+    QuestionKind.MEDIUM: "no_region",
+    QuestionKind.CONTACT: "no_contact",
+    QuestionKind.WHAT_TO_CANCEL: "keep_open",
+    QuestionKind.CONFIRM: "decline_act",
+    QuestionKind.ERASE: "erase_not",
+    QuestionKind.KEEP_PROFILE: "keep_once",
+}
+"""What 算了 means as an answer: always that nothing is done."""
+_SHORT = 8
+"""Characters of what may be an answer that was misheard."""
+
+
+def replace_question(turn: Turn, question: Question) -> Utterance:
+    """Ask once more, because the answer was not understood."""
+    return _ask_again(turn, replace(question, was_repeated=True), phrases.NOT_THE_ANSWER)
+
+
+def _ask_again(turn: Turn, question: Question, first: str) -> Utterance:
+    turn.asks = question
+    sentences = [first, question.sentences[-1]] if question.sentences else [first]
+    return Utterance(
+        Outcome.ASK_BACK, sentences, options=list(question.options), ends_with_question=bool(question.sentences)
+    )
+
+
+def _repeat(turn: Turn) -> Utterance:
+    last = turn.state.last
+    return replace(last, outcome=Outcome.SMALLTALK) if last is not None else social([phrases.NOTHING_SAID])
+
+
+def _cancel(turn: Turn) -> Utterance:
+    """取消, 算了: with an open request it has to be asked what is meant."""
+    turn.state.offered = []
+    if turn.facts.open_request is not None and turn.state.pending is None:
+        return requests.ask_what_to_cancel(turn)
+    return social([phrases.CANCELLED])
+
+
+_COURTESIES = {
+    "greet": phrases.GREETING,
+    "thanks": phrases.THANKS,
+    "goodbye": phrases.GOODBYE,
+    "bot_identity": phrases.IDENTITY,
+    "capabilities": phrases.CAPABILITIES,
+    "praise": phrases.PRAISE,
+    "help": phrases.HELP,
+    "stop": phrases.STOP,
+    "nothing": [phrases.CANCELLED],
+}
+
+
+def _courtesy(sentences: list[str]) -> Handler:
+    return lambda turn: social(sentences)

@@ -1,0 +1,131 @@
+"""What a turn needs to know of its conversation, read at once; and what it leaves, kept at once.
+
+The dialogue's state lies sealed in a row of its own. A turn is named by its key: it is kept once, and when the same
+message comes again its answer is found.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, String, Text, delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from actions.records.database import Base, now, reading, writing
+from actions.records.profiles import KEEPING, Profile, agreed, profile_of
+from actions.records.request_records import RequestRecord
+from actions.records.sealing import Sealer
+from actions.records.transcripts import TurnRecord, answer_of, seal_answer
+from actions.requests import ServiceRequest
+
+
+class DialogueStateRecord(Base):
+    """A row of the table of dialogue states; `content` is sealed JSON."""
+
+    __tablename__ = "dialogue_states"
+
+    conversation: Mapped[str] = mapped_column(String(64), primary_key=True)
+    content: Mapped[str] = mapped_column(Text)
+    changed_at: Mapped[datetime]
+
+
+@dataclass(frozen=True)
+class StoredConversation:
+    """What is known of a conversation before a turn."""
+
+    state: dict[str, Any] = field(default_factory=dict)
+    """The dialogue's state as JSON; empty at the beginning."""
+    profile: Profile = field(default_factory=Profile)
+    profile_is_kept: bool = False
+    requests: tuple[ServiceRequest, ...] = ()
+    """Newest first."""
+    answered: dict[str, Any] | None = None
+    """The answer that a message of this key got before."""
+
+
+@dataclass(frozen=True)
+class KeptTurn:
+    """A turn that is to be kept."""
+
+    key: str
+    """"" where the same message is to be asked again: after an apology."""
+    said: str
+    """Redacted."""
+    answer: dict[str, Any]
+    """As the HTTP API gives it."""
+
+
+class Conversations:
+    """Conversations in a database. Raises StorageUnavailable where it cannot be used."""
+
+    def __init__(self, engine: Engine, sealer: Sealer) -> None:
+        self._engine, self._sealer = engine, sealer
+
+    def load(self, conversation: str, key: str) -> StoredConversation:
+        """What the turn of this key has to know."""
+        requests = (
+            select(RequestRecord)
+            .where(RequestRecord.conversation == conversation)
+            .order_by(RequestRecord.opened_at.desc())
+        )
+        with reading(self._engine) as session:
+            profile = profile_of(session, self._sealer, conversation)
+            return StoredConversation(
+                state=self._state(session, conversation),
+                profile=profile,
+                profile_is_kept=profile != Profile() and agreed(session, conversation, KEEPING),
+                requests=tuple(record.as_request() for record in session.scalars(requests)),
+                answered=self._answered(session, conversation, key),
+            )
+
+    def remember(self, conversation: str, state: dict[str, Any], turn: KeptTurn | None) -> None:
+        """Keep a turn, unless it is kept already, and the state that it leaves; without a turn the state alone."""
+        try:
+            with writing(self._engine) as session:
+                self._keep_state(session, conversation, state)
+                if turn is not None:
+                    session.add(self._record(conversation, turn))
+        except IntegrityError:
+            # The same message was answered at this moment by another process: its turn and state stand.
+            return
+
+    def forget_state(self, conversation: str) -> None:
+        """Keep no state any more."""
+        with writing(self._engine) as session:
+            session.execute(delete(DialogueStateRecord).where(DialogueStateRecord.conversation == conversation))
+
+    def _state(self, session: Session, conversation: str) -> dict[str, Any]:
+        held = session.get(DialogueStateRecord, conversation)
+        if held is None:
+            return {}
+        opened: dict[str, Any] = json.loads(self._sealer.open(held.content))
+        return opened
+
+    def _answered(self, session: Session, conversation: str, key: str) -> dict[str, Any] | None:
+        query = select(TurnRecord).where(TurnRecord.conversation == conversation, TurnRecord.key == key)
+        held = session.scalar(query)
+        return answer_of(held, self._sealer) if held is not None else None
+
+    def _keep_state(self, session: Session, conversation: str, state: dict[str, Any]) -> None:
+        sealed = self._sealer.seal(json.dumps(state, ensure_ascii=False))
+        held = session.get(DialogueStateRecord, conversation)
+        if held is None:
+            session.add(DialogueStateRecord(conversation=conversation, content=sealed, changed_at=now()))
+        else:
+            held.content, held.changed_at = sealed, now()
+
+    def _record(self, conversation: str, turn: KeptTurn) -> TurnRecord:
+        return TurnRecord(
+            conversation=conversation,
+            key=turn.key or None,
+            said_at=now(),
+            said=self._sealer.seal(turn.said),
+            answer=seal_answer(turn.answer, self._sealer),
+            question="",
+            outcome=turn.answer.get("outcome", ""),
+            topic=(turn.answer.get("topic") or "")[:120],
+        )

@@ -1,0 +1,97 @@
+"""While a counselor holds the conversation the program is silent: what the person says goes to the counselor.
+
+Nothing meant for the counselor may reach the program instead. Where the records cannot be used, this says so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from actions import phrases
+from actions.dialogue.protocol import ActKind, Intent
+from actions.dialogue.state import Act, QuestionKind
+from actions.errors import StorageUnavailable
+from actions.records.messages import COUNSELOR, Messages
+from actions.records.requests import StoredDesk
+from actions.requests import WAITING, ServiceRequest
+from actions.utterance import Outcome, Utterance
+from bot.turn.context import TurnContext
+from bot.turn.whole_utterances import live_command, yes_or_no
+
+_NOT_WITHDRAWN = (Outcome.CRISIS, Outcome.HANDOFF)
+"""Answers that leave though a counselor has taken over in the meantime."""
+_SHOWN = 50
+"""Messages among which the counselor's last words are looked for."""
+
+
+class LiveChat:
+    """Takes turns of conversations that a counselor holds."""
+
+    def __init__(self, desk: StoredDesk, messages: Messages) -> None:
+        self._desk, self._messages = desk, messages
+
+    async def take(self, turn: TurnContext) -> None:
+        """Relay the message, or do what it tells the program. Raises StorageUnavailable where neither can be."""
+        if turn.is_decided and turn.stored is None:
+            # Help lines go out whatever can be read.
+            return
+        if turn.stored is None:
+            raise StorageUnavailable
+        held = turn.held_request
+        if held is None or turn.is_decided:
+            return
+        command = self._command(turn)
+        if command == Intent.END_CHAT:
+            turn.decide(Utterance(Outcome.SERVICE, []), Act(ActKind.END_CHAT, was_asked=self._asked_to_end(turn)))
+        elif command == Intent.DENY:
+            turn.decide(_about(held, Outcome.SERVICE, phrases.END_DECLINED))
+        elif command == Intent.REQUEST_STATUS:
+            turn.decide(Utterance(Outcome.SERVICE, []), Act(ActKind.TELL_STATUS))
+        elif command == Intent.REPEAT:
+            turn.decide(await asyncio.to_thread(self._last_words, turn.conversation))
+        elif await asyncio.to_thread(self._desk.write, turn.conversation, turn.written, turn.key):
+            turn.is_relayed = True
+            turn.decide(_about(held, Outcome.HANDOFF, phrases.PASSED_ON))
+        turn.state.pending = None
+
+    async def recheck(self, turn: TurnContext) -> None:
+        """Withdraw an answer where a counselor took over while it was made: then the words are theirs."""
+        is_waiting = any(request.state in WAITING for request in turn.requests)
+        if not is_waiting or turn.utterance is None or turn.acts or turn.utterance.outcome in _NOT_WITHDRAWN:
+            return
+        if not await asyncio.to_thread(self._desk.write, turn.conversation, turn.written, turn.key):
+            return
+        held = await asyncio.to_thread(self._desk.holding, turn.conversation)
+        turn.state, turn.is_relayed = turn.state_before(), True
+        turn.decide(Utterance(Outcome.HANDOFF, [phrases.PASSED_ON], request=held.shown if held else None))
+
+    def _command(self, turn: TurnContext) -> str:
+        if self._asked_to_end(turn):
+            answer = yes_or_no(turn.said)
+            if answer is not None:
+                return Intent.END_CHAT if answer else Intent.DENY
+        return live_command(turn.said)
+
+    def _asked_to_end(self, turn: TurnContext) -> bool:
+        question = turn.state.open_question
+        return (
+            question is not None
+            and question.kind is QuestionKind.CONFIRM
+            and question.act is not None
+            and question.act.kind is ActKind.END_CHAT
+        )
+
+    def _last_words(self, conversation: str) -> Utterance:
+        said = [found for found in self._messages.thread(conversation, _SHOWN) if found.author == COUNSELOR]
+        told = f"{said[-1].name}说：{said[-1].text}" if said else phrases.NOTHING_SAID
+        return Utterance(Outcome.SMALLTALK, [told], is_personal=True)
+
+
+def _about(request: ServiceRequest, outcome: Outcome, *sentences: str) -> Utterance:
+    return Utterance(outcome, list(sentences), request=request.shown, is_personal=True)
+
+
+def not_passed_on(turn: TurnContext) -> Utterance:
+    """What is said where the message could not be put before the counselor, or nobody knows whether one is there."""
+    sentence = phrases.NOT_READ if turn.stored is None else phrases.NOT_PASSED_ON
+    return Utterance(Outcome.SERVICE, [sentence], is_personal=True)

@@ -1,0 +1,146 @@
+"""One turn, from any channel: the only way in. The steps stand in `TurnPipeline.__init__`, in order.
+
+A step says whether it has effects, and what happens where the records cannot be used: it fails open (the turn goes on
+without it) or closed (the person is told, and nothing more is done). Turns of one conversation are taken in order.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from actions.dialogue.acts import ActPerformer
+from actions.dialogue.protocol import Certainty
+from actions.errors import StorageUnavailable
+from actions.records.profiles import Profile
+from actions.records.store import Store
+from actions.utterance import Utterance
+from bot.cleaning import LONGEST, as_written, clean, has_words
+from bot.redaction import redact
+from bot.rendering.contract import Answer
+from bot.reply import answer_of
+from bot.turn import live_chat
+from bot.turn.confirmation import confirm
+from bot.turn.context import TurnContext
+from bot.turn.danger import Danger, danger_in
+from bot.turn.live_chat import LiveChat
+from bot.turn.rasa_client import RasaClient
+from bot.turn.steps import Acting, MayLookUp, Memory, Understanding, answer_danger, not_heard, render, unavailable
+from bot.wording import VOICE, WEB, Reader, worded
+from voice.hearing.transcript import Certainty as Heard
+from voice.hearing.transcript import Transcript
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of every turn."""
+
+    name: str
+    run: Callable[[TurnContext], Awaitable[None]]
+    has_effects: bool = False
+    failed: Callable[[TurnContext], Utterance] | None = None
+    """What is said where the records cannot be used, and nothing more is done; None: the turn goes on (fails open)."""
+
+
+class TurnPipeline:
+    """Takes the turns of all conversations of this process."""
+
+    def __init__(self, rasa: RasaClient, store: Store, may_look_up: MayLookUp) -> None:
+        memory = Memory(store.conversations)
+        chat = LiveChat(store.desk, store.messages)
+        understanding = Understanding(rasa)
+        acting = Acting(ActPerformer(store.desk, store.profiles, store.erasure), may_look_up)
+        self._profiles = store.profiles
+        # Before these: normalise and redact, in `take` and `take_heard`, because they read what was sent.
+        self._steps = (
+            Step("load context", memory.load),
+            Step("danger", answer_danger),
+            Step("live chat", chat.take, has_effects=True, failed=live_chat.not_passed_on),
+            Step("understand", understanding.take),
+            Step("a counselor took over", chat.recheck, has_effects=True),
+            Step("confirm", _confirm),
+            Step("act", acting.take, has_effects=True, failed=unavailable),
+            Step("render", render),
+            Step("remember", memory.keep, has_effects=True),
+        )
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._waiting: dict[str, int] = {}
+
+    async def take(self, conversation: str, text: str, key: str = "", channel: str = WEB) -> Answer:
+        """The answer to a message; with the same key again it is the same answer, and nothing is done twice.
+
+        Raises bot.cleaning.Unreadable.
+        """
+        said = redact(clean(text))
+        turn = TurnContext(conversation, channel, as_written(text), said, _key(conversation, key))
+        return await self._take(turn)
+
+    async def take_heard(
+        self, conversation: str, transcript: Transcript, channel: str = VOICE, key: str = ""
+    ) -> Answer:
+        """The answer to what was heard: acted on, said back to be confirmed, or asked for once more."""
+        words = clean(transcript.text[:LONGEST]) if transcript.text else ""
+        turn = TurnContext(conversation, channel, words, redact(words), _key(conversation, key), is_spoken=True)
+        is_heard = transcript.certainty is not Heard.ASK_TO_REPEAT and has_words(words)
+        if not is_heard and danger_in(words) is not Danger.CERTAIN:
+            return answer_of(worded(not_heard(), Reader(channel, await self.profile(conversation))))
+        turn.certainty = Certainty.UNDERSTOOD if transcript.certainty is Heard.ACT else Certainty.GUESSED
+        return await self._take(turn)
+
+    async def profile(self, conversation: str) -> Profile:
+        """How a person wants to be served; the default where it cannot be read."""
+        try:
+            return await asyncio.to_thread(self._profiles.of, conversation)
+        except StorageUnavailable:
+            log.error("the profile cannot be read")
+            return Profile()
+
+    async def _take(self, turn: TurnContext) -> Answer:
+        async with self._in_order(turn.conversation):
+            for step in self._steps:
+                if turn.answer is not None and step.name != "remember":
+                    continue
+                await _run(step, turn)
+        assert turn.answer is not None
+        return turn.answer
+
+    @asynccontextmanager
+    async def _in_order(self, conversation: str) -> AsyncIterator[None]:
+        lock = self._locks.setdefault(conversation, asyncio.Lock())
+        self._waiting[conversation] = self._waiting.get(conversation, 0) + 1
+        try:
+            async with lock:
+                yield
+        finally:
+            self._waiting[conversation] -= 1
+            if not self._waiting[conversation]:
+                del self._waiting[conversation], self._locks[conversation]
+
+
+async def _run(step: Step, turn: TurnContext) -> None:
+    try:
+        await step.run(turn)
+    except StorageUnavailable:
+        log.error("the records cannot be used: %s", step.name)
+        if step.failed is not None:
+            turn.state = turn.state_before()
+            turn.decide(step.failed(turn))
+            turn.is_apology = True
+
+
+async def _confirm(turn: TurnContext) -> None:
+    confirm(turn)
+
+
+def _key(conversation: str, given: str) -> str:
+    """Names a turn once and for all; one that a client gives counts in its own conversation only."""
+    if not given:
+        return secrets.token_hex(16)
+    return hashlib.blake2b(f"{conversation} {given}".encode(), digest_size=16).hexdigest()

@@ -1,0 +1,209 @@
+"""The steps of a turn that are not rooms of their own: memory, danger, understanding, acting, rendering."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from actions import phrases
+from actions.dialogue.acts import ActContext, ActPerformer, failed
+from actions.dialogue.handoff import crisis_words
+from actions.dialogue.protocol import ActKind, Certainty, Intent
+from actions.dialogue.state import Act, QuestionKind
+from actions.errors import StorageUnavailable
+from actions.records.conversations import Conversations, KeptTurn
+from actions.utterance import Outcome, Utterance
+from bot.cleaning import has_words
+from bot.redaction import holds_certificate
+from bot.rendering.contract import Answer
+from bot.reply import answer_of
+from bot.turn.context import TurnContext
+from bot.turn.danger import Danger, danger_in
+from bot.turn.fallback import wants_a_person
+from bot.turn.rasa_client import DialogueUnavailable, RasaClient
+from bot.turn.whole_utterances import yes_or_no
+from bot.wording import Reader, worded
+
+log = logging.getLogger(__name__)
+
+UNAVAILABLE = ("对不起，我这边出了点问题，刚才的话没能答上。", "请过一会儿再说一遍；要找工作人员，请说“转人工”。")
+NOTHING_TO_READ = ("我只看得懂文字。", "请把想问的话打出来，比如“护理补贴多少钱”。")
+SUSPICION_SECONDS = 2.0
+"""How long the dialogue may take to judge what sounds a little like danger; then help lines are told."""
+
+
+MayLookUp = Callable[[str], Awaitable[bool]]
+"""Whether a conversation may ask for one more request by its number."""
+
+
+class Memory:
+    """What is known before a turn, and what is kept of it."""
+
+    def __init__(self, conversations: Conversations) -> None:
+        self._conversations = conversations
+
+    async def load(self, turn: TurnContext) -> None:
+        """Read what is known; a message that was answered already gets that answer."""
+        stored = await asyncio.to_thread(self._conversations.load, turn.conversation, turn.key)
+        turn.load(stored)
+        if stored.answered is not None:
+            turn.answer = Answer.model_validate(stored.answered).model_copy(update={"is_kept": True})
+            turn.is_relayed = True
+
+    async def keep(self, turn: TurnContext) -> None:
+        """Keep the turn and the state that it leaves; nothing after everything was erased."""
+        if turn.is_erased or turn.stored is None or turn.answer is None:
+            return
+        state = turn.state.as_json()
+        if turn.is_relayed and (turn.answer.is_kept or state == turn.stored.state):
+            turn.answer = turn.answer.model_copy(update={"is_kept": True})
+            return
+        kept = KeptTurn("" if turn.is_apology else turn.key, turn.said, turn.answer.model_dump(mode="json"))
+        await asyncio.to_thread(
+            self._conversations.remember, turn.conversation, state, None if turn.is_relayed else kept
+        )
+        turn.answer = turn.answer.model_copy(update={"is_kept": True})
+
+
+async def answer_danger(turn: TurnContext) -> None:
+    """Words that alone mean danger are answered at once, without Rasa."""
+    danger = danger_in(turn.said)
+    turn.suspects_danger = danger is not Danger.NONE
+    if danger is Danger.CERTAIN:
+        turn.intent = Intent.DANGER
+        turn.decide(crisis_words(turn.state), Act(ActKind.REPORT_DANGER))
+
+
+class Understanding:
+    """Asks the dialogue what is meant; where it cannot be asked, helps by words alone."""
+
+    def __init__(self, rasa: RasaClient) -> None:
+        self._rasa = rasa
+
+    async def take(self, turn: TurnContext) -> None:
+        """Decide what is said and done. Has no effects."""
+        if turn.is_decided:
+            return
+        if not has_words(turn.said):
+            turn.decide(Utterance(Outcome.ASK_BACK, list(NOTHING_TO_READ)))
+            return
+        if self._said_back(turn):
+            return
+        try:
+            await self._ask(turn)
+        except DialogueUnavailable as error:
+            log.error("no answer from the dialogue: %s", error.reason)
+            _without_dialogue(turn)
+
+    def _said_back(self, turn: TurnContext) -> bool:
+        """Take the answer to 我听到的是…对吗; whether nothing more is to be understood."""
+        question = turn.state.open_question
+        if question is None or question.kind is not QuestionKind.HEARD:
+            return False
+        turn.state.pending = question.before
+        answer = yes_or_no(turn.said)
+        if answer is False:
+            turn.decide(ask_again())
+            return True
+        if answer is True:
+            turn.said = turn.written = question.heard
+            turn.was_said_back = True
+            # A yes that was heard badly confirms words, not more.
+            is_clear = not turn.is_spoken or turn.certainty is not Certainty.GUESSED
+            turn.certainty = Certainty.UNMISTAKABLE if is_clear else Certainty.UNDERSTOOD
+        return False
+
+    async def _ask(self, turn: TurnContext) -> None:
+        patience = SUSPICION_SECONDS if turn.suspects_danger else None
+        decision = await self._rasa.decide(
+            turn.conversation, turn.said, turn.state, turn.facts, turn.key, max_seconds=patience
+        )
+        turn.intent, turn.intent_confidence = decision.intent, decision.confidence
+        turn.state = decision.state
+        turn.decide(decision.utterance, *decision.acts)
+        if holds_certificate(turn.said) and decision.utterance.outcome is not Outcome.CRISIS:
+            decision.utterance.add_note(phrases.MASKED)
+
+
+def _without_dialogue(turn: TurnContext) -> None:
+    """What is understood while Rasa cannot answer: danger, and the wish for a person."""
+    if turn.suspects_danger:
+        turn.intent = Intent.DANGER
+        turn.decide(crisis_words(turn.state), Act(ActKind.REPORT_DANGER))
+        return
+    request = turn.facts.open_request
+    if not wants_a_person(turn.said):
+        turn.decide(Utterance(Outcome.SERVICE, list(UNAVAILABLE)))
+        turn.is_apology = True
+    elif request is not None:
+        told = [f"您的请求编号{request.spoken_number}，{request.state.spoken}。", phrases.ALREADY_ASKED]
+        turn.decide(Utterance(Outcome.HANDOFF, told, request=request.shown, is_personal=True))
+    else:
+        # Nobody was asked whether words may go along, so none do.
+        parameters = {"shares_words": "unasked", "topic": "", "need": turn.said}
+        turn.decide(Utterance(Outcome.HANDOFF, []), Act(ActKind.OPEN_REQUEST, parameters))
+
+
+class Acting:
+    """Does what was decided and was certain enough."""
+
+    def __init__(self, performer: ActPerformer, may_look_up: MayLookUp) -> None:
+        self._performer, self._may_look_up = performer, may_look_up
+
+    async def take(self, turn: TurnContext) -> None:
+        """Perform the acts in order; what could not be done is said, and what follows it is not done."""
+        if turn.utterance is None or not turn.acts:
+            return
+        performing = ActContext(
+            turn.conversation, turn.key, turn.written, turn.said, turn.state, turn.utterance, turn.profile
+        )
+        for act in turn.acts:
+            if act.kind is ActKind.LOOK_UP_NUMBER and not await self._may_look_up(turn.conversation):
+                turn.utterance = Utterance(Outcome.SERVICE, [phrases.TOO_MANY_LOOKUPS])
+                return
+            try:
+                await asyncio.to_thread(self._performer.perform, act, performing)
+            except StorageUnavailable:
+                log.error("not done: %s", act.kind)
+                if act.is_beside:
+                    continue
+                _say_that_it_failed(act, turn, performing)
+                return
+        turn.state, turn.profile, turn.is_erased = performing.state, performing.profile, performing.is_erased
+        turn.utterance = performing.utterance
+
+
+def _say_that_it_failed(act: Act, turn: TurnContext, performing: ActContext) -> None:
+    if act.kind is ActKind.REPORT_DANGER:
+        performing.utterance.sentences.append(phrases.CRISIS_NOT_RECORDED)
+        turn.utterance = performing.utterance
+        return
+    turn.state = turn.state_before()
+    turn.utterance, turn.is_apology = failed(act), True
+
+
+async def render(turn: TurnContext) -> None:
+    """Word what is said for this person and this channel."""
+    assert turn.utterance is not None
+    if turn.is_decided and not turn.is_relayed:
+        turn.state.settle(turn.intent, turn.utterance)
+    answer = answer_of(worded(turn.utterance, Reader(turn.channel, turn.profile)))
+    turn.answer = answer.model_copy(
+        update={"is_relayed": turn.is_relayed, "wants_copy": turn.intent == Intent.COPY_DATA}
+    )
+
+
+def unavailable(_turn: TurnContext) -> Utterance:
+    """What is said where nothing else can be."""
+    return Utterance(Outcome.SERVICE, list(UNAVAILABLE))
+
+
+def ask_again() -> Utterance:
+    """What was heard was wrong."""
+    return Utterance(Outcome.ASK_BACK, ["好的，请再说一遍。", "也可以打字，或者说“转人工”。"])
+
+
+def not_heard() -> Utterance:
+    """Nothing, or nothing certain, was heard."""
+    return Utterance(Outcome.ASK_BACK, ["我没有听清。", "请靠近话筒再说一遍，也可以打字。"])
