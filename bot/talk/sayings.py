@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.errors import sentence_of
+
 NO_SOUND_COMES = "没有再收到声音。请检查麦克风，再说一遍。"
 NOTHING_SAID = "没听到您说话。请按住按钮，说完再松开。"
 TOO_LONG = "您说了一分钟，太长了。请分几次说。"
@@ -14,5 +16,5 @@ TOO_MUCH_SOUND = "声音送得太快了，我先断开。请刷新页面再说�
 TOO_MANY_TALK = "现在说话的人太多。请过几分钟再来，或者打字。"
 TOO_MANY_HERE = "这里打开的说话窗口太多。请关掉几个，再试一次。"
 TOO_MANY_LISTEN = "现在听的人太多，读不过来。请看文字，或者过一会儿再听。"
-CANNOT_SPEAK = "现在说不出话，回答的文字还在。"
+CANNOT_SPEAK = sentence_of("cannot_speak")
 LONG_SILENT = "很久没有声音，我先断开了。要说话，请再按一次按钮。"
