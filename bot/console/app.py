@@ -6,8 +6,10 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 
+from actions.errors import StorageUnavailable
 from actions.knowledge.library import Library
 from actions.records.casework import NoSuchRequest
+from bot.channels.failures import response_to, wants_page
 from bot.console import figures_page, inbox, replies_page, request_page, sign_in
 from bot.console.pages import CONSOLE, page
 from bot.console.sign_in import SIGN_IN, NotSignedIn
@@ -29,3 +31,9 @@ def install(app: FastAPI, library: Library) -> None:
     @app.exception_handler(NoSuchRequest)
     async def _not_here(request: Request, _error: NoSuchRequest) -> Response:
         return page(request, "missing.html", {}, 404)
+
+    @app.exception_handler(StorageUnavailable)
+    async def _no_records(request: Request, error: StorageUnavailable) -> Response:
+        if not request.url.path.startswith("/console") or not wants_page(request):
+            return response_to(request, error)
+        return page(request, "trouble.html", {}, 503)

@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse, Response, StreamingResponse
 from actions.records.counselors import Role
 from actions.records.figures import NOT_SAID
 from actions.request_kinds import kind_of
+from actions.requests import RequestKind
 from bot.console.pages import page, state_name
 from bot.console.sign_in import visit_of
 from bot.console.topics import title_of
@@ -41,7 +42,8 @@ async def figures(request: Request) -> Response:
         "现在的状态": list(states.items()),
         "市州": list(found.by_region.items()),
         "问的事": topics,
-        "求助的种类": _by_kind(found.by_topic),
+        "请求的种类": [(RequestKind(kind).spoken, count) for kind, count in found.by_kind.items()],
+        "求助的事": _by_kind(found.by_topic),
         "程序这30天怎么答的": [(_OUTCOMES.get(outcome, outcome), count) for outcome, count in found.by_outcome.items()],
     }
     unanswered: list[str] = []

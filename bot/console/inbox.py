@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
@@ -10,7 +11,7 @@ from fastapi.responses import JSONResponse, Response
 from actions.records.casework import PAGE, Wanted
 from bot.console.pages import page
 from bot.console.sign_in import visit_of
-from bot.console.topics import title_of
+from bot.console.topics import headline_of, topics_about
 
 router = APIRouter(prefix="/console")
 _WHICH = {"waiting": "等人接", "mine": "我在办", "open": "没办完", "ended": "已结束"}
@@ -30,26 +31,43 @@ async def inbox(request: Request) -> Response:
         "kinds": _WHICH,
         "cases": found[:PAGE],
         "has_more": len(found) > PAGE,
-        "waiting": await asyncio.to_thread(casework.waiting, visit.counselor),
-        "title_of": lambda topic: title_of(request, topic),
+        "alarms": await asyncio.to_thread(casework.alarms, visit.counselor),
+        "headline_of": lambda case: headline_of(request, case),
     }
     return page(request, "inbox.html", shown)
 
 
 @router.get("/waiting")
 async def waiting(request: Request) -> JSONResponse:
-    """How many wait, for the page's title and a polite announcement."""
+    """What is to ring: how many wait, danger that nobody attends to, and requests given to this counselor."""
     visit = await visit_of(request, extends=False)
-    count = await asyncio.to_thread(request.app.state.store.casework.waiting, visit.counselor)
-    return JSONResponse({"waiting": count})
+    alarms = await asyncio.to_thread(request.app.state.store.casework.alarms, visit.counselor)
+    told: dict[str, Any] = {
+        "waiting": alarms.waiting,
+        "danger": len(alarms.dangers),
+        "transferred": alarms.transferred,
+    }
+    if alarms.dangers:
+        newest = alarms.dangers[0]
+        told["danger_title"] = headline_of(request, newest)
+        told["danger_region"] = newest.region
+        told["danger_number"] = newest.number
+        told["danger_at"] = newest.danger_at.isoformat() if newest.danger_at else ""
+    return JSONResponse(told)
 
 
 def _wanted(request: Request) -> Wanted:
     asked = request.query_params
-    number = asked.get("page", "0")
+    number, text = asked.get("page", "0"), _words(asked.get("text", ""))[:60]
     return Wanted(
         which=asked.get("which", "") if asked.get("which") in _WHICH else "waiting",
-        region=asked.get("region", "")[:40].strip(),
-        text=asked.get("text", "")[:60].strip(),
+        region=_words(asked.get("region", ""))[:40],
+        text=text,
+        topics=topics_about(request.app.state.library, text),
         page=min(int(number), _MOST_PAGES) if number.isascii() and number.isdigit() and len(number) < 9 else 0,
     )
+
+
+def _words(text: str) -> str:
+    # No database keeps the character of code 0.
+    return text.replace("\x00", "").strip()

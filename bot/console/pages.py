@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader
 
+from actions.records.counselors import Role
 from actions.requests import RequestState, Step, spoken_number
 
 CONSOLE = Path(__file__).parent
@@ -57,10 +58,15 @@ _STEPS = {
     Step.CLAIM: "接了",
     Step.ANSWER: "回复",
     Step.WRITE: "本人写来",
+    Step.DANGER: "本人说到有危险",
+    Step.CONTACT: "本人留了联系办法",
     Step.TRANSFER: "转给同事",
+    Step.TAKE_OVER: "动了同事在办的请求",
     Step.HAND_BACK: "交还",
     Step.SNOOZE: "放一放",
-    Step.ESCALATE: "等久了，标成紧急",
+    Step.ESCALATE: "等太久",
+    Step.END: "本人结束了对话",
+    Step.LEAVE: "本人要结束，有危险，没有关",
     Step.RESOLVE: "办完",
     Step.REOPEN: "重新打开",
     Step.RATE: "打分",
@@ -78,6 +84,9 @@ _STATES = {
 }
 
 
+_ROLES = {Role.COUNSELOR: "工作人员", Role.LEAD: "组长", Role.ADMINISTRATOR: "管理员"}
+
+
 def state_name(state: str) -> str:
     """Where a request stands, as counselors say it."""
     return _STATES[RequestState(state)]
@@ -89,4 +98,5 @@ _templates.env.filters.update(
     spoken_number=spoken_number,
     step_name=lambda step: _STEPS[Step(step)],
     state_name=state_name,
+    role_name=lambda role: _ROLES[Role(role)],
 )

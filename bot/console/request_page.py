@@ -5,25 +5,28 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
+from actions.errors import StepRefused, StorageUnavailable
 from actions.records.audit import NotNow
 from actions.records.casework import Case, Casework
 from actions.records.messages import Message
 from actions.request_kinds import kind_of
-from actions.requests import HELD, WAITING, RequestState
+from actions.requests import HELD, HELPED, OPEN, WAITING, RequestState
 from bot.console.pages import moment, page, state_name
 from bot.console.sign_in import Visit, form_of, visit_of
-from bot.console.topics import as_reply, entries_about, title_of
+from bot.console.topics import as_reply, entries_about, headline_of, title_of
 from bot.wording import for_person, reader_by
 
 LONGEST_ANSWER = 2000
 """Characters that a counselor sends at once."""
 _SHOWN_TURNS = 20
 _HOURS = (1, 4, 24, 72)
+_LARGEST_ID = 2**31 - 1
+"""Of a message, as the database counts."""
 _STEPS: dict[str, Callable[[Casework, Visit, str, dict[str, str]], None]] = {
     "claim": lambda work, visit, number, _: work.claim(visit.counselor, number, visit.address),
     "answer": lambda work, visit, number, fields: work.answer(
@@ -57,7 +60,7 @@ async def show(request: Request, number: str) -> Response:
 
 
 @router.get("/{number}/messages")
-async def news(request: Request, number: str, after: int = 0) -> JSONResponse:
+async def news(request: Request, number: str, after: Annotated[int, Query(ge=0, le=_LARGEST_ID)] = 0) -> JSONResponse:
     """Messages with a larger id than `after`, and where the request stands."""
     visit = await visit_of(request, extends=False)
     work: Casework = request.app.state.store.casework
@@ -88,13 +91,24 @@ async def act(request: Request, number: str, step: str) -> Response:
         if step == "answer" and fields.get("sure") != "yes":
             await _look_through(work, visit, number, fields.get("text", ""))
         await asyncio.to_thread(_STEPS[step], work, visit, number, fields)
-    except NotNow as late:
-        error = f"没有做成，这个请求现在的状态是：{state_name(late.state)}。您写的话还在，没有发出。"
-        return await _page(request, visit, number, error, fields.get("text", ""), 409)
+    except StepRefused as refused:
+        return await _page(request, visit, number, _told_why(refused, fields), fields.get("text", ""), 409)
+    except StorageUnavailable:
+        return page(request, "trouble.html", {"draft": fields.get("text", "")}, 503)
     except _Refused as refused:
         insists = isinstance(refused, _Warned)
         return await _page(request, visit, number, str(refused), fields.get("text", ""), 422, insists)
+    if step == "transfer" and fields.get("login") != visit.counselor.login:
+        # It may be out of sight now.
+        return RedirectResponse("/console?which=mine", 303)
     return RedirectResponse(f"/console/requests/{number}#latest", 303)
+
+
+def _told_why(refused: StepRefused, fields: dict[str, str]) -> str:
+    why = refused.message
+    if isinstance(refused, NotNow):
+        why = f"没有做成，这个请求现在的状态是：{state_name(refused.state)}。"
+    return f"{why}您写的话还在，没有发出。" if fields.get("text", "").strip() else why
 
 
 async def _look_through(work: Casework, visit: Visit, number: str, text: str) -> None:
@@ -128,25 +142,35 @@ async def _page(
     work: Casework = state.store.casework
     case = await asyncio.to_thread(work.case, visit.counselor, number)
     messages = await asyncio.to_thread(work.thread, visit.counselor, number)
+    if case.is_unseen:
+        await asyncio.to_thread(work.saw, visit.counselor, number)
+    is_held, is_open = case.state in HELD, case.state in OPEN
     words, reader = request.query_params.get("about", "")[:60], reader_by(case.medium)
     shown: dict[str, Any] = {
         "visit": visit,
         "case": case,
-        "title": title_of(request, case.topic),
-        "kind": kind_of(case.topic),
+        "title": headline_of(request, case),
+        "kind": case.kind.spoken,
+        "about_what": title_of(request, case.topic) if case.topic else "",
+        "help": kind_of(case.topic),
         "units": _units(request, case.topic),
         "messages": messages,
         "turns": await _turns(request, case),
         "events": await asyncio.to_thread(work.events, visit.counselor, number),
-        "colleagues": await asyncio.to_thread(state.store.counselors.colleagues, visit.counselor),
+        "colleagues": await asyncio.to_thread(work.colleagues, visit.counselor),
         "canned": [
             (one.title, for_person(one.text, reader)) for one in await asyncio.to_thread(state.store.canned_replies.all)
         ],
         "about": words,
         "found": [(entry.title, for_person(as_reply(entry), reader)) for entry in entries_about(state.library, words)],
         "can_claim": case.state in WAITING,
-        "can_answer": case.state in HELD and case.is_mine,
-        "has_ended": case.state in (RequestState.RESOLVED, RequestState.CLOSED),
+        "can_answer": is_held and case.is_mine,
+        "can_end": is_held and case.may_change,
+        "can_take_over": is_held and case.may_change and not case.is_mine,
+        "can_transfer": is_open and case.may_change,
+        "can_snooze": is_open and case.may_change and not case.is_danger,
+        "can_reopen": case.state in (*HELPED, RequestState.CANCELLED) and not case.is_erased,
+        "can_note": not case.is_erased and (not is_held or case.may_change),
         "hours": _HOURS,
         "longest": LONGEST_ANSWER,
         "key": secrets.token_hex(16),

@@ -6,6 +6,8 @@ from fastapi import Request
 
 from actions.knowledge.entry import Entry
 from actions.knowledge.library import Library
+from actions.records.casework import Case
+from actions.request_kinds import kind_of
 
 _MOST_FOUND = 5
 
@@ -15,6 +17,23 @@ def title_of(request: Request, topic: str) -> str:
     library: Library = request.app.state.library
     entry = library.get(topic)
     return entry.title if entry else "没有说明是什么事"
+
+
+def headline_of(request: Request, case: Case) -> str:
+    """What a request is called: in danger by the person's own words, else by its topic."""
+    if not case.is_danger:
+        return title_of(request, case.topic)
+    return f"可能有生命危险：{case.title}" if case.title else "可能有生命危险"
+
+
+def topics_about(library: Library, words: str) -> tuple[str, ...]:
+    """Ids of the entries that words mean: by their titles, their questions, or the kind of help they belong to."""
+    parts = words.split()
+    return tuple(
+        entry.id
+        for entry in library.entries.values()
+        if parts and all(part in f"{_text(entry)} {kind_of(entry.id)}" for part in parts)
+    )
 
 
 def entries_about(library: Library, words: str) -> list[Entry]:

@@ -70,8 +70,9 @@ def opened(store: Store) -> Callable[..., str]:
     """Opens requests; gives their numbers."""
     count = iter(range(1000))
 
-    def _open(region: str = "", need: str = "想找人", **more: bool) -> str:
+    def _open(region: str = "", need: str = "想找人", topic: str = "", shares_words: bool = False) -> str:
         key = str(next(count))
-        return store.desk.open(NewRequest(f"c{key}", key, "", need, region=region, **more)).number
+        wanted = NewRequest(f"c{key}", key, topic, need, region=region, shares_words=shares_words)
+        return store.desk.open(wanted).number
 
     return _open

@@ -132,11 +132,13 @@ async def test_who_is_too_late_keeps_the_words(hire: Hire, opened: Open) -> None
     assert (await slow.do(number, "claim")).status_code == 409
     response = await slow.do(number, "answer", text="我写的话", key="k")
     assert response.status_code == 409
-    assert "没有做成" in response.text
+    assert "这个请求在wang老师手里" in response.text
+    assert "您写的话还在，没有发出" in response.text
+    assert "您写的话" not in (await slow.do(number, "claim")).text
 
 
 async def test_words_that_were_not_to_be_passed_on_are_not_shown(hire: Hire, opened: Open, store: Store) -> None:
-    desk, kept, shared = await hire("wang"), opened(shares_words=False), opened()
+    desk, kept, shared = await hire("wang"), opened(), opened(shares_words=True)
     answer = {"replies": [{"text": "答"}], "topic": ""}
     for conversation in ("c0", "c1"):
         store.transcripts.add(conversation, "我的私事", answer, "")
@@ -155,12 +157,13 @@ async def test_the_list_bears_any_address(hire: Hire, opened: Open, asked: str) 
 async def test_a_request_is_transferred_snoozed_handed_back_and_reopened(
     hire: Hire, opened: Open, store: Store
 ) -> None:
-    wang, li, number = await hire("wang"), await hire("li"), opened()
+    wang, li, lead, number = await hire("wang"), await hire("li"), await hire("lead", Role.LEAD), opened()
     await wang.do(number, "claim")
     await wang.do(number, "transfer", login="li")
     assert "li老师" in (await li.client.get("/console?which=mine")).text
     await li.do(number, "hand_back")
-    await li.do(number, "snooze", hours="24")
+    assert (await li.do(number, "snooze", hours="24")).status_code == 409
+    await lead.do(number, "snooze", hours="24")
     assert number not in (await li.client.get("/console")).text
     await li.do(number, "claim")
     await li.do(number, "resolve")

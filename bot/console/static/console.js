@@ -3,6 +3,7 @@
 const POLL_MS = 2000;
 const WRITING_MS = 3000;
 const WAITING_MS = 10000;
+const RING_AGAIN_MS = 60000;
 const WARN_BEFORE_MS = 5 * 60 * 1000;
 const SESSION_MS = 30 * 60 * 1000;
 const TOLD_MS = 1500;
@@ -31,18 +32,24 @@ for (const name of ["sounds", "shortcuts"]) {
   $(name).addEventListener("change", () => keep(name, $(name).checked ? "on" : "off"));
 }
 
+// Hertz: one tone for news, three that rise and fall for danger to a life.
+const NEWS = [660];
+const DANGER = [880, 587, 880];
 let sound;
-function chime() {
+function chime(tones = NEWS) {
   if (!$("sounds").checked) return;
   sound ??= new AudioContext();
-  const tone = sound.createOscillator();
-  const volume = sound.createGain();
-  volume.gain.setValueAtTime(0.08, sound.currentTime);
-  volume.gain.exponentialRampToValueAtTime(0.001, sound.currentTime + 0.25);
-  tone.frequency.value = 660;
-  tone.connect(volume).connect(sound.destination);
-  tone.start();
-  tone.stop(sound.currentTime + 0.25);
+  tones.forEach((pitch, place) => {
+    const begin = sound.currentTime + place * 0.3;
+    const tone = sound.createOscillator();
+    const volume = sound.createGain();
+    volume.gain.setValueAtTime(0.08, begin);
+    volume.gain.exponentialRampToValueAtTime(0.001, begin + 0.25);
+    tone.frequency.value = pitch;
+    tone.connect(volume).connect(sound.destination);
+    tone.start(begin);
+    tone.stop(begin + 0.25);
+  });
 }
 
 async function ask(address) {
@@ -63,16 +70,52 @@ function again(milliseconds, work) {
   setTimeout(next, milliseconds);
 }
 
-let waiting = -1;
-async function countWaiting() {
-  const found = (await ask("/console/waiting")).waiting;
-  if (waiting >= 0 && found > waiting) {
-    tell(`有新的请求，现在${found}个在等。`);
-    chime();
+// Danger is announced at once, whatever is being read, and rings until somebody attends to it. It is told once in all
+// pages of this browser: again where somebody cried anew, or where more are in danger.
+function alarm(found) {
+  const link = $("danger-banner").firstElementChild;
+  $("danger-banner").hidden = !found.danger;
+  if (!found.danger) {
+    keep("danger", "0");
+    $("alarm").replaceChildren();
+    return;
   }
-  waiting = found;
-  document.title = found ? `（${found}）${title}` : title;
-  $("waiting").textContent = found ? `，${found}个在等` : "";
+  const place = found.danger_region ? `，在${found.danger_region}` : "";
+  const words = found.danger_title.replace(/^可能有生命危险/, "有人可能有生命危险");
+  link.textContent = `${words}${place}。去看`;
+  link.href = `/console/requests/${found.danger_number}`;
+  const [count, at] = (kept("danger") || "0").split(" ");
+  keep("danger", `${found.danger} ${found.danger_at}`);
+  const isNew = found.danger > Number(count) || (found.danger_at || "") > (at || "");
+  if (isNew) {
+    const line = document.createElement("p");
+    line.textContent = `${words}${place}。`;
+    $("alarm").replaceChildren(line);
+  }
+  if (isNew || Date.now() - Number(kept("rung")) > RING_AGAIN_MS) {
+    keep("rung", Date.now());
+    chime(DANGER);
+  }
+}
+
+let before;
+async function countWaiting() {
+  const found = await ask("/console/waiting");
+  alarm(found);
+  // What is in danger was announced already.
+  if (before && found.danger <= before.danger) {
+    const isNew = found.waiting > before.waiting;
+    const isGiven = found.transferred > before.transferred;
+    if (isNew) tell(`有新的请求，现在${found.waiting}个在等。`);
+    if (isGiven) tell("有转给您的新请求。");
+    if (isNew || isGiven) chime();
+  }
+  before = found;
+  const counts = [found.danger && `危险${found.danger}`, found.waiting && `等${found.waiting}`].filter(Boolean);
+  document.title = counts.length ? `（${counts.join("，")}）${title}` : title;
+  $("danger").textContent = found.danger ? `，${found.danger}个危险` : "";
+  $("waiting").textContent = found.waiting ? `，${found.waiting}个在等` : "";
+  $("transferred").textContent = found.transferred ? `，${found.transferred}个转给您` : "";
 }
 countWaiting().catch(() => {});
 again(WAITING_MS, countWaiting);
@@ -113,7 +156,8 @@ async function bringMessages() {
   const mine = [...log.querySelectorAll("article.counselor")].at(-1)?.dataset.id;
   const read = mine && news.read >= Number(mine) ? "本人看到了您的回复。" : "";
   $("person").textContent = news.writes ? "本人正在写……" : read;
-  if (news.messages.length) $("state").textContent = news.spoken;
+  if (news.state !== log.dataset.state) $("state").textContent = news.spoken;
+  log.dataset.state = news.state;
 }
 
 if (log) {
