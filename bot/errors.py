@@ -39,6 +39,7 @@ TABLE = {
     "cross_site": Told(403, "请回到我们的页面，再发一次。"),
     # Where
     "not_found": Told(404, "没有这个地址。"),
+    "no_such_request": Told(404, "没有这个编号的请求。请核对编号，再找一次。"),
     "wrong_method": Told(405, "这个地址不能这样用。"),
     # How often
     "too_many": Told(429, "您说得太快了，请等一分钟再发。"),
@@ -57,6 +58,7 @@ TABLE = {
     "step_refused": Told(409, "现在不能这样做。请刷新页面，看看办到哪一步了。"),
     "storage_unavailable": Told(503, "我这边现在存不了、也读不了。请过一会儿再试。"),
     "unreadable_record": Told(503, "有一条内容现在打不开。请过一会儿再试。"),
+    "dialogue_unavailable": Told(503, "我这边现在答不上来。请过一会儿再试。"),
     "configuration": Told(500, "对不起，我这边没有设置好。请过一会儿再试。"),
     "failed": Told(500, "对不起，我这边出了点问题，请过一会儿再试。"),
 }

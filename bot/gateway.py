@@ -88,7 +88,13 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     chosen = settings()
     uvicorn.run(
-        build(chosen), host=chosen.host, port=chosen.port, log_level="warning", access_log=False, server_header=False
+        build(chosen),
+        host=chosen.host,
+        port=chosen.port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        forwarded_allow_ips=chosen.trusted_proxies,
     )
 
 

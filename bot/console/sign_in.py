@@ -1,23 +1,31 @@
-"""Signing in and out; every other page asks here who is there."""
+"""Signing in and out; every other page asks here who is there.
+
+The sign-in form needs no token of its own: the middleware refuses every form that another site sends, so nobody can be
+signed in as somebody else. Later forms hold a proof besides.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from actions.records.counselors import LONGEST_SESSION_SECONDS, SESSION_SECONDS, Counselor, SignInRefused
-from bot.channels.http_api import ApiError, read_body
-from bot.channels.limits import TooMany
+from bot.channels.forms import fields_of
+from bot.channels.limits import RateLimited
+from bot.channels.session import cookie_name
 from bot.console.pages import page
+from bot.settings import Settings
 
 COOKIE = "qianzhu_console"
 SIGN_IN = "/console/sign-in"
-_LARGEST_FORM = 64 * 1024
+_MOST_FIELDS = 12
+_HASHING = ThreadPoolExecutor(2, thread_name_prefix="sign-in")
 
 router = APIRouter(prefix="/console")
 
@@ -39,7 +47,7 @@ class NotSignedIn(Exception):
 
 async def visit_of(request: Request, *, extends: bool = True) -> Visit:
     """Who is there; being there extends the session. Raises NotSignedIn."""
-    token = request.cookies.get(COOKIE, "")
+    token = _token(request)
     counselors = request.app.state.store.counselors
     found = await asyncio.to_thread(counselors.of_session, token) if token else None
     if found is None:
@@ -52,7 +60,7 @@ async def visit_of(request: Request, *, extends: bool = True) -> Visit:
 async def form_of(request: Request) -> tuple[Visit, dict[str, str]]:
     """Who sent a form, and its fields. Raises NotSignedIn and ApiError."""
     visit = await visit_of(request)
-    fields = await _fields(request)
+    fields = await fields_of(request, _MOST_FIELDS)
     if not secrets.compare_digest(fields.get("proof", "").encode(), visit.proof.encode()):
         raise NotSignedIn
     return visit, fields
@@ -67,23 +75,27 @@ async def form(request: Request) -> Response:
 @router.post("/sign-in")
 async def sign_in(request: Request) -> Response:
     """Begin a session."""
-    fields = await _fields(request)
+    fields = await fields_of(request, _MOST_FIELDS)
     login = fields.get("login", "").strip()
     state, address = request.app.state, _address(request)
     try:
         await state.limits.check(f"sign-in {address}", address)
-        token = await asyncio.to_thread(
-            state.store.counselors.sign_in, login, fields.get("password", ""), fields.get("code", "")
+        await asyncio.sleep(await asyncio.to_thread(state.store.counselors.pause_before_sign_in, login))
+        # Hashing takes long: it must not use up the threads in which everybody's records are read.
+        token = await asyncio.get_running_loop().run_in_executor(
+            _HASHING,
+            state.store.counselors.sign_in,
+            login,
+            fields.get("password", ""),
+            fields.get("code", ""),
+            address,
         )
     except SignInRefused as refused:
         return page(request, "sign_in.html", {"error": str(refused), "login": login}, 403)
-    except TooMany:
+    except RateLimited:
         return page(request, "sign_in.html", {"error": "试得太快了，请等一分钟再试。", "login": login}, 429)
     response = RedirectResponse("/console", 303)
-    secure = state.settings.cookies_need_https
-    response.set_cookie(
-        COOKIE, token, max_age=LONGEST_SESSION_SECONDS, path="/console", httponly=True, samesite="strict", secure=secure
-    )
+    _keep(response, token, LONGEST_SESSION_SECONDS, state.settings)
     return response
 
 
@@ -91,9 +103,9 @@ async def sign_in(request: Request) -> Response:
 async def sign_out(request: Request) -> Response:
     """End the session."""
     await form_of(request)
-    await asyncio.to_thread(request.app.state.store.counselors.sign_out, request.cookies.get(COOKIE, ""))
+    await asyncio.to_thread(request.app.state.store.counselors.sign_out, _token(request))
     response = RedirectResponse(SIGN_IN, 303)
-    response.delete_cookie(COOKIE, path="/console")
+    _keep(response, "", 0, request.app.state.settings)
     return response
 
 
@@ -104,14 +116,23 @@ async def extend(request: Request) -> JSONResponse:
     return JSONResponse({"seconds": SESSION_SECONDS})
 
 
-async def _fields(request: Request) -> dict[str, str]:
-    # Starlette parses the form from the cached body, bounded here.
-    request._body = await read_body(request, _LARGEST_FORM)
-    try:
-        found = await request.form(max_files=0, max_fields=12)
-    except Exception as error:
-        raise ApiError("bad_form") from error
-    return {name: value for name, value in found.items() if isinstance(value, str)}
+def _token(request: Request) -> str:
+    return request.cookies.get(cookie_name(COOKIE, request.app.state.settings), "")
+
+
+def _keep(response: Response, token: str, seconds: int, settings: Settings) -> None:
+    """Let the browser keep the session, or forget it after 0 seconds."""
+    secure = settings.cookies_need_https
+    response.set_cookie(
+        cookie_name(COOKIE, settings),
+        token,
+        max_age=seconds,
+        # A `__Host-` cookie belongs to the whole host.
+        path="/" if secure else "/console",
+        httponly=True,
+        samesite="strict",
+        secure=secure,
+    )
 
 
 def _proof(token: str) -> str:

@@ -26,7 +26,7 @@ _CARE = "allowances.care-amount"
         (b'{"text": " \\u3000\\n\\t "}', _JSON, 422, "bad_text"),
         (b'{"text": "\\u200b\\u202e"}', _JSON, 422, "bad_text"),
         (b'{"text": "\\ud800"}', _JSON, 422, "bad_text"),
-        ('{"text": "%s"}' % ("补" * 501), _JSON, 422, "bad_text"),
+        ('{"text": "%s"}' % ("补" * 501), _JSON, 413, "too_long"),
         (b'{"text": null}', _JSON, 422, "bad_text"),
         (b'{"modality": "text"}', _JSON, 422, "bad_text"),
         ('{"text": "补贴", "modality": "smoke"}', _JSON, 422, "bad_modality"),
