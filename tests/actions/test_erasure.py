@@ -102,13 +102,14 @@ def test_erasing_empties_every_table_of_that_conversation_alone(store: Store, wa
 
 
 def test_of_a_request_nothing_stays_that_leads_to_a_person(store: Store, wang: Counselor) -> None:
-    number = _everything(store, wang, "c1")
+    conversation = "a conversation of hers"
+    number = _everything(store, wang, conversation)
     store.inbox("telegram").done(1)
-    store.erasure.erase("c1")
+    store.erasure.erase(conversation)
     with store.engine.connect() as connection:
         kept = repr([connection.execute(select(table)).all() for table in Base.metadata.sorted_tables])
         request = connection.execute(select(RequestRecord.__table__)).mappings().one()
-    for personal in ("c1", _SECRET, "13812345678", "gAAAA"):
+    for personal in (conversation, _SECRET, "13812345678", "gAAAA"):
         assert personal not in kept
     assert {name for name, value in request.items() if value not in ("", None)} <= STAYS | {"conversation", "key"}
     assert (request["number"], request["topic"], request["state"]) == (number, "care", "cancelled")
