@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,6 +28,17 @@ _TOO_SMALL = """() => [...document.querySelectorAll('button, summary, textarea, 
     .map(each => [each.innerText || each.name, each.getBoundingClientRect()])
     .filter(([_, box]) => box.height < 43.9 || box.width < 43.9)
     .map(([name, box]) => `${name}: ${box.width} x ${box.height}`)"""
+_DANGER_TONE = 880
+_RECORDS_TONES = """
+window.tones = [];
+window.AudioContext = class {
+  currentTime = 0;
+  createGain() { return { gain: { setValueAtTime() {}, exponentialRampToValueAtTime() {} }, connect: (to) => to }; }
+  createOscillator() {
+    return { frequency: { set value(hertz) { tones.push(hertz); } }, connect: (to) => to, start() {}, stop() {} };
+  }
+};
+"""
 
 
 @dataclass
@@ -172,6 +184,33 @@ def test_a_knowledge_entry_is_filled_in_with_its_source(open_page: Open, office:
     desk.get_by_role("button", name="找", exact=True).click()
     desk.get_by_role("button", name="填入").first.click()
     assert "出处" in desk.get_by_label("回复本人").input_value()
+
+
+def test_danger_is_announced_at_once_with_a_tone_of_its_own_and_told_once(open_page: Open, office: Office) -> None:
+    desk = open_page("/console")
+    desk.context.add_init_script(_RECORDS_TONES)
+    _sign_in(desk, office)
+    with desk.expect_response("**/console/waiting"):
+        pass
+    words = f"我不想活了{secrets.token_hex(2)}"
+    number = office.store.desk.report_danger(f"danger {words}", words, words, "铜仁市").number
+    expect(desk.locator("#alarm")).to_have_text(f"有人可能有生命危险：{words}，在铜仁市。", timeout=30000)
+    expect(desk).to_have_title(re.compile("危险"))
+    assert desk.evaluate("tones").count(_DANGER_TONE) == 2
+    _assert_clean(desk)
+    with desk.expect_response("**/console/waiting"):
+        desk.reload()
+    expect(desk.locator("#danger-banner a")).to_contain_text(words)
+    expect(desk.locator("#alarm")).to_be_empty()
+    desk.locator("#danger-banner a").click()
+    expect(desk.get_by_role("heading", level=1)).to_contain_text(f"可能有生命危险：{words}")
+    _assert_clean(desk)
+    expect(desk.get_by_label("先放一放")).to_have_count(0)
+    desk.get_by_role("button", name="我来接").click()
+    expect(desk.locator("#state")).to_contain_text("在办")
+    desk.get_by_role("button", name="办完了").click()
+    expect(desk.locator("#state")).to_contain_text("办完了")
+    assert office.store.desk.by_number(number)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
