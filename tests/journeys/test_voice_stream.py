@@ -10,8 +10,11 @@ import numpy as np
 import pytest
 import websockets
 
+from actions.requests import OPEN, NewRequest, RequestState
 from bot.channels import voice_socket
+from bot.channels.session import COOKIE
 from tests.bot.fake_rasa import FakeRasa, answering, utterance
+from tests.bot.fake_voices import Person
 from tests.talking import Clips, TalkingPlace, silence, talker, talking_place
 from tests.waiting import until
 from voice.audio.sound import HEARD_RATE
@@ -159,17 +162,21 @@ async def test_a_cough_does_not_end_what_is_being_said(place: TalkingPlace, rasa
             assert len(rasa.heard) == session_hears_nothing
 
 
-async def test_a_step_that_cannot_be_taken_back_is_said_back(place: TalkingPlace, rasa: FakeRasa, clips: Clips) -> None:
-    async with talker(place.address) as somebody:
-        await somebody.speak(np.concatenate([clips.say("我要取消我的申请"), silence(1.5)]))
+async def test_a_step_that_cannot_be_taken_back_is_asked_about_first(
+    place: TalkingPlace, rasa: FakeRasa, clips: Clips
+) -> None:
+    person, desk = Person(place.app.state.settings), place.app.state.store.desk
+    desk.open(NewRequest(person.conversation, "a spoken cancellation", "", "护理补贴"))
+    cookie = {"Cookie": f"{COOKIE}={person.cookie}"}
+    async with talker(place.address, additional_headers=cookie) as somebody:
+        await somebody.speak(np.concatenate([clips.say("取消请求"), silence(1.5)]))
         reply = await somebody.until("reply")
-        assert reply["outcome"] == "ask_back"
-        assert "取消我的申请" in reply["replies"][0]["speech"]
-        assert not rasa.heard
+        assert (reply["heard"], reply["outcome"]) == ("取消请求", "ask_back")
+        assert desk.of_conversation(person.conversation)[0].state in OPEN
         before = len(somebody.events)
-        await somebody.speak(np.concatenate([clips.say("没错"), silence(1.5)]))
+        await somebody.speak(np.concatenate([clips.say("对"), silence(1.5)]))
         await somebody.until("reply", after=before)
-    assert [message["message"] for message in rasa.heard] == [reply["heard"]]
+    assert desk.of_conversation(person.conversation)[0].state == RequestState.CANCELLED
 
 
 async def test_ten_at_once_are_each_given_their_own_words(place: TalkingPlace, rasa: FakeRasa, clips: Clips) -> None:

@@ -24,7 +24,13 @@ def _said(kokoro: NaturalVoice, text: str, voice: str) -> Samples:
 
 
 @pytest.mark.parametrize("voice", ["zf_xiaoyi", "zf_xiaobei", "zm_yunxi"])
-@pytest.mark.parametrize("word", ["对", "没错", "不用", "第一个", "停一下", "快一点", "再说一遍", "详细", "转人工"])
+@pytest.mark.parametrize(
+    "word",
+    [
+        *("对", "没错", "不用", "第一个", "停一下", "快一点", "再说一遍", "详细", "转人工"),
+        *("救命", "救救我", "快来人", "我的申请", "结束人工", "可以", "不要", "同意", "不同意"),
+    ],
+)
 def test_a_short_word_is_heard(whisper: WhisperRecogniser, kokoro: NaturalVoice, word: str, voice: str) -> None:
     heard = whisper.decode(_said(kokoro, word, voice)).result()
     assert heard.text == word
@@ -32,7 +38,20 @@ def test_a_short_word_is_heard(whisper: WhisperRecogniser, kokoro: NaturalVoice,
 
 
 @pytest.mark.parametrize("voice", ["zf_xiaoyi", "zf_xiaobei", "zm_yunxi"])
-@pytest.mark.parametrize("words", ["听不懂", "要什么材料", "我听不见", "多少钱", "怎么报名", "培训", "一级", "二级"])
+def test_cancelling_a_request_is_not_heard_as_cancelling(
+    whisper: WhisperRecogniser, kokoro: NaturalVoice, voice: str
+) -> None:
+    assert whisper.decode(_said(kokoro, "取消请求", voice)).result().text == "取消请求"
+
+
+@pytest.mark.parametrize("voice", ["zf_xiaoyi", "zf_xiaobei", "zm_yunxi"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("听不懂", "要什么材料", "我听不见", "多少钱", "怎么报名", "培训", "一级", "二级"),
+        *("停车", "听说", "挺好", "对面", "兑换", "公益岗"),
+    ],
+)
 def test_other_short_words_are_left_to_free_decoding(
     whisper: WhisperRecogniser, kokoro: NaturalVoice, words: str, voice: str
 ) -> None:

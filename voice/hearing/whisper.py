@@ -1,5 +1,7 @@
 """Mandarin by Whisper base (CTranslate2): a whole utterance at once, decoded while its end is still being confirmed.
 
+Short utterances go before long recordings, which are decoded piece by piece: somebody who talks waits for one piece.
+
 Whisper was trained on windows of 30 s and its encoder is most of the work. A window of 12 s, or 6 s more than was said,
 gives the same words in a third of the time; with no silence behind the words it invents some.
 """
@@ -7,7 +9,8 @@ gives the same words in a third of the time; with no silence behind the words it
 from __future__ import annotations
 
 import math
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
 from pathlib import Path
 
 import ctranslate2
@@ -20,6 +23,7 @@ from tokenizers import Tokenizer as HuggingFaceTokenizer
 from voice.audio.sound import HEARD_RATE, Samples, as_floats
 from voice.hearing.field_words import Repair
 from voice.hearing.short_words import ShortWords
+from voice.hearing.shortest_first import ShortestFirst
 from voice.hearing.transcript import NOTHING, Transcript
 from voice.hearing.wording import in_standard_form
 
@@ -52,7 +56,7 @@ class WhisperRecogniser:
         self._tokenizer = Tokenizer(tokenizer, True, task="transcribe", language="zh")
         self._prompt = [*self._tokenizer.sot_sequence, self._tokenizer.no_timestamps]
         self._short_words = ShortWords(self._model, self._features, self._tokenizer)
-        self._pool = ThreadPoolExecutor(1, "whisper")
+        self._turns = ShortestFirst("whisper")
 
     def open_utterance(self) -> WhisperUtterance:
         """Begin to hear somebody."""
@@ -60,22 +64,51 @@ class WhisperRecogniser:
 
     def decode(self, samples: Samples) -> Future[Transcript]:
         """The transcript of a recording of 16 kHz, decoded in turn."""
-        return self._pool.submit(self._decode, samples)
+        whole: Future[Transcript] = Future()
+        self._decode_next(whole, pieces(samples), [])
+        return whole
 
     def close(self) -> None:
         """Finish what is being decoded and let go of the model."""
-        self._pool.shutdown(cancel_futures=True)
+        self._turns.close()
         self._model.unload_model()
 
-    def _decode(self, samples: Samples) -> Transcript:
-        short = self._short_words.find(samples)
-        if short is not None:
-            return short
-        heard = [self._decode_piece(piece) for piece in pieces(samples)]
+    def _decode_next(self, whole: Future[Transcript], left: list[Samples], heard: list[Transcript]) -> None:
+        """Decode one piece after the other, each in its turn, unless the whole is not wanted any more."""
+        piece, *later = left
+        work = self._decode_piece if later or heard else self._decode_short
+        decoding = self._turns.submit(len(piece) / HEARD_RATE, lambda: work(piece))
+
+        def _go_on(done: Future[Transcript]) -> None:
+            if done.cancelled() or whole.cancelled():
+                whole.cancel()
+            elif later and done.exception() is None:
+                self._decode_next(whole, later, [*heard, done.result()])
+            else:
+                # It may be cancelled at this very moment.
+                with suppress(InvalidStateError):
+                    self._settle(whole, heard, done)
+
+        decoding.add_done_callback(_go_on)
+        whole.add_done_callback(lambda _: decoding.cancel())
+
+    def _settle(self, whole: Future[Transcript], heard: list[Transcript], last: Future[Transcript]) -> None:
+        error = last.exception()
+        if error is not None:
+            whole.set_exception(error)
+        else:
+            whole.set_result(self._joined([*heard, last.result()]))
+
+    def _joined(self, heard: list[Transcript]) -> Transcript:
         said = [transcript for transcript in heard if transcript.text]
         if not said:
             return NOTHING
-        return Transcript(self._repair("".join(part.text for part in said)), min(part.confidence for part in said))
+        text = self._repair("".join(part.text for part in said))
+        return Transcript(text, min(part.confidence for part in said))
+
+    def _decode_short(self, samples: Samples) -> Transcript:
+        """A recording of one piece: it may be one of the few short words."""
+        return self._short_words.find(samples) or self._decode_piece(samples)
 
     def _decode_piece(self, samples: Samples) -> Transcript:
         mel = self._features(as_floats(samples))
