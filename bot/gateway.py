@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 def build(chosen: Settings) -> FastAPI:
     """The application with everything it needs in `app.state`."""
-    store = open_store(chosen.database_url, chosen.keys)
+    store = open_store(chosen.database_url, chosen.keys, check=True)
     chores = Chores(store, chosen)
     voices = Speech(chosen)
     rasa = RasaClient(chosen.rasa_url, chosen.actions_url, chosen.turn_seconds)

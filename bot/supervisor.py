@@ -19,6 +19,7 @@ import httpx
 
 from actions.records.private_files import make_private_folder
 from bot.log_files import bound_log, open_log
+from bot.chores import remove_old_tracker
 from bot.settings import ROOT, Settings
 from bot.training import RASA_PYTHON, rasa_environment
 
@@ -187,6 +188,7 @@ async def serve(settings: Settings, model: Path, say: Say) -> None:
     """Run everything until Ctrl-C or SIGTERM; says the address once a turn can be answered."""
     for port in (settings.port, settings.rasa_port, settings.actions_port):
         _refuse_taken(port)
+    remove_old_tracker(settings)
     supervisor = Supervisor(commands(settings, model), settings.log_dir, say)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

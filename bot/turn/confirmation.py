@@ -98,6 +98,9 @@ def _without_heard(question: Question | None) -> Question | None:
 
 
 def _must_be_said_back(turn: TurnContext) -> bool:
+    if turn.held_request is not None:
+        # A counselor listens: they ask back themselves; what ends the talk is asked about below.
+        return False
     if not turn.is_spoken or turn.was_said_back or any(act.kind is ActKind.REPORT_DANGER for act in turn.acts):
         return False
     if _LONG_NUMBER.search(turn.said):

@@ -13,6 +13,7 @@ from actions.dialogue.protocol import ActKind, Certainty, Intent
 from actions.dialogue.state import Act, QuestionKind
 from actions.errors import StorageUnavailable
 from actions.records.conversations import Conversations, KeptTurn
+from actions.told_of_self import told_of_self
 from actions.utterance import Outcome, Utterance
 from bot.cleaning import has_words
 from bot.redaction import holds_certificate
@@ -71,8 +72,15 @@ async def answer_danger(turn: TurnContext) -> None:
     danger = danger_in(turn.said)
     turn.suspects_danger = danger is not Danger.NONE
     if danger is Danger.CERTAIN:
-        turn.intent = Intent.DANGER
-        turn.decide(crisis_words(turn.state), Act(ActKind.REPORT_DANGER))
+        _answer_crisis(turn)
+
+
+def _answer_crisis(turn: TurnContext) -> None:
+    """Help lines, worded for what the person tells of themselves in the same breath."""
+    news = told_of_self(turn.said)
+    told = [Act(ActKind.CHANGE_PROFILE, news, is_beside=True)] if news else []
+    turn.intent, turn.profile = Intent.DANGER, turn.profile.with_changes(news)
+    turn.decide(crisis_words(turn.state), *told, Act(ActKind.REPORT_DANGER))
 
 
 class Understanding:
@@ -129,8 +137,7 @@ class Understanding:
 def _without_dialogue(turn: TurnContext) -> None:
     """What is understood while Rasa cannot answer: danger, and the wish for a person."""
     if turn.suspects_danger:
-        turn.intent = Intent.DANGER
-        turn.decide(crisis_words(turn.state), Act(ActKind.REPORT_DANGER))
+        _answer_crisis(turn)
         return
     request = turn.facts.open_request
     if not wants_a_person(turn.said):
@@ -167,11 +174,18 @@ class Acting:
             except StorageUnavailable:
                 log.error("not done: %s", act.kind)
                 if act.is_beside:
+                    # It holds for this answer at least.
+                    _hold_for_now(act, performing)
                     continue
                 _say_that_it_failed(act, turn, performing)
                 return
         turn.state, turn.profile, turn.is_erased = performing.state, performing.profile, performing.is_erased
         turn.utterance = performing.utterance
+
+
+def _hold_for_now(act: Act, performing: ActContext) -> None:
+    if act.kind is ActKind.CHANGE_PROFILE:
+        performing.profile = performing.profile.with_changes(act.parameters)
 
 
 def _say_that_it_failed(act: Act, turn: TurnContext, performing: ActContext) -> None:

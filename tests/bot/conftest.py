@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from bot.gateway import build
 from bot.settings import Settings
+from bot.speech import Speech
 from tests.bot.fake_rasa import FakeRasa
 from tests.visitor import Visitor
 
@@ -58,6 +59,16 @@ def chosen(tmp_path: Path, rasa: FakeRasa) -> Settings:
         rate_limit=0,
         turn_seconds=5.0,
     )
+
+
+@pytest.fixture(autouse=True)
+def _without_loading_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A gateway that nobody speaks with need not load what hears and speaks."""
+
+    async def _nothing(_speech: Speech) -> None:
+        return
+
+    monkeypatch.setattr(Speech, "warm_up", _nothing)
 
 
 @pytest.fixture

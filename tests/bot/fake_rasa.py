@@ -59,7 +59,6 @@ MEANINGS = {
     Intent.CHOOSE: ["1", "2", "3", "第一个", "第二个"],
     Intent.REPEAT: ["再说一遍"],
     Intent.SLOWER: ["说慢一点", "慢一点"],
-    Intent.GREET: [],
 }
 _NUMBER = re.compile(r"(?:.*?(?:编号|请求|查))?.*?[0-9]{3} ?[0-9]{3}(?![0-9]).*")
 
@@ -75,13 +74,13 @@ def answering(said: Utterance, question: str = "", intent: str = Intent.ASK, con
     return JSONResponse([{"recipient_id": "x", "custom": decision.as_json()}])
 
 
-def echo(message: Message) -> Response:
-    """What the dialogue decides about the meaning in the table; anything else is repeated, and is the question."""
+def echo(message: Message, said: str = "") -> Response:
+    """What the dialogue decides about the meaning in the table; anything else is repeated, or answered by `said`."""
     text = message["message"]
     meaning = meaning_of(text)
     if meaning is not None or tells_only_that(text):
         return deciding(message, meaning or Intent.ABOUT_ME)
-    return repeating(message)
+    return repeating(message, said)
 
 
 def meaning_of(text: str) -> Intent | None:
@@ -100,12 +99,12 @@ def deciding(message: Message, intent: str, confidence: float = 0.95) -> Respons
     return JSONResponse([{"recipient_id": "x", "custom": decision.as_json()}])
 
 
-def repeating(message: Message) -> Response:
-    """Repeats the text, beside what the real dialogue notices in it."""
+def repeating(message: Message, answer: str = "") -> Response:
+    """Repeats the text, or gives an answer, beside what the real dialogue notices; the text is the question."""
     parsed = {"intent": {"name": "greet", "confidence": 0.9}, "text": message["message"], **message}
     decision = _TURNS.take(turn_of(parsed, _LIBRARY))
     decision.state.question = message["message"]
-    said = Utterance(Outcome.ANSWER, [f"听到：{message['message']}"])
+    said = Utterance(Outcome.ANSWER, [answer or f"听到：{message['message']}"])
     repeated = Decision(said, Intent.ASK, 0.9, decision.state, decision.acts)
     return JSONResponse([{"recipient_id": "x", "custom": repeated.as_json()}])
 

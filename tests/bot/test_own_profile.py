@@ -13,7 +13,7 @@ from actions.requests import NewRequest
 from actions.utterance import Option, Outcome, Utterance
 from bot.channels.session import conversation_of
 from tests.bot.conftest import Gateway
-from tests.bot.fake_rasa import FakeRasa, answering, utterance
+from tests.bot.fake_rasa import FakeRasa, answering, echo, utterance
 from tests.visitor import Visitor, option_named, told
 from voice.hearing.transcript import Transcript
 
@@ -22,7 +22,7 @@ _HOTLINE = "具体请打12385问。"
 
 @pytest.fixture(autouse=True)
 def _answers_with_a_hotline(rasa: FakeRasa) -> None:
-    rasa.respond = lambda _message: answering(utterance(_HOTLINE))
+    rasa.respond = lambda message: echo(message, _HOTLINE)
 
 
 def _profile(visitor: Visitor, gateway: Gateway) -> Profile:
@@ -39,7 +39,6 @@ async def test_said_back_then_kept_at_a_yes(visitor: Visitor, gateway: Gateway, 
     assert answer["outcome"] == "service"
     assert told(answer).startswith("我记下了：您听不见")
     assert "同意" in told(answer)
-    assert not rasa.heard
     assert _profile(visitor, gateway) == Profile(cannot_hear=True, medium="text")
     assert not gateway.app.state.store.profiles.is_kept(_name(visitor, gateway))
     assert "记住了" in told(await visitor.say(option_named(answer, "记住")))
@@ -95,7 +94,7 @@ async def test_consent_by_words_and_taken_back_by_words(visitor: Visitor, gatewa
 
 async def test_short_sentences_say_the_last_answer_again(visitor: Visitor, rasa: FakeRasa) -> None:
     long = "能，符合条件的残疾人可以参加政府补贴性的培训，报名前请问县残联。"
-    rasa.respond = lambda _message: answering(utterance(long))
+    rasa.respond = lambda message: echo(message, long)
     assert told(await visitor.say("能学吗")) == long
     lines = told(await visitor.say("用短句")).splitlines()
     assert lines[0] == "好的，我用短句。"
@@ -114,8 +113,10 @@ async def test_slower_is_remembered_and_answered_by_the_dialogue(
 
 
 async def test_in_danger_nothing_is_said_of_settings(visitor: Visitor, gateway: Gateway, rasa: FakeRasa) -> None:
-    rasa.respond = lambda _message: answering(Utterance(Outcome.CRISIS, ["请先到安全的地方。"]).as_json())
-    assert told(await visitor.say("我是聋人，我不想活了")) == "请先到安全的地方。"
+    answer = await visitor.say("我是聋人，我不想活了")
+    assert answer["outcome"] == "crisis"
+    assert "您听不见" not in told(answer)
+    assert _profile(visitor, gateway).cannot_hear
     assert _profile(visitor, gateway).cannot_hear
 
 
@@ -148,11 +149,9 @@ async def test_the_counselor_of_an_open_request_learns_it(visitor: Visitor, gate
 async def test_where_somebody_is_goes_to_the_request_that_asked_for_it(
     visitor: Visitor, gateway: Gateway, rasa: FakeRasa
 ) -> None:
-    rasa.respond = lambda _message: answering(utterance(f"已经转给工作人员。{phrases.WHERE_ARE_YOU}"))
-    await visitor.say("一起转")
-    rasa.respond = lambda _message: answering(utterance("好的，您的请求转给毕节市的工作人员。"))
-    assert told(await visitor.say("我在毕节")) == "好的，您的请求转给毕节市的工作人员。"
-    assert rasa.heard[-1]["message"] == "我在毕节"
+    await visitor.say("转人工")
+    assert phrases.WHERE_ARE_YOU in told(await visitor.say("1"))
+    assert "您的请求转给毕节市的工作人员" in told(await visitor.say("我在毕节"))
 
 
 async def test_a_store_that_is_full_costs_nobody_the_answer(visitor: Visitor, gateway: Gateway) -> None:
@@ -161,4 +160,4 @@ async def test_a_store_that_is_full_costs_nobody_the_answer(visitor: Visitor, ga
 
     gateway.app.state.store.profiles.change = _full
     assert "托人打12385" in told(await visitor.say("我是聋人，培训去哪里报名"))
-    assert told(await visitor.say("我听不见"))
+    assert told(await visitor.say("我听不见")) == phrases.PROFILE_FAILED

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import httpx
 import pytest
+from starlette.responses import Response
+
+from actions import phrases
+from actions.errors import StorageUnavailable
 
 from actions.records.casework import Wanted
 from actions.records.counselors import Counselor, Role
@@ -15,7 +20,7 @@ from actions.requests import NewRequest, RequestState
 from bot.channels import live
 from bot.channels.session import conversation_of
 from tests.bot.conftest import Gateway
-from tests.bot.fake_rasa import FakeRasa
+from tests.bot.fake_rasa import FakeRasa, echo
 from tests.visitor import Visitor, told
 
 
@@ -75,6 +80,49 @@ async def test_danger_is_told_help_lines_and_reaches_the_counselor(visitor: Visi
     assert answer["outcome"] == "crisis"
     assert "12110" in told(answer)
     assert case.written() == ["我不想活了"]
+    assert case.store.desk.by_number(case.number).is_danger
+    assert case.state is RequestState.CLAIMED
+
+
+async def test_a_danger_that_the_person_leaves_stays_open(visitor: Visitor, case: Case) -> None:
+    case.claim()
+    await visitor.say("我不想活了")
+    answer = await visitor.say("结束人工")
+    assert told(answer) == phrases.ENDED_DANGER
+    assert case.state is RequestState.REOPENED
+    case.claim()
+    case.store.casework.answer(case.wang, case.number, "我在。", "k1", "")
+    assert case.state is RequestState.WAITING_FOR_USER
+
+
+async def test_words_for_the_counselor_never_reach_the_program(
+    visitor: Visitor, case: Case, rasa: FakeRasa, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case.claim()
+    heard = len(rasa.heard)
+
+    def _locked(*_: object) -> bool:
+        raise StorageUnavailable
+
+    monkeypatch.setattr(case.store.desk, "write", _locked)
+    assert told(await visitor.say("我想问我的补贴")) == phrases.NOT_PASSED_ON
+    monkeypatch.undo()
+    monkeypatch.setattr(case.store.conversations, "load", _locked)
+    assert told(await visitor.say("我在家里等您的电话")) == phrases.NOT_READ
+    assert len(rasa.heard) == heard
+    assert case.written() == []
+
+
+async def test_an_answer_is_withdrawn_where_a_counselor_took_over_meanwhile(
+    visitor: Visitor, case: Case, rasa: FakeRasa
+) -> None:
+    def _slow(message: dict[str, Any]) -> Response:
+        case.claim()
+        return echo(message)
+
+    rasa.respond = _slow
+    assert told(await visitor.say("护理补贴多少钱")) == phrases.PASSED_ON
+    assert case.written() == ["护理补贴多少钱"]
 
 
 async def test_the_counselors_last_words_are_said_again(visitor: Visitor, case: Case) -> None:
@@ -85,14 +133,34 @@ async def test_the_counselors_last_words_are_said_again(visitor: Visitor, case: 
 
 
 @pytest.mark.parametrize("words", ["取消请求", "不用人工了", "结束人工", "回到机器人吧"])
-@pytest.mark.parametrize("is_claimed", [False, True])
-async def test_the_person_can_always_cancel(visitor: Visitor, case: Case, words: str, is_claimed: bool) -> None:
-    if is_claimed:
-        case.claim()
+async def test_the_person_can_always_cancel(visitor: Visitor, case: Case, words: str) -> None:
     answer = await visitor.say(words)
     assert answer["request"] == {"number": case.number, "state": "cancelled"}
     assert case.state is RequestState.CANCELLED
     assert told(await visitor.say("护理补贴")) == "听到：护理补贴"
+
+
+@pytest.mark.parametrize("words", ["取消请求", "不用人工了", "结束人工", "回到机器人吧", "结术人工"])
+async def test_the_person_can_always_end_the_talk(visitor: Visitor, case: Case, words: str) -> None:
+    case.claim()
+    answer = await visitor.say(words)
+    assert answer["request"] == {"number": case.number, "state": "resolved"}
+    assert "满意" in told(answer)
+    assert told(await visitor.say("护理补贴")) == "听到：护理补贴"
+    assert (await visitor.say("没解决"))["request"]["state"] == "reopened"
+
+
+async def test_the_status_is_told_while_a_counselor_holds_the_talk(visitor: Visitor, case: Case) -> None:
+    case.claim()
+    assert "工作人员已经接了" in told(await visitor.say("我的申请"))
+    assert case.written() == []
+
+
+async def test_what_only_looks_like_a_command_goes_to_the_counselor(visitor: Visitor, case: Case) -> None:
+    case.claim()
+    for words in ("厂里要我妈把合同取消", "结束人工费用的结算", "不要"):
+        assert told(await visitor.say(words)) == phrases.PASSED_ON
+    assert len(case.written()) == 3
 
 
 @pytest.mark.parametrize(("words", "stars"), [("很满意", 5), ("不满意", 1), ("还行", 3)])
@@ -101,7 +169,8 @@ async def test_help_that_came_is_rated(visitor: Visitor, case: Case, words: str,
     case.store.casework.resolve(case.wang, case.number, "")
     assert (await visitor.say(words))["request"] == {"number": case.number, "state": "closed"}
     assert case.store.casework.case(case.wang, case.number).rating == stars
-    assert told(await visitor.say(words)) == f"听到：{words}"
+    assert (await visitor.say(words))["request"] is None
+    assert case.store.casework.case(case.wang, case.number).rating == stars
 
 
 async def test_help_that_did_not_come_is_asked_for_again(visitor: Visitor, case: Case) -> None:
@@ -136,7 +205,7 @@ async def test_more_can_be_added_while_the_request_waits(visitor: Visitor, case:
     answer = await visitor.say("补充：我白天不在家")
     assert (answer["outcome"], answer["request"]["state"]) == ("service", "new")
     assert case.written() == ["我白天不在家"]
-    assert told(await visitor.say("补充")) == "听到：补充"
+    assert told(await visitor.say("补充")) == phrases.ADD_WHAT
     assert told(await visitor.say("护理补贴")) == "听到：护理补贴"
 
 
@@ -146,8 +215,10 @@ async def test_the_counselor_sees_how_far_the_person_has_read_and_that_they_writ
         assert (await visitor.client.post(presence, json=told_presence)).status_code == 204
     assert case.store.presences.of(case.conversation) == Presence()
     case.claim()
-    for told_presence in ({"read": 7}, {"read": 5}, {"writes": True}, {"read": -1}, {"read": "x"}, {"read": 2**40}):
+    for told_presence in ({"read": 7}, {"read": 5}, {"writes": True}):
         assert (await visitor.client.post(presence, json=told_presence)).status_code == 204
+    for wrong in ({"read": -1}, {"read": "x"}, {"read": 2**40}):
+        assert (await visitor.client.post(presence, json=wrong)).status_code == 422
     assert case.store.presences.of(case.conversation) == Presence(7, writes=True)
     for nonsense in (b"x", b"[]", b"null", b"\xff"):
         assert (await visitor.client.post(presence, content=nonsense)).status_code == 400
@@ -175,4 +246,4 @@ async def test_how_a_request_stands_is_told_by_its_number(visitor: Visitor, case
 async def test_a_number_that_is_none_is_told(visitor: Visitor, case: Case) -> None:
     number = "100000" if case.number != "100000" else "100001"
     assert "没有这个编号" in told(await visitor.say(number))
-    assert told(await visitor.say("1")) == "听到：1"
+    assert told(await visitor.say("1")) == phrases.NOTHING_TO_CHOOSE

@@ -142,11 +142,10 @@ async def test_a_gateway_that_never_answers(tmp_path: Path) -> None:
 
 
 def test_only_the_gateway_is_public(tmp_path: Path) -> None:
-    chosen = Settings(_env_file=None, host="0.0.0.0", tracker_database=tmp_path / "tracker.db", prepare_speech=True)
+    chosen = Settings(_env_file=None, host="0.0.0.0", prepare_speech=True)
     rasa, actions, gateway, preparing = commands(chosen, tmp_path / "model.tar.gz")
     assert [command.name for command in (rasa, actions, gateway)] == ["rasa", "actions", "gateway"]
     assert preparing.ends
     assert rasa.arguments[rasa.arguments.index("--interface") + 1] == "127.0.0.1"
-    assert rasa.environment["QIANZHU_TRACKER_DATABASE"] == str(tmp_path / "tracker.db")
     assert "0.0.0.0" not in rasa.arguments
     assert gateway.environment["QIANZHU_HOST"] == "0.0.0.0"

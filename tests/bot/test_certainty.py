@@ -1,0 +1,184 @@
+"""Nothing is done on a guess: each act needs its certainty, and is asked about where that is missing."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions import phrases
+from actions.dialogue.protocol import REQUIRED_CERTAINTY, ActKind, Certainty
+from actions.records.counselors import Role
+from actions.records.store import Store
+from actions.requests import NewRequest, RequestState
+from bot.channels.session import conversation_of
+from bot.rendering.contract import Answer
+from bot.settings import Settings
+from bot.turn.confirmation import HEARD_INTRODUCTION
+from bot.turn.pipeline import TurnPipeline
+from tests.bot.conftest import Gateway, Opener
+from tests.bot.fake_rasa import FakeRasa, deciding
+from tests.visitor import Visitor, told
+from voice.hearing.transcript import Transcript
+
+_CLEAR, _UNCLEAR, _NOISE = 0.9, 0.45, 0.1
+
+
+class Speaker:
+    """Somebody who speaks to a gateway, with an open request."""
+
+    def __init__(self, gateway: Gateway, conversation: str) -> None:
+        self.store: Store = gateway.app.state.store
+        self.conversation = conversation
+        self._pipeline: TurnPipeline = gateway.app.state.conversation
+
+    def open_request(self) -> str:
+        """The number of a request that waits."""
+        return self.store.desk.open(NewRequest(self.conversation, "k", "", "想找人")).number
+
+    def state(self, number: str) -> RequestState:
+        """Where a request stands."""
+        request = self.store.desk.by_number(number)
+        assert request is not None
+        return request.state
+
+    async def speak(self, text: str, confidence: float = _CLEAR) -> Answer:
+        """Be heard."""
+        return await self._pipeline.take_heard(self.conversation, Transcript(text, confidence))
+
+    async def write(self, text: str) -> Answer:
+        """Be read."""
+        return await self._pipeline.take(self.conversation, text)
+
+
+@pytest.fixture
+async def speaker(gateway: Gateway, visitor: Visitor) -> Speaker:
+    await visitor.say("你好")
+    cookie = next(iter(visitor.client.cookies.values()))
+    return Speaker(gateway, conversation_of(cookie, gateway.app.state.settings))
+
+
+def test_every_act_declares_what_it_needs() -> None:
+    assert set(REQUIRED_CERTAINTY) == set(ActKind)
+    assert REQUIRED_CERTAINTY[ActKind.ERASE_DATA] is Certainty.CONFIRMED
+    assert REQUIRED_CERTAINTY[ActKind.REPORT_DANGER] is Certainty.GUESSED
+
+
+@pytest.mark.parametrize("confidence", [_CLEAR, _UNCLEAR])
+async def test_a_spoken_cancel_is_asked_about(speaker: Speaker, confidence: float) -> None:
+    number = speaker.open_request()
+    asked = await speaker.speak("取消我的请求", confidence)
+    assert speaker.state(number) is RequestState.NEW
+    assert "已经取消" not in asked.text
+    if confidence == _UNCLEAR:
+        assert asked.text.startswith(HEARD_INTRODUCTION)
+        asked = await speaker.speak("对")
+        # Confirmed clearly: that is unmistakable.
+        assert speaker.state(number) is RequestState.CANCELLED
+        return
+    assert asked.text == phrases.CANCEL_ASK.format(number=f"{number[:3]} {number[3:]}")
+    assert "已经取消" in (await speaker.speak("对")).text
+    assert speaker.state(number) is RequestState.CANCELLED
+
+
+async def test_a_spoken_cancel_may_be_declined(speaker: Speaker) -> None:
+    number = speaker.open_request()
+    await speaker.speak("取消请求")
+    assert "没有取消" in (await speaker.speak("不是")).text
+    assert speaker.state(number) is RequestState.NEW
+
+
+async def test_a_cancel_that_is_hardly_understood_is_asked_about(speaker: Speaker, rasa: FakeRasa) -> None:
+    number = speaker.open_request()
+    rasa.respond = lambda message: deciding(message, "cancel_request", 0.5)
+    assert "要取消" in (await speaker.write("那个请求嘛算了撒")).text
+    assert speaker.state(number) is RequestState.NEW
+
+
+async def test_an_unsure_yes_cancels_nothing(speaker: Speaker) -> None:
+    number = speaker.open_request()
+    await speaker.speak("取消请求", _UNCLEAR)
+    await speaker.speak("对", _UNCLEAR)
+    assert speaker.state(number) is RequestState.NEW
+
+
+@pytest.mark.parametrize("confidence", [_CLEAR, _UNCLEAR, _NOISE])
+async def test_erasing_needs_the_question_and_its_words(speaker: Speaker, confidence: float) -> None:
+    await speaker.speak("确认删除我的数据", confidence)
+    assert speaker.store.erasure.kept(speaker.conversation).turns
+    await speaker.speak("对", confidence)
+    assert speaker.store.erasure.kept(speaker.conversation).turns
+
+
+async def test_a_short_word_that_was_heard_erases_nothing(speaker: Speaker) -> None:
+    await speaker.speak("删除我的数据")
+    await speaker.speak("对")
+    assert speaker.store.erasure.kept(speaker.conversation).turns
+    assert phrases.DATA_ERASED in (await speaker.speak("确认删除我的数据")).text
+    assert speaker.store.erasure.kept(speaker.conversation).is_nothing
+
+
+async def test_erasing_by_text_is_asked_once_and_done(speaker: Speaker) -> None:
+    assert "确认删除我的数据" in (await speaker.write("删除我的数据")).text
+    assert phrases.DATA_ERASED in (await speaker.write("1")).text
+    assert speaker.store.erasure.kept(speaker.conversation).is_nothing
+
+
+@pytest.mark.parametrize("confidence", [_CLEAR, _UNCLEAR])
+async def test_ending_a_talk_by_voice_is_asked_about(speaker: Speaker, confidence: float) -> None:
+    number = speaker.open_request()
+    speaker.store.counselors.add("wang", "王老师", "a long enough one", Role.ADMINISTRATOR)
+    wang = speaker.store.counselors.of_session(speaker.store.counselors.sign_in("wang", "a long enough one"))
+    assert wang is not None
+    speaker.store.casework.claim(wang, number, "")
+    await speaker.speak("结束人工", confidence)
+    assert speaker.state(number) is RequestState.CLAIMED
+    await speaker.speak("对")
+    assert speaker.state(number) is RequestState.RESOLVED
+
+
+@pytest.mark.parametrize("words", ["满意", "没解决"])
+async def test_nothing_is_rated_or_reopened_by_what_was_hardly_heard(speaker: Speaker, words: str) -> None:
+    number = speaker.open_request()
+    speaker.store.counselors.add("wang", "王老师", "a long enough one", Role.ADMINISTRATOR)
+    wang = speaker.store.counselors.of_session(speaker.store.counselors.sign_in("wang", "a long enough one"))
+    assert wang is not None
+    speaker.store.casework.claim(wang, number, "")
+    speaker.store.casework.resolve(wang, number, "")
+    assert (await speaker.speak(words, _UNCLEAR)).text.startswith(HEARD_INTRODUCTION)
+    assert speaker.state(number) is RequestState.RESOLVED
+
+
+async def test_consent_is_not_read_into_what_was_hardly_heard(speaker: Speaker) -> None:
+    await speaker.write("转人工")
+    await speaker.speak("好", _UNCLEAR)
+    assert speaker.store.desk.of_conversation(speaker.conversation) == []
+    await speaker.speak("对")
+    assert len(speaker.store.desk.of_conversation(speaker.conversation)) == 1
+
+
+async def test_what_was_said_back_wrongly_leaves_the_question_open(speaker: Speaker) -> None:
+    await speaker.write("转人工")
+    await speaker.speak("九名", _UNCLEAR)
+    assert "请再说一遍" in (await speaker.speak("不对")).text
+    await speaker.speak("好")
+    assert len(speaker.store.desk.of_conversation(speaker.conversation)) == 1
+
+
+async def test_danger_waits_for_no_certainty(speaker: Speaker) -> None:
+    for confidence in (_UNCLEAR, _NOISE):
+        answer = await speaker.speak("我不想活了", confidence)
+        assert answer.outcome == "crisis"
+    [request] = speaker.store.desk.of_conversation(speaker.conversation)
+    assert request.is_danger
+
+
+async def test_a_long_number_that_was_heard_is_said_back(speaker: Speaker) -> None:
+    assert HEARD_INTRODUCTION in (await speaker.speak("我的电话是幺三八幺二三四五六七八")).text
+
+
+async def test_no_consent_is_written_without_a_question(open_gateway: Opener, chosen: Settings, rasa: FakeRasa) -> None:
+    visitor = await (await open_gateway(chosen)).visitor()
+    rasa.late = True
+    del rasa
+    answer = await visitor.say("我不想活了")
+    assert answer["request"]
+    assert "同意" not in told(answer)
