@@ -26,6 +26,8 @@ _BEFORE, _AFTER = 14, 12
 """Characters of the same clause in which a denial, the past or a topic is looked for, before and behind a finding."""
 _QUESTION = 25
 """Characters behind a finding in which a question about it is looked for, in the next clause too."""
+_SHORT = 40
+"""Characters of a text that is one question as a whole."""
 _LONGEST_SIGN = 2.5
 """Mean characters of words set apart, above which they are a sentence with gaps, not the order of sign language."""
 _OVER = re.compile("[伤断破坏]?过(?!来|去|得|了|后|克)")
@@ -132,7 +134,8 @@ class _Lexicon:
     def happens(self, said: str, start: int, end: int) -> bool:
         """Now, and told for its own sake, not for what follows from it: 跳楼摔残; 我爸自杀了，能领低保吗."""
         follows = self.consequences.search(_with_what_follows(said, start, end))
-        return self.is_now(said, start, end) and not follows and not self._is_asked(said[start : end + _QUESTION])
+        question = said if len(said) <= _SHORT else said[start : end + _QUESTION]
+        return self.is_now(said, start, end) and not follows and not self._is_asked(question)
 
     def may_be_meant(self, said: str, start: int, end: int) -> bool:
         """Now, and not asked about in the same clause: 自杀未遂能办残疾证吗 is a question about the policies."""
@@ -188,7 +191,7 @@ def _lexicon() -> _Lexicon:
         past=re.compile("|".join(read["words"]["past"])),
         topics=re.compile(words["topics"]),
         consequences=re.compile(words["consequences"]),
-        asking=re.compile(words["asking"]),
+        asking=re.compile("|".join(read["words"]["asking"])),
         certain_by_sound=_Patterns(map(by_sound, sounds["certain"])),
         suspected_by_sound=_Patterns(map(by_sound, sounds["suspected"])),
         alone_by_sound=re.compile(

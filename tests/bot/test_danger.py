@@ -1,7 +1,7 @@
 """Cries for help are understood from words alone; jokes, questions and what is over are not taken for them.
 
 tests/understanding/danger.jsonl was written in batches: the first before the lexicon, half of it held out at random;
-the second and third after it, and tuned on; the fourth after the last change, measured once, and not looked into.
+the second and third after it, and tuned on; the fourth after that, never looked into item by item.
 """
 
 from __future__ import annotations
@@ -43,6 +43,13 @@ def test_nothing_harmless_is_certain_where_the_lexicon_was_tuned() -> None:
 def test_the_half_held_out_of_the_first_batch() -> None:
     assert _share(_levels(danger=True, split="held_out", batch=1), Danger.CERTAIN, Danger.SUSPECTED) >= 0.97
     assert _share(_levels(danger=False, split="held_out", batch=1), Danger.CERTAIN) <= 0.02
+
+
+def test_wording_that_was_never_looked_into() -> None:
+    """What to expect of the words alone; whoever they miss, Rasa's classifier may still understand."""
+    unseen = _levels(danger=True, split="held_out", batch=4)
+    assert _share(unseen, Danger.CERTAIN, Danger.SUSPECTED) >= 0.8
+    assert _share(_levels(danger=False, split="held_out", batch=4), Danger.CERTAIN) <= 0.1
 
 
 def test_the_set_is_large_enough_in_every_kind_and_style() -> None:
