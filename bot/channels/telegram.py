@@ -140,7 +140,6 @@ def install(app: FastAPI) -> Telegram:
     chosen: Settings = state.settings
     services = Services(
         state.store.inbox(CHANNEL),
-        state.store.desk,
         state.conversation,
         state.own_data,
         state.speech,

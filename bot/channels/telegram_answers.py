@@ -22,7 +22,6 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from actions import phrases
 from actions.errors import StorageUnavailable
 from actions.records.channel_inbox import ChannelInbox, Waiting
-from actions.records.requests import StoredDesk
 from bot.channels.telegram_sending import Send, parts, pause_after, sent, worded
 from bot.channels.telegram_updates import renewed
 from bot.cleaning import LONGEST, Unreadable, clean

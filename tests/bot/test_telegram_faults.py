@@ -14,7 +14,6 @@ from actions.errors import StorageUnavailable
 from actions.records.channel_inbox import ChannelInbox
 from actions.records.counselors import Role
 from actions.records.profiles import Profile
-from actions.records.requests import StoredDesk
 from actions.requests import NewRequest
 from bot.channels import telegram_sending
 from bot.channels.telegram import Telegram, conversation_of
@@ -112,12 +111,12 @@ async def test_what_cannot_be_read_is_answered_at_once_and_done(
     await _nothing_waits(bot)
 
 
-async def test_danger_in_a_message_that_is_too_long_is_heard(
-    telegram: FakeTelegram, bot: Gateway, rasa: FakeRasa
-) -> None:
+async def test_danger_in_a_message_that_is_too_long_is_heard(telegram: FakeTelegram, bot: Gateway) -> None:
     telegram.write(7, "我" * 900 + "。我不想活了。" + "他" * 300)
     await _got(telegram, 7, 2)
-    assert "我不想活了" in telegram.sent[7][-1]
+    assert "120" in telegram.sent[7][-1]
+    [request] = bot.app.state.store.desk.all_open()
+    assert request.urgent and "我不想活了" in request.title
 
 
 async def test_after_three_faults_the_person_is_told_and_nothing_waits(
@@ -148,7 +147,6 @@ async def test_a_fault_that_passes_is_not_told(
         (ChannelInbox, "take"),
         (ChannelInbox, "knows"),
         (ChannelInbox, "remember"),
-        (StoredDesk, "holding"),
         (None, "take"),
         (None, "profile"),
         (ChannelInbox, "done"),
@@ -219,7 +217,9 @@ async def test_help_lines_do_not_wait_for_the_database(
     [told] = await _got(telegram, 7, 1)
     assert "110" in told and "12356" in told
     failing.times = 0
-    assert (await _got(telegram, 7, 3))[1:] == [NOTICE, "听到：我不想活了"]
+    assert (await _got(telegram, 7, 3))[1] == NOTICE
+    [request] = bot.app.state.store.desk.all_open()
+    assert request.urgent
 
 
 async def test_an_answer_that_comes_after_a_counselor_took_over_is_dropped_and_the_words_reach_them(
