@@ -79,11 +79,9 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _secrets_in_production(self) -> Settings:
         if self.environment == "production" and len(self.secret.get_secret_value() if self.secret else "") < 16:
-            raise ValueError(
-                "QIANZHU_SECRET must be set in production: put 32 random bytes there, e.g. from `openssl rand -hex 32`"
-            )
+            raise ValueError("正式运行要设 QIANZHU_SECRET，至少16个字符。可以用 openssl rand -hex 32 生成。")
         if self.environment == "production" and not self.keys:
-            raise ValueError("QIANZHU_DATA_KEYS must be set in production: put a key there, from `qianzhu key`")
+            raise ValueError("正式运行要设 QIANZHU_DATA_KEYS。可以用 qianzhu key 生成。")
         return self
 
     @property

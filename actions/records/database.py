@@ -24,6 +24,7 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 _MIGRATING = 7_203_311
 """Number of the lock under which PostgreSQL is migrated."""
 _LOCK = ".lock"
+_UNUSABLE = "数据库现在用不了。请检查磁盘空间和 QIANZHU_DATABASE_URL，再试一次。"
 _DAMAGED = "数据库文件损坏了：请先停下程序，再用备份换掉这个文件。"
 _SAYS_DAMAGE = ("malformed", "file is not a database")
 """How SQLite tells of a damaged file."""
@@ -73,7 +74,7 @@ def reading(engine: Engine) -> Iterator[Session]:
         with Session(engine, expire_on_commit=False) as session:
             yield session
     except SQLAlchemyError as error:
-        raise StorageUnavailable("the database cannot be read") from error
+        raise StorageUnavailable(_UNUSABLE) from error
 
 
 @contextmanager
@@ -85,7 +86,7 @@ def writing(engine: Engine) -> Iterator[Session]:
     except IntegrityError:
         raise
     except SQLAlchemyError as error:
-        raise StorageUnavailable("the database cannot be used") from error
+        raise StorageUnavailable(_UNUSABLE) from error
 
 
 def _migrate(connection: Connection) -> None:

@@ -126,15 +126,10 @@ class Call:
             await stream.send(json.dumps({"type": "start" if self._is_pressed else "end"}))
 
 
-def listen(address: str, hands_free: bool, headphones: bool, say: Say) -> int:
-    """Talk at this PC until the person types q; 1 where it cannot be done, after saying why."""
-    try:
-        asyncio.run(Call(PcDevices(), hands_free, headphones, say).run(address, _typed_lines()))
-    except (NoDevice, Unreachable) as fault:
-        say(str(fault))
-        return 1
+def listen(address: str, hands_free: bool, headphones: bool, say: Say) -> None:
+    """Talk at this PC until the person types q. Raises NoDevice, Unreachable."""
+    asyncio.run(Call(PcDevices(), hands_free, headphones, say).run(address, _typed_lines()))
     say("再见。")
-    return 0
 
 
 async def _typed_lines() -> AsyncIterator[str]:
