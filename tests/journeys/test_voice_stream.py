@@ -174,7 +174,7 @@ async def test_a_step_that_cannot_be_taken_back_is_asked_about_first(
         assert (reply["heard"], reply["outcome"]) == ("取消请求", "ask_back")
         assert desk.of_conversation(person.conversation)[0].state in OPEN
         before = len(somebody.events)
-        await somebody.speak(np.concatenate([clips.say("对"), silence(1.5)]))
+        await somebody.speak(np.concatenate([clips.say("第一个"), silence(1.5)]))
         await somebody.until("reply", after=before)
     assert desk.of_conversation(person.conversation)[0].state == RequestState.CANCELLED
 
