@@ -30,10 +30,11 @@ _LOUD = 300
 
 
 @contextmanager
-def served(app: FastAPI) -> Iterator[str]:
-    """The application on loopback, in a thread; its address."""
+def served(app: FastAPI, port: int = 0) -> Iterator[str]:
+    """The application on loopback, in a thread, at this port or at a free one; its address."""
     listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind(("127.0.0.1", port))
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=2))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
