@@ -22,6 +22,7 @@ def tell_answer(entry: Entry, library: Library, confidence: float) -> Utterance:
         confidence=confidence,
         options=_next_steps(entry, library),
         sources=cited(entry.sources),
+        is_public=True,
     )
 
 
@@ -53,6 +54,7 @@ def tell_responsible(entry: Entry, library: Library, confidence: float) -> Utter
         confidence=confidence,
         options=options,
         sources=cited(entry.sources),
+        is_public=True,
     )
 
 
@@ -63,7 +65,9 @@ def tell_part(entry: Entry, part: int) -> Utterance:
     if part + 1 == count:
         told.append(phrases.NO_MORE)
     options = [Option("下一条", "next_detail")] if part + 1 < count else []
-    return Utterance(Outcome.ANSWER, told, topic=entry.id, options=options, sources=cited(entry.sources))
+    return Utterance(
+        Outcome.ANSWER, told, topic=entry.id, options=options, sources=cited(entry.sources), is_public=True
+    )
 
 
 def tell_parts(entry: Entry, first: int) -> tuple[Utterance, int]:
@@ -77,7 +81,9 @@ def tell_parts(entry: Entry, first: int) -> tuple[Utterance, int]:
         ), last
     told.append(f"还有{left}条，要听请说“下一条”。" if left else phrases.NO_MORE)
     options = [Option("下一条", "next_detail")] if left else []
-    return Utterance(Outcome.ANSWER, told, topic=entry.id, options=options, sources=cited(entry.sources)), last
+    return Utterance(
+        Outcome.ANSWER, told, topic=entry.id, options=options, sources=cited(entry.sources), is_public=True
+    ), last
 
 
 def _notices(entry: Entry, library: Library) -> list[str]:

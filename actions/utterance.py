@@ -54,8 +54,8 @@ class Utterance:
     sources: list[Citation] = field(default_factory=list)
     request: dict[str, str] | None = None
     """Number and state of a service request that this turn is about."""
-    is_personal: bool = False
-    """Whether the sentences tell of this person or their affairs: then their sound is never kept on disk."""
+    is_public: bool = False
+    """Whether the sentences are the same for everybody: only then may their sound be kept on disk."""
     ends_with_question: bool = False
     """Whether the last sentence asks something: what is told beside goes before it."""
 
@@ -63,7 +63,7 @@ class Utterance:
         """Tell something beside the answer: behind it, but before a question."""
         place = len(self.sentences) - 1 if self.ends_with_question else len(self.sentences)
         self.sentences[place:place] = sentences
-        self.is_personal = True
+        self.is_public = False
 
 
 def cited(sources: tuple[Source, ...]) -> list[Citation]:

@@ -25,7 +25,7 @@ def answer_of(utterance: Utterance) -> Answer:
         speech=spoken(text) + _spoken_options(utterance, options),
         options=options,
         sources=utterance.sources,
-        cacheable=not utterance.is_personal,
+        cacheable=utterance.is_public,
     )
     return Answer(
         outcome=utterance.outcome,

@@ -78,6 +78,8 @@ class ActPerformer:
     def perform(self, act: Act, turn: ActContext) -> None:
         """Do it and complete `turn.utterance`. Raises StorageUnavailable."""
         self._performers[act.kind](act, turn)
+        # What an act tells is of this person.
+        turn.utterance.is_public = turn.utterance.is_public and act.is_beside
         if act.notes:
             turn.utterance.add_note(*act.notes)
 
@@ -118,7 +120,7 @@ class ActPerformer:
         )
         is_held = request.state in HELD
         turn.utterance.sentences.append(phrases.PASSED_ON if is_held else phrases.CRISIS_RECORDED)
-        turn.utterance.request, turn.utterance.is_personal = request.shown, True
+        turn.utterance.request = request.shown
         if not turn.profile.region and not is_held:
             _ask(turn, ask(QuestionKind.REGION, number=request.number, on_no="no_region"), phrases.CRISIS_WHERE)
 
@@ -132,7 +134,6 @@ class ActPerformer:
         turn.utterance.sentences.append(phrases.PLACED.format(region=region))
         by_sound = act.parameters.get("by_sound") == "yes"
         turn.utterance.sentences += [phrases.PLACED_BY_SOUND] if by_sound else []
-        turn.utterance.is_personal = True
         medium = _latest(_medium_in, self._desk.said(turn.conversation)) or turn.profile.medium
         self._ask_how_to_reach(turn, number, medium, {"region": region} if by_sound else {})
 
@@ -248,13 +249,11 @@ class ActPerformer:
 
     def _tell_profile(self, act: Act, turn: ActContext) -> None:
         turn.utterance.sentences += describe_profile(self._profiles, turn.conversation)
-        turn.utterance.is_personal = True
 
     # The person's data
 
     def _tell_data(self, act: Act, turn: ActContext) -> None:
         turn.utterance.sentences += describe_data(self._erasure, self._profiles, turn.conversation)
-        turn.utterance.is_personal = True
 
     def _erase(self, act: Act, turn: ActContext) -> None:
         self._erasure.erase(turn.conversation)
@@ -310,7 +309,7 @@ def describe_data(erasure: Erasure, profiles: Profiles, conversation: str) -> li
 
 
 def _about(request: ServiceRequest, outcome: Outcome, *sentences: str) -> Utterance:
-    return Utterance(outcome, list(sentences), request=request.shown, is_personal=True)
+    return Utterance(outcome, list(sentences), request=request.shown)
 
 
 def _ask(turn: ActContext, question: Question, sentence: str, options: tuple[Option, ...] = ()) -> None:

@@ -107,7 +107,9 @@ class Answers:
         if not turn.in_context:
             turn.state.question = turn.text
         options = [Option(entry.title, f"entry:{entry.id}") for entry in choices]
-        return Utterance(Outcome.ASK_BACK, [phrases.WHICH_ONE], confidence=turn.ranking[0][1], options=options)
+        return Utterance(
+            Outcome.ASK_BACK, [phrases.WHICH_ONE], confidence=turn.ranking[0][1], options=options, is_public=True
+        )
 
     def _more(self, turn: Turn) -> Utterance:
         entry = self._subject(turn)

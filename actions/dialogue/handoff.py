@@ -30,7 +30,7 @@ def _ask_for_consent(turn: Turn) -> Utterance:
     request = turn.facts.open_request
     if request is not None:
         told = [f"您的请求编号{request.spoken_number}，{request.state.spoken}。", phrases.ALREADY_ASKED]
-        return Utterance(Outcome.HANDOFF, told, request=request.shown, is_personal=True)
+        return Utterance(Outcome.HANDOFF, told, request=request.shown)
     question = ask(QuestionKind.SHARE_WORDS, on_yes="handoff_with", on_no="handoff_without")
     return asking(turn, question, *phrases.HANDOFF_ASK, options=_SHARE_OPTIONS, outcome=Outcome.HANDOFF)
 
@@ -63,7 +63,7 @@ def _decline(turn: Turn) -> Utterance:
     if request is None:
         return service(phrases.HUMAN_DECLINED)
     utterance = service(phrases.HUMAN_DECLINED_OPEN.format(number=request.spoken_number))
-    utterance.request, utterance.is_personal = request.shown, True
+    utterance.request = request.shown
     return utterance
 
 
@@ -77,7 +77,7 @@ def crisis_words(state: DialogueState) -> Utterance:
     """What somebody in danger is told: the second time in other words; nothing that was offered before counts."""
     told = phrases.CRISIS_AGAIN if state.alarms else phrases.CRISIS
     state.offered, state.pending, state.alarms = [], None, state.alarms + 1
-    return Utterance(Outcome.CRISIS, list(told))
+    return Utterance(Outcome.CRISIS, list(told), is_public=True)
 
 
 def place_told(turn: Turn, question: Question) -> Utterance | None:

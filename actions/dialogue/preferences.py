@@ -39,10 +39,9 @@ def told(turn: Turn) -> Utterance | None:
     noted = phrases.NOTED.format(told=spoken)
     if turn.facts.profile_is_kept or (request is not None and request.is_danger):
         # Whoever is in danger is asked nothing about their privacy now.
-        return Utterance(Outcome.SERVICE, [noted], is_personal=True)
+        return Utterance(Outcome.SERVICE, [noted])
     question = ask(QuestionKind.KEEP_PROFILE, on_yes="keep_profile", on_no="keep_once", told=news)
     utterance = asking(turn, question, noted, phrases.KEEP_ASK, options=_KEEP_OPTIONS)
-    utterance.is_personal = True
     return utterance
 
 
@@ -82,7 +81,9 @@ def _shortness(turn: Turn, short: bool) -> Utterance:
     _change(turn, {"short": short})
     said = phrases.SHORT_ON if short else phrases.SHORT_OFF
     last = turn.state.last
-    return social([said, *(last.sentences if last is not None else [])], *(last.options if last is not None else []))
+    if last is None:
+        return social([said])
+    return Utterance(Outcome.SMALLTALK, [said, *last.sentences], options=list(last.options))
 
 
 def _pace(turn: Turn) -> Utterance:

@@ -50,7 +50,6 @@ def ask_what_to_cancel(turn: Turn) -> Utterance:
     question = ask(QuestionKind.WHAT_TO_CANCEL, on_yes="cancel_open", on_no="keep_open", number=request.number)
     options = (Option("取消请求", "cancel_open"), Option("不取消", "keep_open"))
     utterance = asking(turn, question, phrases.CANCEL_WHICH.format(number=request.spoken_number), options=options)
-    utterance.is_personal = True
     return utterance
 
 
@@ -71,7 +70,7 @@ def _keep_open(turn: Turn) -> Utterance:
     if request is None:
         return service(phrases.CANCEL_NOTHING)
     utterance = service(phrases.CANCEL_DECLINED.format(number=request.spoken_number))
-    utterance.request, utterance.is_personal = request.shown, True
+    utterance.request = request.shown
     return utterance
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from actions import phrases
 from actions.dialogue.decision import Facts
 from actions.dialogue.protocol import ActKind
 from actions.dialogue.state import Act, DialogueState, Question
@@ -49,13 +50,13 @@ HUMAN = Option("转人工", "human")
 
 
 def social(sentences: list[str], *options: Option) -> Utterance:
-    """A courtesy."""
-    return Utterance(Outcome.SMALLTALK, list(sentences), options=list(options))
+    """A courtesy, in words that are the same for everybody."""
+    return Utterance(Outcome.SMALLTALK, list(sentences), options=list(options), is_public=True)
 
 
 def service(*sentences: str, options: tuple[Option, ...] = ()) -> Utterance:
     """A step of a service."""
-    return Utterance(Outcome.SERVICE, list(sentences), options=list(options))
+    return Utterance(Outcome.SERVICE, list(sentences), options=list(options), is_public=_are_fixed(sentences))
 
 
 def asking(
@@ -67,4 +68,20 @@ def asking(
 ) -> Utterance:
     """An utterance whose last sentence asks; the question stays open for the next turn."""
     turn.asks = replace(question, sentences=sentences, options=options)
-    return Utterance(outcome, list(sentences), options=list(options), ends_with_question=True)
+    return Utterance(
+        outcome, list(sentences), options=list(options), ends_with_question=True, is_public=_are_fixed(sentences)
+    )
+
+
+def _are_fixed(sentences: tuple[str, ...]) -> bool:
+    """Whether all sentences are phrases that nothing was put into: the same for everybody."""
+    return all(sentence in _FIXED for sentence in sentences)
+
+
+def _fixed_phrases() -> Iterator[str]:
+    for found in vars(phrases).values():
+        told = [found] if isinstance(found, str) else found if isinstance(found, list | tuple) else []
+        yield from (sentence for sentence in told if "{" not in sentence)
+
+
+_FIXED = frozenset(_fixed_phrases())

@@ -166,7 +166,7 @@ class TurnTaker:
         spoken = list(sentences)
         if turn.state.misunderstood >= HUMAN_OFFERED_FROM:
             spoken.append(phrases.OFFER_HUMAN)
-        return Utterance(outcome, spoken, options=[HUMAN])
+        return Utterance(outcome, spoken, options=[HUMAN], is_public=True)
 
 
 _GIVEN_UP = {

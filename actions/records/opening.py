@@ -122,7 +122,7 @@ class RequestOpening:
         if held is not None:
             do_step(session, record, Step.WRITE, THE_PERSON)
             self._messages.put(session, message_about(record, key, PERSON, "", words))
-        if region:
+        if region and region != record.region:
             send_to(session, self._sealer, record, region)
         if medium:
             record.medium = medium

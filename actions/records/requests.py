@@ -126,11 +126,11 @@ class StoredDesk(RequestOpening):
         """Say where the person is: the request comes to the team there, in danger with a new announcement."""
         with writing(self._engine) as session:
             record = session.get(RequestRecord, number, with_for_update=True)
-            if record is not None:
-                is_news = record.region != region
-                send_to(session, self._sealer, record, region)
-                if is_news and record.is_danger and RequestState(record.state) in OPEN:
-                    announce_request(session, record)
+            if record is None or record.region == region:
+                return  # a request that was given to another team stays there
+            send_to(session, self._sealer, record, region)
+            if record.is_danger and RequestState(record.state) in OPEN:
+                announce_request(session, record)
 
     def reach(self, number: str, medium: str) -> None:
         """Say what the person can use: "text" or "voice"."""

@@ -86,7 +86,6 @@ def say_back(turn: TurnContext) -> None:
             Outcome.ASK_BACK,
             [f"{HEARD_INTRODUCTION}{turn.said}。", "对吗？"],
             options=options,
-            is_personal=True,
             ends_with_question=True,
         )
     )
@@ -128,9 +127,7 @@ def _ask_first(act: Act, turn: TurnContext) -> None:
         sentences=(sentence,),
         options=options,
     )
-    turn.decide(
-        Utterance(Outcome.ASK_BACK, [sentence], options=list(options), is_personal=True, ends_with_question=True)
-    )
+    turn.decide(Utterance(Outcome.ASK_BACK, [sentence], options=list(options), ends_with_question=True))
 
 
 def _question_about(act: Act) -> tuple[str, tuple[Option, ...]]:

@@ -84,14 +84,14 @@ class LiveChat:
     def _last_words(self, conversation: str) -> Utterance:
         said = [found for found in self._messages.thread(conversation, _SHOWN) if found.author == COUNSELOR]
         told = f"{said[-1].name}说：{said[-1].text}" if said else phrases.NOTHING_SAID
-        return Utterance(Outcome.SMALLTALK, [told], is_personal=True)
+        return Utterance(Outcome.SMALLTALK, [told])
 
 
 def _about(request: ServiceRequest, outcome: Outcome, *sentences: str) -> Utterance:
-    return Utterance(outcome, list(sentences), request=request.shown, is_personal=True)
+    return Utterance(outcome, list(sentences), request=request.shown)
 
 
 def not_passed_on(turn: TurnContext) -> Utterance:
     """What is said where the message could not be put before the counselor, or nobody knows whether one is there."""
     sentence = phrases.NOT_READ if turn.stored is None else phrases.NOT_PASSED_ON
-    return Utterance(Outcome.SERVICE, [sentence], is_personal=True)
+    return Utterance(Outcome.SERVICE, [sentence])

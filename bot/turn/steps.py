@@ -60,7 +60,9 @@ class Memory:
         if turn.is_relayed and (turn.answer.is_kept or state == turn.stored.state):
             turn.answer = turn.answer.model_copy(update={"is_kept": True})
             return
-        kept = KeptTurn("" if turn.is_apology else turn.key, turn.said, turn.answer.model_dump(mode="json"))
+        # In a live chat the words stand among the messages already.
+        said = "" if turn.held_request is not None and turn.intent == Intent.DANGER else turn.said
+        kept = KeptTurn("" if turn.is_apology else turn.key, said, turn.answer.model_dump(mode="json"))
         await asyncio.to_thread(
             self._conversations.remember, turn.conversation, state, None if turn.is_relayed else kept
         )
@@ -91,6 +93,8 @@ class Understanding:
 
     async def take(self, turn: TurnContext) -> None:
         """Decide what is said and done. Has no effects."""
+        if turn.is_relayed and turn.suspects_danger:
+            await self._judge_suspicion(turn)
         if turn.is_decided:
             return
         if not has_words(turn.said):
@@ -103,6 +107,19 @@ class Understanding:
         except DialogueUnavailable as error:
             log.error("no answer from the dialogue: %s", error.reason)
             _without_dialogue(turn)
+
+    async def _judge_suspicion(self, turn: TurnContext) -> None:
+        """What went to the counselor and sounds a little like danger: the model says whether it is."""
+        try:
+            decision = await self._rasa.decide(
+                turn.conversation, turn.said, turn.state, turn.facts, turn.key, max_seconds=SUSPICION_SECONDS
+            )
+        except DialogueUnavailable:
+            # The counselor reads the words themselves.
+            return
+        if decision.intent == Intent.DANGER:
+            turn.is_relayed = False
+            _answer_crisis(turn)
 
     def _said_back(self, turn: TurnContext) -> bool:
         """Take the answer to 我听到的是…对吗; whether nothing more is to be understood."""
@@ -145,7 +162,7 @@ def _without_dialogue(turn: TurnContext) -> None:
         turn.is_apology = True
     elif request is not None:
         told = [f"您的请求编号{request.spoken_number}，{request.state.spoken}。", phrases.ALREADY_ASKED]
-        turn.decide(Utterance(Outcome.HANDOFF, told, request=request.shown, is_personal=True))
+        turn.decide(Utterance(Outcome.HANDOFF, told, request=request.shown))
     else:
         # Nobody was asked whether words may go along, so none do.
         parameters = {"shares_words": "unasked", "topic": "", "need": turn.said}

@@ -19,8 +19,9 @@ from actions.records.store import Store
 from actions.requests import NewRequest, RequestState
 from bot.channels import live
 from bot.channels.session import conversation_of
+from bot.turn.danger import Danger, danger_in
 from tests.bot.conftest import Gateway
-from tests.bot.fake_rasa import FakeRasa, echo
+from tests.bot.fake_rasa import FakeRasa, deciding, echo
 from tests.visitor import Visitor, told
 
 
@@ -82,6 +83,23 @@ async def test_danger_is_told_help_lines_and_reaches_the_counselor(visitor: Visi
     assert case.written() == ["我不想活了"]
     assert case.store.desk.by_number(case.number).is_danger
     assert case.state is RequestState.CLAIMED
+
+
+async def test_the_page_shows_a_cry_for_help_once(visitor: Visitor, case: Case) -> None:
+    case.claim()
+    await visitor.say("我不想活了")
+    assert (await visitor.client.get("/")).text.count("我不想活了") == 1
+
+
+async def test_what_sounds_a_little_like_danger_is_judged_by_the_model(
+    visitor: Visitor, case: Case, rasa: FakeRasa
+) -> None:
+    case.claim()
+    suspected = next(words for words in ("我撑不住了", "好累，不想醒", "没意思") if danger_in(words) is Danger.SUSPECTED)
+    rasa.respond = lambda message: deciding(message, "danger")
+    assert (await visitor.say(suspected))["outcome"] == "crisis"
+    assert case.written() == [suspected]
+    assert case.store.desk.by_number(case.number).is_danger
 
 
 async def test_a_danger_that_the_person_leaves_stays_open(visitor: Visitor, case: Case) -> None:
