@@ -46,9 +46,13 @@ def store_figures(engine: Engine) -> Iterator[Figure]:
         "请求列表一页": (lambda: work.inbox(viewer, Wanted()), 150),
         "没办完的第400页": (lambda: work.inbox(viewer, Wanted(which="open", page=400)), 300),
         "按编号找": (lambda: work.inbox(viewer, Wanted(which="ended", text="150003")), 300),
-        "按事情和市州找": (lambda: work.inbox(viewer, Wanted(which="ended", region="毕节", text="massage")), 300),
+        "按事情和市州找": (
+            lambda: work.inbox(viewer, Wanted("ended", "毕节", "按摩", ("massage-exam.overview",))),
+            300,
+        ),
         "一个请求的对话": (lambda: work.thread(viewer, "150003"), 150),
         "几个在等": (lambda: work.waiting(viewer), 150),
+        "有什么要响": (lambda: work.alarms(viewer), 150),
         "一个人的对话": (lambda: store.messages.thread("c17", 60), 150),
     }
     for what, (look, limit) in looks.items():

@@ -258,6 +258,17 @@ def test_the_place_told_after_a_danger_is_kept_with_the_request(store: Store) ->
     assert [letter.payload["region"] for letter in store.outbox.due()] == ["", "铜仁市"]
 
 
+def test_a_cry_does_not_take_a_request_from_the_team_it_was_given_to(store: Store) -> None:
+    bijie = counselor(store, "bijie", Role.LEAD, "毕节组", "毕节市")
+    zunyi = counselor(store, "zunyi", Role.COUNSELOR, "遵义组", "遵义市")
+    number = _open(store, region="毕节市")
+    store.casework.transfer(bijie, number, "zunyi", "")
+    store.desk.report_danger("c1", "k", _CRY, "毕节市")
+    store.desk.place(number, "毕节市")
+    store.casework.hand_back(zunyi, number, "")
+    assert [case.number for case in store.casework.inbox(zunyi, Wanted())] == [number]
+
+
 def test_how_to_reach_the_person_is_kept_sealed_for_the_counselor(store: Store, wang: Counselor) -> None:
     number = _open(store)
     assert store.desk.leave_contact("c2", number, "别人的电话") is None
