@@ -45,7 +45,7 @@ TABLE = {
     "too_many": Told(429, "您说得太快了，请等一分钟再发。"),
     "too_many_lookups": Told(429, "查得太多了，请过一小时再查。"),
     "too_many_pages": Told(429, "这个对话打开的页面太多。请关掉几个，再刷新。"),
-    "too_many_recordings": Told(429, "读出来的次数太多了，请等一分钟再听。"),
+    "too_many_recordings": Told(429, "读出来的次数太多了，请等一分钟再试。"),
     # Speech
     "not_audio": Told(415, "这不是录音，我听不了。请用麦克风录一段话。"),
     "broken_audio": Told(422, "录音坏了，我听不了。请再录一次。"),

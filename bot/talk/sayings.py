@@ -15,6 +15,6 @@ BAD_SOUND = "声音的格式不对。请刷新页面，再说一遍。"
 TOO_MUCH_SOUND = "声音送得太快了，我先断开。请刷新页面再说。"
 TOO_MANY_TALK = "现在说话的人太多。请过几分钟再来，或者打字。"
 TOO_MANY_HERE = "这里打开的说话窗口太多。请关掉几个，再试一次。"
-TOO_MANY_LISTEN = "现在听的人太多，读不过来。请看文字，或者过一会儿再听。"
+TOO_MANY_LISTEN = "现在要读的太多，读不过来。文字还在，请过一会儿再试。"
 CANNOT_SPEAK = sentence_of("cannot_speak")
 LONG_SILENT = "很久没有声音，我先断开了。要说话，请再按一次按钮。"

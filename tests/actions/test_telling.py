@@ -7,6 +7,7 @@ import pytest
 from actions import phrases
 from actions.knowledge.entry import Document
 from actions.telling import tell_answer, tell_as_well, tell_part, tell_parts, tell_responsible
+from actions.utterance import Citation
 from tests.actions.making import LAW, PLAN, REPEALED, REPORT, acts, entry, library
 
 _ALONE = Document("alone", "没有后续的方案", period="2020—2021", status="over")
@@ -16,9 +17,7 @@ def test_an_answer_in_force_is_told_without_notice() -> None:
     told = tell_answer(entry("e", answer="甲。乙。"), library(), 0.7)
     assert told.sentences == ["甲。", "乙。"]
     assert (told.topic, told.confidence) == ("e", 0.7)
-    assert told.sources == [
-        {"document": LAW.title, "number": "", "clause": "第1条", "period": "", "over": False},
-    ]
+    assert told.sources == [Citation(LAW.title, "", "第1条", "", over=False)]
 
 
 @pytest.mark.parametrize("confirm_with", [(), ("县残联",)])
@@ -29,7 +28,7 @@ def test_an_answer_from_a_plan_that_is_over_says_so_and_names_the_new_one(confir
     assert "2022—2024" in notice
     assert "到期" in notice
     assert "2025—2027" in notice
-    assert told.sources[0]["over"]
+    assert told.sources[0].over
 
 
 def test_a_plan_without_successor_is_only_said_to_be_over() -> None:
@@ -67,7 +66,7 @@ def test_a_short_second_reading_is_told_as_well() -> None:
     tell_as_well(told, entry("second", REPORT, answer="另一件。再多的不说。"), library())
     assert "另一件。" in told.sentences[-1]
     assert "再多的不说" not in told.sentences[-1]
-    assert [source["document"] for source in told.sources] == [LAW.title, REPORT.title]
+    assert [source.document for source in told.sources] == [LAW.title, REPORT.title]
     assert acts(told)[-1] == "entry:second"
 
 
@@ -81,7 +80,7 @@ def test_a_long_second_reading_is_only_offered() -> None:
     told = tell_answer(entry("e"), library(), 1.0)
     tell_as_well(told, entry("second", REPORT, answer="长" * 400 + "。"), library())
     assert told.sentences == ["答案e。"]
-    assert [source["document"] for source in told.sources] == [LAW.title]
+    assert [source.document for source in told.sources] == [LAW.title]
     assert acts(told)[-1] == "entry:second"
 
 

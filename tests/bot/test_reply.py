@@ -3,6 +3,7 @@
 import pytest
 
 from actions.utterance import Option, Outcome, Utterance
+from bot.rendering.contract import Answer
 from bot.reply import answer_of, spoken
 
 
@@ -44,20 +45,33 @@ def test_quotation_marks_are_not_spoken() -> None:
     assert spoken("请说“转人工”。") == "请说转人工。"
 
 
-def _answer(outcome: Outcome) -> dict[str, object]:
+def _answer(outcome: Outcome) -> Answer:
     options = [Option("一起转", "handoff_with"), Option("先不转", "handoff_later")]
     utterance = Utterance(outcome, ["甲。", "乙。"], topic="t", confidence=0.12345, options=options)
-    reply = answer_of(utterance.as_json())
-    return {**reply, **reply["replies"][0]}
+    return answer_of(utterance)
 
 
 def test_options_are_numbered_for_the_eye() -> None:
     answer = _answer(Outcome.ANSWER)
-    assert answer["text"] == "甲。乙。"
-    assert answer["options"] == [{"title": "一起转", "say": "1"}, {"title": "先不转", "say": "2"}]
-    assert answer["confidence"] == 0.123
+    assert answer.text == "甲。乙。"
+    assert [(one.title, one.say) for one in answer.replies[0].options] == [("一起转", "1"), ("先不转", "2")]
+    assert answer.confidence == 0.123
 
 
 def test_the_ear_hears_every_option() -> None:
-    assert _answer(Outcome.ANSWER)["speech"] == "甲。乙。还可以说：一起转、先不转。"
-    assert _answer(Outcome.HANDOFF)["speech"] == "甲。乙。1，一起转。2，先不转。"
+    assert _answer(Outcome.ANSWER).speech == "甲。乙。还可以说：一起转、先不转。"
+    assert _answer(Outcome.HANDOFF).speech == "甲。乙。1，一起转。2，先不转。"
+
+
+def test_only_what_is_public_may_be_kept_as_sound() -> None:
+    assert not answer_of(Utterance(Outcome.SERVICE, ["您的编号是123 456。"])).replies[0].cacheable
+    public = Utterance(Outcome.ANSWER, ["每月110元。"], is_public=True)
+    assert answer_of(public).replies[0].cacheable
+    public.add_note("我记下了：您听不见。")
+    assert not answer_of(public).replies[0].cacheable
+
+
+def test_what_is_told_beside_stands_before_a_question() -> None:
+    asked = Utterance(Outcome.HANDOFF, ["好的。", "要一起转吗？"], ends_with_question=True)
+    asked.add_note("我记下了。")
+    assert asked.sentences == ["好的。", "我记下了。", "要一起转吗？"]

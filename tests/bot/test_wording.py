@@ -15,11 +15,14 @@ from actions.knowledge.library import Library
 from actions.records.profiles import Profile
 from actions.telling import tell_answer, tell_part, tell_parts, tell_responsible
 from actions.utterance import Option, Outcome, Utterance
-from bot import conversation, privacy, said_back
-from bot.channels import http_api, telegram, web
-from bot.channels.telegram import CHANNEL
+from bot import privacy
+from bot.channels import pages, telegram_answers
+from bot.channels.telegram_answers import CHANNEL
 from bot.short_sentences import LONGEST, shortened
+from bot.errors import TABLE
 from bot.talk import sayings
+from bot.turn import steps
+from bot.turn.confirmation import HEARD_INTRODUCTION
 from bot.wording import VOICE, WEB, Reader, for_person, reader_by, worded
 
 # What nobody should be told, whoever they are.
@@ -50,8 +53,14 @@ def _strings(module: object) -> Iterator[str]:
 
 
 _OWN = sorted({*_strings(phrases), *(one for sentences in privacy.SECTIONS.values() for one in sentences)})
-_ERRORS = sorted({*_strings(sayings), *_strings(conversation), *http_api._MESSAGES.values(), *_strings(telegram)})
-_ASKED_BACK = (said_back.ask_whether("护理补贴"), said_back.ask_again(), said_back.not_heard())
+_ERRORS = sorted(
+    {*_strings(sayings), *_strings(steps), *(told.sentence for told in TABLE.values()), *_strings(telegram_answers)}
+)
+_ASKED_BACK = (
+    Utterance(Outcome.ASK_BACK, [f"{HEARD_INTRODUCTION}护理补贴。", "对吗？"]),
+    steps.ask_again(),
+    steps.not_heard(),
+)
 
 
 @pytest.fixture(scope="module")
@@ -74,8 +83,8 @@ def told(real_library: Library) -> list[Utterance]:
 def test_nothing_asks_for_what_the_reader_lacks(told: list[Utterance], reader: Reader) -> None:
     found = []
     for utterance in told:
-        said = worded(utterance.as_json(), reader)
-        for text in (*said["sentences"], *(option["title"] for option in said["options"])):
+        said = worded(utterance, reader)
+        for text in (*said.sentences, *(option.title for option in said.options)):
             found += [(utterance.topic, text, part) for part in reader.unusable(text)]
             found += [(utterance.topic, text, part) for part in _FORBIDDEN.findall(text)]
     assert found == []
@@ -85,7 +94,7 @@ def test_nothing_asks_for_what_the_reader_lacks(told: list[Utterance], reader: R
 def test_no_figure_is_lost_or_changed(told: list[Utterance], reader: Reader) -> None:
     for utterance in told:
         if utterance.topic:
-            before, after = "".join(utterance.sentences), "".join(worded(utterance.as_json(), reader)["sentences"])
+            before, after = "".join(utterance.sentences), "".join(worded(utterance, reader).sentences)
             missing = set(_FIGURE.findall(before)) - set(_FIGURE.findall(after)) - {"110"}
             assert not missing, (utterance.topic, after)
 
@@ -95,7 +104,7 @@ def test_a_number_to_dial_comes_with_another_way(told: list[Utterance], reader: 
     if not reader.profile.cannot_hear:
         return
     for utterance in told:
-        text = "".join(worded(utterance.as_json(), reader)["sentences"])
+        text = "".join(worded(utterance, reader).sentences)
         if re.search(r"12(?:333|345|348|356|366|385)|0851", text):
             assert re.search(r"打“转人工”|在这里打字|发短信", text), text
 
@@ -106,7 +115,7 @@ def test_short_sentences_are_short(told: list[Utterance]) -> None:
         len(sentence.strip())
         for utterance in told
         if utterance.topic
-        for sentence in worded(utterance.as_json(), reader)["sentences"]
+        for sentence in worded(utterance, reader).sentences
     ]
     assert max(lengths) <= _LONGEST
     assert sum(length <= LONGEST + 5 for length in lengths) / len(lengths) > 0.97
@@ -115,7 +124,7 @@ def test_short_sentences_are_short(told: list[Utterance]) -> None:
 def test_hard_words_are_explained_to_who_asked_for_short_sentences(told: list[Utterance]) -> None:
     utterance = next(one for one in told if "残保金" in "".join(one.sentences))
     for short in (False, True):
-        text = "".join(worded(utterance.as_json(), Reader(profile=Profile(short=short)))["sentences"])
+        text = "".join(worded(utterance, Reader(profile=Profile(short=short))).sentences)
         assert ("残保金：单位招的残疾人不够" in text) == short
 
 
@@ -166,8 +175,8 @@ def test_a_ready_made_reply_is_worded_for_its_person(medium: str, text: str, sen
 
 
 def test_in_danger_who_cannot_hear_is_told_to_write() -> None:
-    crisis = Utterance(Outcome.CRISIS, list(phrases.CRISIS)).as_json()
-    said = "".join(worded(crisis, Reader(profile=Profile(cannot_hear=True)))["sentences"])
+    crisis = Utterance(Outcome.CRISIS, list(phrases.CRISIS))
+    said = "".join(worded(crisis, Reader(profile=Profile(cannot_hear=True))).sentences)
     assert "发短信到12110" in said
     assert "在这里打字" in said
     assert "12356" not in said
@@ -208,4 +217,4 @@ def test_where_sentences_are_broken(text: str, sentences: list[str]) -> None:
 def test_pages_have_the_texts_that_are_checked() -> None:
     assert len(_ERRORS) > 30
     assert len(_OWN) > 60
-    assert web.WEB.is_dir()
+    assert pages.WEB.is_dir()
