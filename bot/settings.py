@@ -28,7 +28,7 @@ class Settings(BaseSettings):
     """The action server's port on loopback."""
     database_url: str = f"sqlite:///{VAR / 'qianzhu.db'}"
     tracker_database: Path = VAR / "tracker.db"
-    """SQLite file of Rasa's own, bounded memory of each conversation."""
+    """Where earlier releases kept Rasa's memory of conversations: it is deleted at the start."""
     models_dir: Path = VAR / "models"
     log_dir: Path = VAR / "log"
     secret: SecretStr | None = None
@@ -43,7 +43,7 @@ class Settings(BaseSettings):
     hand_back_minutes: int = Field(default=60, ge=1)
     """After so long without a word from either side, the program answers again."""
     escalate_hours: int = Field(default=24, ge=1)
-    """After so long without anybody who takes it, a request becomes urgent and is announced again."""
+    """After so long without anybody who takes it, a request is marked as late and announced again."""
     retention_days: int = Field(default=180, ge=1)
     """Conversations in which nothing happened for so long are erased."""
     telegram_token: SecretStr | None = None
