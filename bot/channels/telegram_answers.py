@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
@@ -29,8 +30,8 @@ from bot.own_data import OwnData
 from bot.redaction import redact
 from bot.rendering.contract import Answer
 from bot.speech import Overloaded, Speech
+from bot.turn.danger import Danger, danger_in
 from bot.turn.pipeline import TurnPipeline
-from bot.without_rasa import sounds_like_danger
 from voice.audio.decoding import LARGEST, UnreadableAudio
 from voice.hearing.choosing import CannotHear
 from voice.models.register import VOICES
@@ -58,6 +59,7 @@ _COMMANDS = {
     "status": "我的申请怎么样了",
     "mydata": "我的数据",
 }
+_SENTENCE_END = re.compile(r"[。！？!?\n]+")
 _MOST_TRIES = 3
 _MOST_REMEMBERED = 1000
 """Updates whose progress is remembered."""
@@ -133,7 +135,7 @@ class Answers:
         text = message.text if message else None
         if chat is None or chat.type != ChatType.PRIVATE or not text or update.update_id in self._helped:
             return
-        if sounds_like_danger(text):
+        if danger_in(text) is Danger.CERTAIN:
             self._helped.add(update.update_id)
             with suppress(TelegramError):
                 await sent(partial(chat.send_message, "".join(phrases.CRISIS)))
@@ -269,11 +271,19 @@ def _update_in(waiting: Waiting, bot: Bot) -> Update | None:
 
 
 def _in_danger(text: str) -> str:
-    """The piece of an over-long message that sounds like danger to a life: no length may silence it; else ""."""
-    if len(text) <= LONGEST:
+    """Of an over-long message that cries for help, the cry and what follows it: no length may silence it; else ""."""
+    if len(text) <= LONGEST or danger_in(text) is not Danger.CERTAIN:
         return ""
-    pieces = (text[start : start + LONGEST] for start in range(0, len(text), LONGEST // 2))
-    return next(filter(sounds_like_danger, pieces), "")
+    starts = [0, *(end.end() for end in _SENTENCE_END.finditer(text)), *range(0, len(text), LONGEST // 2)]
+    # From the last start that still has all of it, so that its words stand first.
+    return next(
+        (
+            text[start : start + LONGEST]
+            for start in sorted(starts, reverse=True)
+            if danger_in(text[start : start + LONGEST]) is Danger.CERTAIN
+        ),
+        "",
+    )
 
 
 def _meant(text: str) -> str:
