@@ -16,6 +16,7 @@ from actions.records.profiles import Profile
 from bot.channels.forms import fields_of
 from bot.channels.session import conversation_of, cookie_name, cookie_of, set_own_cookie
 from bot.channels.session import set_cookie as set_session
+from bot.errors import ApiError
 from voice.hearing.endpointing import SILENCES
 from voice.models.register import VOICES
 from voice.speaking.speaker import RATES
@@ -80,6 +81,8 @@ def display_of(request: Request) -> dict[str, str]:
 async def choose(request: Request) -> Response:
     """Keep what the form says. Raises RateLimited and StorageUnavailable."""
     fields = await fields_of(request, _MOST_FIELDS)
+    if not fields.keys() & {choice.name for choice in (SHORT, *CHOICES)}:
+        raise ApiError("bad_form")
     state, cookie = request.app.state, cookie_of(request)
     if fields.get(_SHORT) in SHORT.titles:
         await _keep_short(request, conversation_of(cookie, state.settings), fields[_SHORT] == "on")

@@ -15,6 +15,7 @@ from bot.cleaning import LONGEST, Unreadable
 from bot.errors import ApiError, failures
 from bot.rendering.contract import Answer
 from bot.speech import Speech
+from bot.turn.normalisation import within_length
 from bot.wording import VOICE, WEB
 
 router = APIRouter()
@@ -24,8 +25,8 @@ _NEVER_SENT = ("HTTPValidationError", "ValidationError")
 
 
 def _whole_characters(text: Any) -> Any:
-    """A cut emoji leaves half a character, which nothing behind the door can write down."""
-    return text.encode("utf-8", "ignore").decode() if isinstance(text, str) else text
+    """A cut emoji leaves half a character, which nothing behind can write down; and no length silences a cry."""
+    return within_length(text.encode("utf-8", "ignore").decode()) if isinstance(text, str) else text
 
 
 class Sent(BaseModel):
@@ -33,7 +34,7 @@ class Sent(BaseModel):
 
     model_config = ConfigDict(strict=True, title="Message")
 
-    text: Annotated[str, BeforeValidator(_whole_characters), Field(min_length=1, max_length=LONGEST)]
+    text: Annotated[str, Field(min_length=1, max_length=LONGEST), BeforeValidator(_whole_characters)]
     """What the person says, with something in it that can be seen."""
     modality: Literal["text", "voice"] = "text"
     """How the answer will be taken in."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ from actions.errors import QianzhuError, StorageUnavailable
 from actions.records.database import now
 from actions.records.messages import Message
 from actions.records.profiles import Profile
-from actions.records.transcripts import SHOWN, PastTurn
+from actions.records.transcripts import SHOWN, PastTurn, Transcripts
 from bot.channels.display import CHOICES, SHORT, display_of
 from bot.channels.forms import fields_of
 from bot.channels.http_api import audible
@@ -23,6 +24,7 @@ from bot.channels.session import conversation_of, cookie_of, may_keep_cookie, se
 from bot.cleaning import LONGEST, Unreadable
 from bot.errors import ApiError, failure_of
 from bot.rendering.contract import Answer
+from bot.turn.normalisation import within_length
 
 _EXAMPLES = ("盲人医疗按摩考试怎么报名", "有工作了低保会停吗", "公司招残疾人有什么补贴")
 _MOST_FIELDS = 4
@@ -65,7 +67,7 @@ async def send(request: Request) -> Response:
         profile = await state.conversation.profile(conversation)
         told = audible(answer, state.speech, conversation).model_dump(mode="json")
         response = JSONResponse({**told, SHORT.name: _switch(profile.short)})
-    elif answer.is_kept:
+    elif answer.is_kept and await _can_be_read(state.transcripts, conversation):
         response = RedirectResponse("/#latest", 303)
     else:
         response = await _page(request, cookie, unkept=PastTurn(form.text, answer.model_dump(mode="json")))
@@ -77,7 +79,15 @@ async def send(request: Request) -> Response:
 class _Form:
     text: str
     key: str
-    """Names this sending; the same again is the same message."""
+    """Of the page that was sent."""
+
+    @property
+    def sending(self) -> str:
+        """Names this sending: the same words from the same page are the same message.
+
+        Other words are another one: whoever goes back in the browser finds the old page, and its key.
+        """
+        return hashlib.sha256(f"{self.key} {self.text}".encode()).hexdigest() if self.key else ""
 
 
 async def _answer(request: Request, cookie: str, form: _Form) -> Answer:
@@ -85,16 +95,25 @@ async def _answer(request: Request, cookie: str, form: _Form) -> Answer:
     state = request.app.state
     conversation = conversation_of(cookie, state.settings)
 
+    text = within_length(form.text)
     # A browser sends a line break as two characters, though it counted one.
-    if len(form.text.replace("\r\n", "\n")) > LONGEST:
+    if len(text.replace("\r\n", "\n")) > LONGEST:
         raise ApiError("too_long")
     await state.limits.check(conversation, request.client.host if request.client else "")
     try:
-        # A second press brings the same key, and gets the same answer.
-        answer: Answer = await state.conversation.take(conversation, form.text, form.key)
+        answer: Answer = await state.conversation.take(conversation, text, form.sending)
     except Unreadable as error:
         raise ApiError("bad_text", str(error)) from None
     return answer
+
+
+async def _can_be_read(transcripts: Transcripts, conversation: str) -> bool:
+    """Whether the page will find what was just kept; an answer that it cannot show has to be shown at once."""
+    try:
+        await asyncio.to_thread(transcripts.latest, conversation, 1)
+    except StorageUnavailable:
+        return False
+    return True
 
 
 async def _form_of(request: Request) -> _Form:

@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.dialogue import DialogueUnavailable
 from bot.settings import Settings
+from bot.turn.rasa_client import DialogueUnavailable
 from tests.bot.conftest import Gateway, Opener
 from tests.bot.fake_rasa import FakeRasa, answering, utterance
 from tests.visitor import MESSAGES, Visitor, told
@@ -64,7 +64,9 @@ async def test_a_megabyte(visitor: Visitor) -> None:
     _assert_error(await visitor.client.post(MESSAGES, content=body, headers=_JSON), 413, "too_large")
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "application/xml; charset=utf-8"])
+@pytest.mark.parametrize(
+    "kind", ["", "text/plain", "application/x-www-form-urlencoded", "application/xml; charset=utf-8"]
+)
 async def test_another_type(visitor: Visitor, kind: str) -> None:
     response = await visitor.client.post(MESSAGES, content=b'{"text": "a"}', headers={"content-type": kind})
     _assert_error(response, 415, "wrong_type")
@@ -83,11 +85,28 @@ async def test_another_type(visitor: Visitor, kind: str) -> None:
         {"text": ""},
         {"text": " \u200b"},
         {"text": "/"},
-        {"text": "补" * 501},
     ],
 )
 async def test_what_is_no_message(visitor: Visitor, body: Any) -> None:
     _assert_error(await visitor.post(body), 422, "bad_text")
+
+
+async def test_a_text_over_five_hundred_characters_is_told_how_to_go_on(visitor: Visitor) -> None:
+    response = await visitor.post({"text": "补" * 501})
+    _assert_error(response, 413, "too_long")
+    assert "分成几段" in response.json()["error"]["message"]
+
+
+async def test_half_a_character_alone_is_no_message(visitor: Visitor) -> None:
+    _assert_error(await visitor.client.post(MESSAGES, content=b'{"text": "\\ud800"}', headers=_JSON), 422, "bad_text")
+
+
+async def test_half_a_character_does_not_spoil_the_rest(visitor: Visitor, rasa: FakeRasa) -> None:
+    response = await visitor.client.post(
+        MESSAGES, content=b'{"text": "\\ud83d\xe8\xa1\xa5\xe8\xb4\xb4"}', headers=_JSON
+    )
+    assert response.status_code == 200, response.text
+    assert rasa.heard[-1]["message"] == "补贴"
 
 
 @pytest.mark.parametrize("modality", ["video", "", None, 1, ["text"], {}])
@@ -140,12 +159,12 @@ async def test_an_address_has_its_limit_too(open_gateway: Opener, chosen: Settin
 
 
 async def test_health_follows_the_dialogue(visitor: Visitor, gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
-    async def _no_answer(*_: Any) -> None:
-        raise DialogueUnavailable
+    async def _no_answer(*_: Any, **__: Any) -> None:
+        raise DialogueUnavailable("away")
 
     dialogue = gateway.app.state.readiness._dialogue
     with monkeypatch.context() as patch:
-        patch.setattr(dialogue, "turn", _no_answer)
+        patch.setattr(dialogue, "decide", _no_answer)
         assert (await visitor.client.get("/healthz")).status_code == 503
     response = await visitor.client.get("/healthz")
     assert (response.status_code, response.json()) == (200, {"status": "ready"})

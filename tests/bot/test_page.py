@@ -56,10 +56,12 @@ async def test_only_the_newest_options_can_be_chosen(visitor: Visitor, rasa: Fak
     assert "<li>选甲</li>" in page
 
 
-@pytest.mark.parametrize(("text", "said"), [("", "没有收到内容"), (" \u200b", "没有收到内容"), ("长" * 501, "太长")])
+@pytest.mark.parametrize(
+    ("text", "said"), [("", "没有收到内容"), (" \u200b", "没有收到内容"), ("长" * 501, "太长"), ("长" * 5000, "太长")]
+)
 async def test_an_error_is_told_and_keeps_the_draft(visitor: Visitor, text: str, said: str) -> None:
     response = await _send(visitor, text)
-    assert response.status_code == 422
+    assert response.status_code == (413 if said == "太长" else 422)
     assert re.search(rf'role="alert"[^>]*>[^<]*{said}', response.text)
     assert "<title>出错了：" in response.text
     [draft] = re.findall(r"<textarea[^>]*>([^<]*)</textarea>", response.text)
@@ -103,11 +105,13 @@ async def test_another_site_cannot_send(visitor: Visitor, rasa: FakeRasa) -> Non
     assert (await _send(visitor, "你好", origin="https://evil.example")).status_code == 403
     assert not rasa.heard
     assert (await _send(visitor, "你好", origin="http://gateway.test")).status_code == 200
-    assert (await _send(visitor, "你好", origin="null")).status_code == 200
+    for headers in ({"origin": "null"}, {"sec-fetch-site": "same-site"}, {"origin": "http://gateway.test:81"}):
+        assert (await _send(visitor, "你好", **headers)).status_code == 403
+    assert len(rasa.heard) == 1
 
 
 async def test_a_form_too_large(visitor: Visitor) -> None:
-    response = await _send(visitor, "a" * 1_000_000)
+    response = await _send(visitor, "a" * 1_000_000, accept="text/html")
     assert response.status_code == 413
     assert 'role="alert"' in response.text
 
@@ -268,7 +272,7 @@ async def test_another_site_changes_no_settings(visitor: Visitor) -> None:
     response = await visitor.client.post(
         "/settings", data={"theme": "dark"}, headers={"origin": "https://evil.example"}
     )
-    assert response.status_code == 400
+    assert response.status_code == 403
     assert (await _chosen(visitor))["theme"] == "system"
 
 
@@ -276,6 +280,7 @@ async def test_short_sentences_can_be_chosen_on_the_page_and_by_word(visitor: Vi
     rasa.respond = lambda _message: answering(utterance("能，符合条件的残疾人可以参加政府补贴性的职业技能培训。"))
     await visitor.client.post("/settings", data={"short": "on"})
     assert (await visitor.say("能学吗"))["replies"][0]["text"].startswith("能。\n")
+    rasa.behave()
     await visitor.say("别用短句")
     assert (await _chosen(visitor))["short"] == "off"
 
@@ -293,3 +298,10 @@ async def test_a_person_is_in_the_same_place_on_every_page(visitor: Visitor, add
     page = (await visitor.client.get(address)).text
     assert page.count("转人工，找工作人员</button>") == 1
     assert page.index("</h1>") < page.index("转人工，找工作人员") < page.index("<footer>")
+
+
+async def test_other_words_from_an_old_page_are_another_message(visitor: Visitor, rasa: FakeRasa) -> None:
+    for text in ("护理补贴", "培训"):
+        await visitor.client.post("/", data={"text": text, "key": "a" * 32})
+    assert [message["message"] for message in rasa.heard] == ["护理补贴", "培训"]
+    assert "听到：培训" in (await visitor.client.get("/")).text
