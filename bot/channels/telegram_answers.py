@@ -31,6 +31,7 @@ from bot.redaction import redact
 from bot.rendering.contract import Answer
 from bot.speech import Overloaded, Speech
 from bot.turn.danger import Danger, danger_in
+from bot.turn.normalisation import within_length
 from bot.turn.pipeline import TurnPipeline
 from voice.audio.decoding import LARGEST, UnreadableAudio
 from voice.hearing.choosing import CannotHear
@@ -175,7 +176,7 @@ class Answers:
         try:
             if progress.answered is None:
                 if message.text:
-                    said = redact(clean(_in_danger(message.text) or _meant(message.text)))
+                    said = redact(clean(within_length(_meant(message.text))))
                     # What crossed the border brings no numbers of certificates, not even to a counselor.
                     progress.answered = await self._conversation.take(conversation, said, key, CHANNEL), ""
                 elif message.voice or message.audio:
@@ -268,22 +269,6 @@ def _update_in(waiting: Waiting, bot: Bot) -> Update | None:
     except (ValueError, KeyError, TypeError, AttributeError) as fault:
         log.error("an update cannot be read: %s", type(fault).__name__)
         return None
-
-
-def _in_danger(text: str) -> str:
-    """Of an over-long message that cries for help, the cry and what follows it: no length may silence it; else ""."""
-    if len(text) <= LONGEST or danger_in(text) is not Danger.CERTAIN:
-        return ""
-    starts = [0, *(end.end() for end in _SENTENCE_END.finditer(text)), *range(0, len(text), LONGEST // 2)]
-    # From the last start that still has all of it, so that its words stand first.
-    return next(
-        (
-            text[start : start + LONGEST]
-            for start in sorted(starts, reverse=True)
-            if danger_in(text[start : start + LONGEST]) is Danger.CERTAIN
-        ),
-        "",
-    )
 
 
 def _meant(text: str) -> str:

@@ -62,6 +62,19 @@ def danger_in(text: str) -> Danger:
     return Danger.NONE
 
 
+def cry_in(text: str, longest: int) -> str:
+    """Of a text that cries for help, the cry and what follows it, at most so many characters; "" where none does.
+
+    So no length silences a cry, and its words stand first where a request is titled by them.
+    """
+    if danger_in(text) is not Danger.CERTAIN:
+        return ""
+    starts = [0, *(end.end() for end in _CLAUSE_END.finditer(text)), *range(0, len(text), max(1, longest // 2))]
+    # From the last start that still has all of it.
+    parts = (text[start : start + longest] for start in sorted(starts, reverse=True))
+    return next((part for part in parts if danger_in(part) is Danger.CERTAIN), text[:longest])
+
+
 def shows_danger(text: str) -> bool:
     """Whether a text has any sign of danger, those that are too weak alone included."""
     lexicon = _lexicon()

@@ -29,6 +29,7 @@ from bot.turn.confirmation import confirm
 from bot.turn.context import TurnContext
 from bot.turn.danger import Danger, danger_in
 from bot.turn.live_chat import LiveChat
+from bot.turn.normalisation import within_length
 from bot.turn.rasa_client import RasaClient
 from bot.turn.steps import Acting, MayLookUp, Memory, Understanding, answer_danger, not_heard, render, unavailable
 from bot.wording import VOICE, WEB, Reader, worded
@@ -78,6 +79,7 @@ class TurnPipeline:
 
         Raises bot.cleaning.Unreadable.
         """
+        text = within_length(text)
         said = redact(clean(text))
         turn = TurnContext(conversation, channel, as_written(text), said, _key(conversation, key))
         return await self._take(turn)

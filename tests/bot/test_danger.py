@@ -14,7 +14,7 @@ import pytest
 
 from actions.knowledge.files import entry_records, read_yaml
 from bot.settings import ROOT
-from bot.turn.danger import Danger, by_sound, danger_in, shows_danger
+from bot.turn.danger import Danger, by_sound, cry_in, danger_in, shows_danger
 
 _SET = ROOT / "tests" / "understanding" / "danger.jsonl"
 _ITEMS: list[dict[str, Any]] = [json.loads(line) for line in _SET.read_text(encoding="utf-8").splitlines()]
@@ -169,3 +169,11 @@ def test_a_long_question_takes_about_a_millisecond() -> None:
         danger_in(text)
         spent.append(time.process_time() - started)
     assert min(spent) < 0.002
+
+
+@pytest.mark.parametrize("before", ["", "我的残保金还没有算清楚。" * 60])
+def test_no_length_silences_a_cry(before: str) -> None:
+    cry = cry_in(f"{before}我不想活了，太累了。{'再说。' * 200}", 500)
+    assert cry.startswith("我不想活了")
+    assert len(cry) <= 500
+    assert cry_in("护理补贴多少钱。" * 100, 500) == ""
