@@ -16,7 +16,7 @@ from actions.errors import QianzhuError
 from actions.records.audit import EventRecord
 from actions.records.counselors import Counselor, CounselorRecord, Role
 from actions.records.database import now, reading, writing
-from actions.records.messages import Message, Messages
+from actions.records.messages import Message, Messages, readable
 from actions.records.request_records import RequestRecord
 from actions.records.sealing import Sealer
 from actions.regions import region_in
@@ -210,7 +210,7 @@ class Caseload:
             .order_by(RequestRecord.danger_at.desc())
             .limit(_MOST_DANGERS)
         )
-        return [number for number, title in session.execute(query) if words in self._sealer.open(title)]
+        return [number for number, title in session.execute(query) if words in readable(self._sealer, title)]
 
     def _case(self, viewer: Counselor, record: RequestRecord, name: str | None, team_of_holder: int | None) -> Case:
         begun = record.danger_at if record.is_danger and record.danger_at else record.opened_at
@@ -223,7 +223,7 @@ class Caseload:
             state=RequestState(record.state),
             kind=RequestKind(record.kind),
             topic=record.topic,
-            title=self._sealer.open(record.title)[:MAX_TITLE],
+            title=readable(self._sealer, record.title)[:MAX_TITLE],
             region=record.region,
             late=record.late,
             medium=record.medium,
@@ -235,8 +235,8 @@ class Caseload:
             is_unseen=is_mine and record.state in HELD and is_new,
             may_change=(is_mine and record.state in HELD) or leads(viewer, record, team_of_holder),
             is_erased=record.is_erased,
-            need=self._sealer.open(record.need),
-            contact=self._sealer.open(record.contact),
+            need=readable(self._sealer, record.need),
+            contact=readable(self._sealer, record.contact),
             conversation=record.conversation,
             shares_words=record.shares_words,
             snoozed_until=record.snoozed_until,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -9,12 +10,17 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine, Select, String, Text, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from actions.errors import UnreadableRecord
 from actions.records.database import Base, now, reading
 from actions.records.sealing import Sealer
 
 if TYPE_CHECKING:
     from actions.records.request_records import RequestRecord
 
+log = logging.getLogger(__name__)
+
+UNREADABLE = "（这段内容现在打不开）"
+"""Stands for what cannot be decrypted with the keys at hand: one such text must not hide all others."""
 PERSON, COUNSELOR, NOTICE, NOTE = "person", "counselor", "notice", "note"
 """Authors. A notice is told to the person; a note is among counselors."""
 _ADDING = 7_203_312
@@ -116,8 +122,17 @@ class Messages:
             record.at,
             record.author,
             record.name,
-            self._sealer.open(record.text),
+            readable(self._sealer, record.text),
         )
+
+
+def readable(sealer: Sealer, sealed: str) -> str:
+    """A text for people, or words that say that it cannot be read."""
+    try:
+        return sealer.open(sealed)
+    except UnreadableRecord:
+        log.error("a text cannot be read with the keys at hand")
+        return UNREADABLE
 
 
 def message_about(record: RequestRecord, key: str, author: str, name: str, text: str) -> MessageRecord:

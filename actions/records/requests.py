@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from actions.records.audit import do_step
 from actions.records.database import now, reading, writing
-from actions.records.messages import NOTE, PERSON, message_about
+from actions.records.messages import NOTE, PERSON, message_about, readable
 from actions.records.opening import MAX_CONTACT, THE_PERSON, RequestOpening, announce_request, send_to
 from actions.records.profiles import change_profile, profile_of
 from actions.records.request_records import OpenRequest, RequestRecord, newest
@@ -169,9 +169,9 @@ class StoredDesk(RequestOpening):
                     kind=record.kind,
                     late=record.late,
                     topic=record.topic,
-                    title=self._sealer.open(record.title)[:MAX_TITLE],
+                    title=readable(self._sealer, record.title)[:MAX_TITLE],
                     region=record.region,
-                    need=self._sealer.open(record.need),
+                    need=readable(self._sealer, record.need),
                     opened_at=record.opened_at,
                 )
                 for record in session.scalars(query)

@@ -7,12 +7,15 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
+from sqlalchemy import text
 
 from actions.errors import StepRefused
 from actions.records import housekeeping, outbox
 from actions.records.audit import NotNow
 from actions.records.casework import NoSuchRequest, Wanted
 from actions.records.counselors import Counselor, Role
+from actions.records.messages import UNREADABLE
+from actions.records.sealing import Sealer, new_key
 from actions.records.store import Store
 from actions.requests import NewRequest, RequestKind, RequestState
 from tests.actions.counselors import counselor
@@ -287,3 +290,19 @@ def test_what_somebody_came_for_is_late_no_more(store: Store, wang: Counselor, m
     store.casework.claim(wang, number, "")
     store.casework.hand_back(wang, number, "")
     assert not store.casework.case(wang, number).late
+
+
+def test_one_text_that_cannot_be_read_hides_no_other(store: Store, wang: Counselor) -> None:
+    readable, broken = _opened(store, "c1"), _opened(store, "c2")
+    for number, conversation in ((readable, "c1"), (broken, "c2")):
+        store.casework.claim(wang, number, "")
+        store.desk.write(conversation, "在吗", number)
+    other = Sealer([new_key()])
+    with store.engine.begin() as connection:
+        for table, column in (("service_requests", "need"), ("messages", "text")):
+            change = text(f"UPDATE {table} SET {column} = :sealed WHERE number = :number")
+            connection.execute(change, {"sealed": other.seal("x"), "number": broken})
+    assert [case.need for case in store.casework.inbox(wang, Wanted(which="mine"))] == ["想找人", UNREADABLE]
+    assert [message.text for message in store.casework.thread(wang, broken)][-1] == UNREADABLE
+    assert [message.number for message in store.messages.since(0, 9)] == [readable, broken]
+    assert [held.need for held in store.desk.all_open()] == [UNREADABLE, "想找人"]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
+from actions.records.conversations import KeptTurn
 from actions.records.counselors import Role
 from actions.records.store import Store
 from actions.requests import RequestState
@@ -141,7 +142,7 @@ async def test_words_that_were_not_to_be_passed_on_are_not_shown(hire: Hire, ope
     desk, kept, shared = await hire("wang"), opened(), opened(shares_words=True)
     answer = {"replies": [{"text": "答"}], "topic": ""}
     for conversation in ("c0", "c1"):
-        store.transcripts.add(conversation, "我的私事", answer, "")
+        store.conversations.remember(conversation, {}, KeptTurn("", "我的私事", answer))
     assert "我的私事" not in (await desk.client.get(f"/console/requests/{kept}")).text
     assert "我的私事" in (await desk.client.get(f"/console/requests/{shared}")).text
 
@@ -197,7 +198,7 @@ async def test_canned_replies_are_kept_by_leads_and_used_by_all(hire: Hire, open
 async def test_questions_without_an_answer_are_shown_to_administrators(hire: Hire, store: Store) -> None:
     refused, answered = {"outcome": "out_of_scope", "topic": ""}, {"outcome": "answer", "topic": "care"}
     for said, answer in (("轮椅在哪里领", refused), ("轮椅在哪里领", refused), ("护理补贴", answered)):
-        store.transcripts.add("c", said, answer, "")
+        store.conversations.remember("c", {}, KeptTurn("", said, answer))
     page = (await (await hire("chief", Role.ADMINISTRATOR)).client.get("/console/figures")).text
     assert page.count("轮椅在哪里领") == 1
     assert "护理补贴" not in page

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from actions.errors import StorageUnavailable
+from actions.records.conversations import KeptTurn
 from actions.records.counselors import Role
 from actions.records.store import Store
 from actions.requests import NewRequest
@@ -110,7 +111,7 @@ async def test_how_to_reach_somebody_has_a_heading(hire: Hire, opened: Open, sto
 
 async def test_a_counselor_is_told_that_nobody_was_asked_in_danger(hire: Hire, store: Store) -> None:
     desk = await hire("wang")
-    store.transcripts.add("d", "我的私事", {"replies": [{"text": "答"}], "topic": ""}, "")
+    store.conversations.remember("d", {}, KeptTurn("", "我的私事", {"replies": [{"text": "答"}], "topic": ""}))
     number = store.desk.report_danger("d", "k", _CRY).number
     page = (await desk.client.get(f"/console/requests/{number}")).text
     assert "我的私事" in page
