@@ -123,14 +123,6 @@ def audible(answer: Any, speech: Speech, conversation: str) -> Answer:
     return speech.audible(Answer.model_validate(answer), conversation)
 
 
-async def read_body(request: Request, largest: int = 16 * 1024) -> bytes:
-    """The body, if it has no more than `largest` bytes. Raises ApiError."""
-    body = await request.body()
-    if len(body) > largest:
-        raise ApiError("too_large")
-    return body
-
-
 async def body_of(
     request: Request, model: type[_Body], codes: dict[str, str], types: tuple[str, ...] = ("application/json",)
 ) -> _Body:

@@ -20,10 +20,6 @@ class RateLimited(QianzhuError):
         super().__init__(code)
 
 
-TooMany = RateLimited
-"""The name by which the voice stream knows it."""
-
-
 class RateLimits:
     """`a_minute` messages a conversation, ten times that an address; 0 lets everything pass."""
 

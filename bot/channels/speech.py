@@ -6,7 +6,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from bot.channels import spoken_audio
-from bot.channels.http_api import read_body
 from bot.channels.leaving import CLIENT_GONE, ClientGone, unless_gone
 from bot.channels.session import conversation_of, cookie_of, set_cookie
 from bot.errors import ApiError, failures
@@ -62,10 +61,7 @@ async def _recording_of(request: Request) -> bytes:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind and not kind.startswith(_KINDS):
         raise ApiError("not_audio", "请发送录音，比如 wav、ogg、webm 或 mp4。")
-    try:
-        return await read_body(request, LARGEST)
-    except ApiError:
-        raise ApiError("too_large", "录音太大了，请说短一点，再录一次。") from None
+    return await request.body()
 
 
 async def _heard(speech: Speech, recording: bytes, conversation: str) -> Transcript:

@@ -24,7 +24,6 @@ from telegram.request import HTTPXRequest
 
 from actions.errors import StorageUnavailable
 from actions.records.channel_inbox import Untold, Waiting
-from bot.channels.http_api import read_body
 from bot.channels.telegram_answers import CHANNEL, Answers, Services
 from bot.channels.telegram_sending import pause_after
 from bot.channels.telegram_telling import Telling
@@ -37,7 +36,6 @@ router = APIRouter()
 
 _WEBHOOK = "/telegram"
 _SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - a header's name
-_LARGEST_UPDATE = 1 << 20
 
 
 class Telegram:
@@ -161,7 +159,7 @@ async def webhook(request: Request) -> Response:
     if not secret or not _same(given, secret):
         raise ApiError("not_found")
     try:
-        await bot.receive(await read_body(request, _LARGEST_UPDATE))
+        await bot.receive(await request.body())
     except (ValueError, KeyError, TypeError, AttributeError):
         raise ApiError("not_json") from None
     except StorageUnavailable:

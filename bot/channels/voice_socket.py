@@ -16,7 +16,7 @@ from starlette.datastructures import State
 from actions.records.messages import COUNSELOR, Message
 from bot.channels.limits import RateLimited
 from bot.channels.live import Relay
-from bot.channels.session import conversation_of, cookie_header, cookie_of, same_site
+from bot.channels.session import conversation_of, cookie_header, cookie_of
 from bot.talk import sayings
 from bot.talk.protocol import UnknownMessage, wish_of
 from bot.talk.telling import Gone
@@ -94,10 +94,7 @@ class Stream:
 
 @router.websocket("/api/v1/voice")
 async def voice(socket: WebSocket) -> None:
-    """Listen and answer until the person leaves."""
-    if not same_site(socket):
-        await socket.close(_POLICY)
-        return
+    """Listen and answer until the person leaves. The middleware lets no other site come here."""
     state, address = socket.app.state, socket.client.host if socket.client else ""
     cookie = cookie_of(socket)
     await socket.accept(headers=[(b"set-cookie", cookie_header(cookie, state.settings).encode())])
