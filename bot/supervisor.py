@@ -18,8 +18,8 @@ from typing import IO
 import httpx
 
 from actions.records.private_files import make_private_folder
-from bot.log_files import bound_log, open_log
 from bot.chores import remove_old_tracker
+from bot.log_files import bound_log, open_log
 from bot.settings import ROOT, Settings
 from bot.training import RASA_PYTHON, rasa_environment
 

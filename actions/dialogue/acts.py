@@ -116,7 +116,12 @@ class ActPerformer:
 
     def _report_danger(self, act: Act, turn: ActContext) -> None:
         request = self._desk.report_danger(
-            turn.conversation, turn.key, turn.written, turn.profile.region, turn.profile.medium
+            turn.conversation,
+            turn.key,
+            turn.written,
+            turn.profile.region,
+            turn.profile.medium,
+            act.parameters.get("cry", ""),
         )
         is_held = request.state in HELD
         turn.utterance.sentences.append(phrases.PASSED_ON if is_held else phrases.CRISIS_RECORDED)

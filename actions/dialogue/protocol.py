@@ -95,6 +95,7 @@ class ActKind(str, Enum):
     OPEN_REQUEST = "open_request"
     """`shares_words`: "yes" or "no"; a yes or no here is a consent."""
     REPORT_DANGER = "report_danger"
+    """`cry`: the part of the words that sounds like danger, if it is known."""
     PLACE_REQUEST = "place_request"
     """`number`, `region`."""
     REACH_REQUEST = "reach_request"

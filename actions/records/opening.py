@@ -49,9 +49,11 @@ class RequestOpening:
         raise StorageUnavailable("no free request number was found")
 
     def report_danger(
-        self, conversation: str, key: str, words: str, region: str = "", medium: str = ""
+        self, conversation: str, key: str, words: str, region: str = "", medium: str = "", cry: str = ""
     ) -> ServiceRequest:
         """Put danger to a life before the counselors, in the person's words; the same key again does nothing more.
+
+        `cry` is the part of the words that sounds like danger, if it is known: the request's title begins with it.
 
         The conversation's open request becomes dangerous; without one a new one is opened. Whoever takes it sees what
         was said before, without a consent: in danger nobody is asked.
@@ -63,6 +65,7 @@ class RequestOpening:
                     record = _reported_with(session, key)
                     if record is None:
                         record = self._report(session, conversation, key, words, region, medium)
+                        record.title = self._sealer.seal((cry or words)[:MAX_TITLE])
                     return record.as_request()
             except IntegrityError:
                 continue  # as in `open`
@@ -116,7 +119,7 @@ class RequestOpening:
             do_step(session, record, Step.DANGER, THE_PERSON, key=key)
             return record
         was = "" if record.is_danger else RequestKind(record.kind).spoken
-        record.kind, record.title = RequestKind.DANGER.value, self._sealer.seal(words[:MAX_TITLE])
+        record.kind = RequestKind.DANGER.value
         record.urgent, record.danger_at, record.shares_words = True, now(), True
         do_step(session, record, Step.DANGER, THE_PERSON, was, key)
         if held is not None:

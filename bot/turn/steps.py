@@ -13,6 +13,7 @@ from actions.dialogue.protocol import ActKind, Certainty, Intent
 from actions.dialogue.state import Act, QuestionKind
 from actions.errors import StorageUnavailable
 from actions.records.conversations import Conversations, KeptTurn
+from actions.requests import MAX_TITLE
 from actions.told_of_self import told_of_self
 from actions.utterance import Outcome, Utterance
 from bot.cleaning import has_words
@@ -20,7 +21,7 @@ from bot.redaction import holds_certificate
 from bot.rendering.contract import Answer
 from bot.reply import answer_of
 from bot.turn.context import TurnContext
-from bot.turn.danger import Danger, danger_in
+from bot.turn.danger import Danger, cry_in, danger_in
 from bot.turn.fallback import wants_a_person
 from bot.turn.rasa_client import DialogueUnavailable, RasaClient
 from bot.turn.whole_utterances import yes_or_no
@@ -82,7 +83,8 @@ def _answer_crisis(turn: TurnContext) -> None:
     news = told_of_self(turn.said)
     told = [Act(ActKind.CHANGE_PROFILE, news, is_beside=True)] if news else []
     turn.intent, turn.profile = Intent.DANGER, turn.profile.with_changes(news)
-    turn.decide(crisis_words(turn.state), *told, Act(ActKind.REPORT_DANGER))
+    cry = cry_in(turn.written, MAX_TITLE)
+    turn.decide(crisis_words(turn.state), *told, Act(ActKind.REPORT_DANGER, {"cry": cry} if cry else {}))
 
 
 class Understanding:

@@ -66,12 +66,16 @@ class MemoryDesk:
             self._opened[wanted.key] = ServiceRequest(number, RequestState.NEW, wanted.topic, wanted.kind)
         return self._opened[wanted.key]
 
-    def report_danger(self, conversation: str, key: str, words: str, region: str, medium: str) -> ServiceRequest:
+    def report_danger(
+        self, conversation: str, key: str, words: str, region: str, medium: str, cry: str
+    ) -> ServiceRequest:
         """Make the open request one of danger, or open one."""
         for held in self.of_conversation(conversation):
             if held.state in OPEN:
                 return self._change(held.number, kind=RequestKind.DANGER)
-        return self.open(NewRequest(conversation, key, "", words, kind=RequestKind.DANGER, region=region, medium=medium))
+        return self.open(
+            NewRequest(conversation, key, "", words, kind=RequestKind.DANGER, region=region, medium=medium)
+        )
 
     def of_conversation(self, conversation: str) -> list[ServiceRequest]:
         """The requests of a conversation, newest first."""
@@ -236,7 +240,9 @@ class Talk:
         decision = self._turns.take(
             Turn(intent, text, ranking=list(ranking), state=self.state, facts=self.facts, **turn)
         )
-        doing = ActContext("c1", f"key{self._count}", text, text, decision.state, decision.utterance, self.profiles.held)
+        doing = ActContext(
+            "c1", f"key{self._count}", text, text, decision.state, decision.utterance, self.profiles.held
+        )
         for act in decision.acts:
             try:
                 self._performer.perform(act, doing)

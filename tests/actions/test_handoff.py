@@ -7,8 +7,8 @@ import logging
 import pytest
 
 from actions import phrases
-from actions.knowledge.library import Library
 from actions.dialogue.state import QuestionKind
+from actions.knowledge.library import Library
 from actions.records.profiles import Profile
 from actions.requests import NewRequest, RequestKind
 from actions.utterance import Outcome
@@ -189,9 +189,7 @@ def test_danger_that_is_said_twice_is_one_request(talk: Talk) -> None:
     assert second.sentences[: len(phrases.CRISIS_AGAIN)] == phrases.CRISIS_AGAIN
 
 
-@pytest.mark.parametrize(
-    ("said", "intent", "medium"), [("打字", "ask", "text"), ("我要听", "ask", "voice")]
-)
+@pytest.mark.parametrize(("said", "intent", "medium"), [("打字", "ask", "text"), ("我要听", "ask", "voice")])
 def test_a_counselor_learns_what_the_person_can_use(talk: Talk, said: str, intent: str, medium: str) -> None:
     talk.do("human", "转人工")
     talk.do("affirm", "好")
@@ -292,7 +290,9 @@ def test_the_status_is_no_place(talk: Talk) -> None:
     assert talk.desk.placed == {}
 
 
-@pytest.mark.parametrize(("intent", "ranking"), [("not_understood", []), ("out_of_scope", []), ("ask", [("care", 0.2)])])
+@pytest.mark.parametrize(
+    ("intent", "ranking"), [("not_understood", []), ("out_of_scope", []), ("ask", [("care", 0.2)])]
+)
 def test_an_answer_that_was_not_understood_is_asked_for_once_more(
     talk: Talk, intent: str, ranking: list[tuple[str, float]]
 ) -> None:

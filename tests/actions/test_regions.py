@@ -37,7 +37,19 @@ def test_a_region_is_found(text: str, region: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["我的申请怎么样了", "我的申请", "申请怎么办", "我要转人工", "一起转", "还要等多久", "再说一遍", "隐私", "帮助", "我的数据", "是等"],
+    [
+        "我的申请怎么样了",
+        "我的申请",
+        "申请怎么办",
+        "我要转人工",
+        "一起转",
+        "还要等多久",
+        "再说一遍",
+        "隐私",
+        "帮助",
+        "我的数据",
+        "是等",
+    ],
 )
 def test_no_command_is_a_place(text: str) -> None:
     assert place_answered(text) is None

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from actions import phrases
 from actions.dialogue.protocol import Intent
 from actions.dialogue.state import DialogueState
-from actions.knowledge.library import Library
 from actions.dialogue.turn_taker import TurnTaker
+from actions.knowledge.library import Library
 from actions.utterance import Outcome
 from tests.actions.making import PLAN, Talk, acts, entry, library
 

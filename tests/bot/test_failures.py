@@ -18,7 +18,7 @@ from actions.records.store import Store
 from bot.settings import Settings
 from bot.turn.rasa_client import FAILURES_ALLOWED
 from tests.bot.conftest import Gateway, Opener
-from tests.bot.fake_rasa import FakeRasa, answering, echo, utterance
+from tests.bot.fake_rasa import FakeRasa, echo
 from tests.ports import free_ports
 from tests.visitor import Visitor, told
 

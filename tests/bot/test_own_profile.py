@@ -10,7 +10,7 @@ from actions.records.database import reading
 from actions.records.profiles import Profile
 from actions.records.requests import RequestRecord
 from actions.requests import NewRequest
-from actions.utterance import Option, Outcome, Utterance
+from actions.utterance import Option
 from bot.channels.session import conversation_of
 from tests.bot.conftest import Gateway
 from tests.bot.fake_rasa import FakeRasa, answering, echo, utterance

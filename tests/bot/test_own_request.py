@@ -11,7 +11,6 @@ from starlette.responses import Response
 
 from actions import phrases
 from actions.errors import StorageUnavailable
-
 from actions.records.casework import Wanted
 from actions.records.counselors import Counselor, Role
 from actions.records.presence import Presence
@@ -85,6 +84,12 @@ async def test_danger_is_told_help_lines_and_reaches_the_counselor(visitor: Visi
     assert case.state is RequestState.CLAIMED
 
 
+async def test_a_request_of_danger_is_titled_by_the_cry(visitor: Visitor, case: Case) -> None:
+    await visitor.say(f"{'残保金的事我们还没有说清楚，' * 6}公司倒闭了，我也不想活了")
+    title = case.store.casework.case(case.wang, case.number).title
+    assert "不想活" in title
+
+
 async def test_the_page_shows_a_cry_for_help_once(visitor: Visitor, case: Case) -> None:
     case.claim()
     await visitor.say("我不想活了")
@@ -95,7 +100,9 @@ async def test_what_sounds_a_little_like_danger_is_judged_by_the_model(
     visitor: Visitor, case: Case, rasa: FakeRasa
 ) -> None:
     case.claim()
-    suspected = next(words for words in ("我撑不住了", "好累，不想醒", "没意思") if danger_in(words) is Danger.SUSPECTED)
+    suspected = next(
+        words for words in ("我撑不住了", "好累，不想醒", "没意思") if danger_in(words) is Danger.SUSPECTED
+    )
     rasa.respond = lambda message: deciding(message, "danger")
     assert (await visitor.say(suspected))["outcome"] == "crisis"
     assert case.written() == [suspected]
@@ -239,7 +246,8 @@ async def test_the_counselor_sees_how_far_the_person_has_read_and_that_they_writ
         assert (await visitor.client.post(presence, json=wrong)).status_code == 422
     assert case.store.presences.of(case.conversation) == Presence(7, writes=True)
     for nonsense in (b"x", b"[]", b"null", b"\xff"):
-        assert (await visitor.client.post(presence, content=nonsense)).status_code == 400
+        headers = {"content-type": "application/json"}
+        assert (await visitor.client.post(presence, content=nonsense, headers=headers)).status_code in (400, 422)
 
 
 async def test_the_person_sees_that_the_counselor_writes(case: Case) -> None:

@@ -18,8 +18,8 @@ from actions.utterance import Option, Outcome, Utterance
 from bot import privacy
 from bot.channels import pages, telegram_answers
 from bot.channels.telegram_answers import CHANNEL
-from bot.short_sentences import LONGEST, shortened
 from bot.errors import TABLE
+from bot.short_sentences import LONGEST, shortened
 from bot.talk import sayings
 from bot.turn import steps
 from bot.turn.confirmation import HEARD_INTRODUCTION
