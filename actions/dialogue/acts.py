@@ -91,7 +91,8 @@ class ActPerformer:
         known = turn.profile if shares else Profile()
         region = _latest(region_in, [words for words in said if "我" in words]) or known.region
         medium = _latest(_medium_in, said) or known.medium
-        request = self._desk.open(
+        # A yes can come twice, where the first one was not remembered: one request at a time is enough.
+        request = self._open_request(turn.conversation) or self._desk.open(
             NewRequest(
                 turn.conversation,
                 turn.key,
@@ -112,7 +113,10 @@ class ActPerformer:
             turn.utterance.sentences.append(phrases.PLACED.format(region=region))
             self._ask_how_to_reach(turn, request.number, medium)
         else:
-            _ask(turn, ask(QuestionKind.REGION, number=request.number, on_no="no_region"), phrases.WHERE_ARE_YOU)
+            _ask_where(turn, request.number, phrases.WHERE_ARE_YOU)
+
+    def _open_request(self, conversation: str) -> ServiceRequest | None:
+        return next((one for one in self._desk.of_conversation(conversation) if one.state in OPEN), None)
 
     def _report_danger(self, act: Act, turn: ActContext) -> None:
         request = self._desk.report_danger(
@@ -127,11 +131,12 @@ class ActPerformer:
         turn.utterance.sentences.append(phrases.PASSED_ON if is_held else phrases.CRISIS_RECORDED)
         turn.utterance.request = request.shown
         if not turn.profile.region and not is_held:
-            _ask(turn, ask(QuestionKind.REGION, number=request.number, on_no="no_region"), phrases.CRISIS_WHERE)
+            _ask_where(turn, request.number, phrases.CRISIS_WHERE)
 
     def _place(self, act: Act, turn: ActContext) -> None:
         number, region = act.parameters["number"], act.parameters["region"]
         self._desk.place(number, region)
+        turn.state.unplaced = ""
         request = self._desk.by_number(number)
         if request is not None and request.is_danger:
             turn.utterance = _about(request, Outcome.SERVICE, phrases.CRISIS_PLACED.format(region=region))
@@ -315,6 +320,12 @@ def describe_data(erasure: Erasure, profiles: Profiles, conversation: str) -> li
 
 def _about(request: ServiceRequest, outcome: Outcome, *sentences: str) -> Utterance:
     return Utterance(outcome, list(sentences), request=request.shown)
+
+
+def _ask_where(turn: ActContext, number: str, sentence: str) -> None:
+    """Ask where the person is; a place that they name later is understood as well."""
+    turn.state.unplaced = number
+    _ask(turn, ask(QuestionKind.REGION, number=number, on_no="no_region"), sentence)
 
 
 def _ask(turn: ActContext, question: Question, sentence: str, options: tuple[Option, ...] = ()) -> None:

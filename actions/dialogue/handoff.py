@@ -20,6 +20,9 @@ _SHARE_OPTIONS = (
     Option("先不转", "handoff_later"),
 )
 MEDIUM_OPTIONS = (Option("打字", "reach_text"), Option("我要听", "reach_voice"), Option("回电话", "reach_call"))
+_PHONE = "〔电话〕"
+_BESIDE_A_NUMBER = 16
+"""Characters beside a telephone number that leave no room for a question."""
 _AFTER_A_PLACE = (QuestionKind.MEDIUM, QuestionKind.CONTACT)
 _DENIALS = (Intent.DENY, Intent.PUT_BACK)
 _HOLDS_CONTACT = re.compile(r"〔电话〕|〔邮箱〕|[0-9]{5,}|微信|邮箱|QQ|qq|家门口|村委|邻居")
@@ -87,14 +90,23 @@ def place_told(turn: Turn, question: Question) -> Utterance | None:
     if question.kind is not QuestionKind.REGION:
         return None
     place = place_answered(turn.text)
-    return _place(turn, question, place) if place is not None else None
+    return _place(turn, question.number, place) if place is not None else None
 
 
-def _place(turn: Turn, question: Question, place: Place) -> Utterance:
+def place_told_later(turn: Turn) -> Utterance | None:
+    """What follows from a place that was asked for earlier, where nothing else was said."""
+    request = turn.facts.open_request
+    if request is None or request.number != turn.state.unplaced:
+        return None
+    place = place_answered(turn.text)
+    return _place(turn, request.number, place) if place is not None and not place.by_sound else None
+
+
+def _place(turn: Turn, number: str, place: Place) -> Utterance:
     turn.act(
         ActKind.PLACE_REQUEST,
         was_asked=True,
-        number=question.number,
+        number=number,
         region=place.region,
         by_sound="yes" if place.by_sound else "no",
     )
@@ -111,6 +123,15 @@ def contact_told(turn: Turn, question: Question) -> Utterance | None:
     if question.kind is not QuestionKind.CONTACT or not _HOLDS_CONTACT.search(turn.text):
         return None
     turn.act(ActKind.LEAVE_CONTACT, was_asked=True, number=question.number)
+    return service()
+
+
+def contact_told_later(turn: Turn) -> Utterance | None:
+    """What follows from a telephone number that somebody gives while their request is open, with little beside it."""
+    request = turn.facts.open_request
+    if request is None or _PHONE not in turn.text or len(turn.text.replace(_PHONE, "")) > _BESIDE_A_NUMBER:
+        return None
+    turn.act(ActKind.LEAVE_CONTACT, number=request.number)
     return service()
 
 
@@ -143,6 +164,10 @@ def ask_contact(number: str) -> Question:
 
 def without(turn: Turn, question: Question) -> Utterance | None:
     """What follows where somebody cannot or will not say; None where an answer is needed."""
+    request = turn.facts.open_request
+    if question.kind is QuestionKind.REGION and not (request is not None and request.is_danger):
+        medium = ask(QuestionKind.MEDIUM, number=question.number, on_no="no_region")
+        return asking(turn, medium, phrases.WITHOUT_IS_FINE, phrases.HOW_TO_REACH, options=MEDIUM_OPTIONS)
     if question.kind in (QuestionKind.REGION, QuestionKind.MEDIUM, QuestionKind.CONTACT):
         return service(phrases.WITHOUT_IS_FINE)
     return None

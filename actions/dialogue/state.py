@@ -111,6 +111,8 @@ class DialogueState:
     offered: list[Option] = field(default_factory=list)
     """The options of the last turn that offered any."""
     pending: Question | None = None
+    unplaced: str = ""
+    """Number of a request for which it was asked where the person is, while that is not known."""
     misunderstood: int = 0
     """Misunderstandings in a row."""
     alarms: int = 0

@@ -86,6 +86,9 @@ class TurnTaker:
         named = self._named(turn, question)
         if named:
             return self._do(turn, named)
+        late = handoff.place_told_later(turn) or handoff.contact_told_later(turn)
+        if late is not None:
+            return late
         told = preferences.told(turn)
         if told is not None:
             return told

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import List, Text
 
-from bot.turn.danger import shows_danger
+from bot.turn.danger import only_sounds_alarming, shows_danger
 
-__all__ = ["alarming_part", "shows_danger"]
+__all__ = ["alarming_part", "only_sounds_alarming", "shows_danger"]
 
 _CLAUSE = re.compile(r"[^，。！？；,.!?;\s]+")
 _LONGEST = 60

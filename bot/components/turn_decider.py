@@ -18,7 +18,7 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KE
 from rasa.shared.nlu.training_data.message import Message
 
 from actions.dialogue.protocol import IN_CONTEXT, KNOWLEDGE, QUESTION_INTENTS, RANKING, STORY_INTENTS, Intent
-from bot.components.danger_signs import shows_danger
+from bot.components.danger_signs import only_sounds_alarming, shows_danger
 from bot.components.entry_ranker import RANKINGS
 from bot.components.ranking import merged
 from bot.components.utterance_reader import ENDING, READINGS, WITH_CONTEXT, follows_up
@@ -159,7 +159,7 @@ class TurnDecider(GraphComponent):
         # Between a suspicion and certainty, danger needs a word for it.
         without_signs = "story_danger_from" if is_story else "danger_without_signs_from"
         alarm = "danger_from" if shows_danger(text) else without_signs
-        if intents.get(Intent.DANGER, 0.0) >= self._at[alarm]:
+        if intents.get(Intent.DANGER, 0.0) >= self._at[alarm] and not only_sounds_alarming(text):
             return Intent.DANGER, intents[Intent.DANGER]
         # Who tells of themselves and asks something wants the answer, not the thanks for telling.
         others = {name: probability for name, probability in intents.items() if name != Intent.DANGER}

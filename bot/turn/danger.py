@@ -81,6 +81,12 @@ def shows_danger(text: str) -> bool:
     return lexicon.hints.found_in(lexicon.without_harmless(text)) or danger_in(text) is not Danger.NONE
 
 
+def only_sounds_alarming(text: str) -> bool:
+    """Whether words that often mean danger stand here in a phrase that does not: 我想死你们了."""
+    lexicon = _lexicon()
+    return lexicon.harmless.search(_SPACE.sub("", text.lower())) is not None and not shows_danger(text)
+
+
 def by_sound(text: str) -> str:
     """A text with a sign for its syllable in place of each Chinese character: what sounds alike is the same."""
     return text.translate(_SOUNDS)

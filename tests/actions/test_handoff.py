@@ -313,7 +313,9 @@ def test_the_question_is_dropped_after_the_second_time(talk: Talk) -> None:
 @pytest.mark.parametrize("said", ["不知道", "说不清楚"])
 def test_who_does_not_know_is_not_pressed(talk: Talk, said: str) -> None:
     _opened(talk)
-    assert talk.do("unsure", said).sentences == [phrases.WITHOUT_IS_FINE]
+    assert talk.do("unsure", said).sentences == [phrases.WITHOUT_IS_FINE, phrases.HOW_TO_REACH]
+    talk.do("ask", "打字")
+    assert talk.desk.reached == {"123456": "text"}
 
 
 def test_who_wants_to_think_keeps_the_question(talk: Talk) -> None:
@@ -328,3 +330,23 @@ def test_declining_a_person_begins_nothing(talk: Talk) -> None:
     assert talk.do("decline_human", "不要转人工").sentences == [phrases.HUMAN_DECLINED]
     assert talk.do("affirm", "好").sentences == [phrases.NOTHING_TO_CONFIRM]
     assert not talk.desk.wanted
+
+
+def test_a_place_that_is_told_after_something_else_still_counts(talk: Talk) -> None:
+    _opened(talk)
+    talk.do("request_status", "我的申请怎么样了")
+    assert "毕节市" in talk.do("ask", "毕节", ("care", 0.4)).sentences[0]
+    assert talk.desk.placed == {"123456": "毕节市"}
+    assert talk.ask("care", "遵义").outcome is Outcome.ANSWER
+
+
+def test_a_number_to_call_is_taken_whenever_it_is_given(talk: Talk) -> None:
+    _opened(talk)
+    talk.ask("care")
+    assert talk.do("ask", "我的电话〔电话〕", ("care", 0.2)).sentences == [phrases.CONTACT_KEPT]
+    assert talk.desk.contacts == {"123456": "我的电话〔电话〕"}
+
+
+def test_a_number_without_a_request_is_left_by_nobody(talk: Talk) -> None:
+    talk.do("ask", "我的电话〔电话〕", ("care", 0.2))
+    assert talk.desk.contacts == {}
