@@ -48,6 +48,8 @@ class TurnContext:
     """Whether it is known what is said and done."""
     is_apology: bool = False
     """Nothing was answered: the same message may be asked again."""
+    is_storage_down: bool = False
+    """The last thing that was to be done could not be."""
     is_erased: bool = False
     is_relayed: bool = False
     answer: Answer | None = None

@@ -134,7 +134,7 @@ async def _run(step: Step, turn: TurnContext) -> None:
         if step.failed is not None:
             turn.state = turn.state_before()
             turn.decide(step.failed(turn))
-            turn.is_apology = True
+            turn.is_apology = turn.is_storage_down = True
 
 
 async def _confirm(turn: TurnContext) -> None:

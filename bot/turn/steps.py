@@ -64,10 +64,31 @@ class Memory:
         # In a live chat the words stand among the messages already.
         said = "" if turn.held_request is not None and turn.intent == Intent.DANGER else turn.said
         kept = KeptTurn("" if turn.is_apology else turn.key, said, turn.answer.model_dump(mode="json"))
-        await asyncio.to_thread(
-            self._conversations.remember, turn.conversation, state, None if turn.is_relayed else kept
-        )
+        try:
+            if turn.is_storage_down:
+                # Whoever waited for it in vain a moment ago waits no second time.
+                raise StorageUnavailable
+            await asyncio.to_thread(
+                self._conversations.remember, turn.conversation, state, None if turn.is_relayed else kept
+            )
+        except StorageUnavailable:
+            await _take_back_what_was_asked(turn)
+            raise
         turn.answer = turn.answer.model_copy(update={"is_kept": True})
+
+
+async def _take_back_what_was_asked(turn: TurnContext) -> None:
+    """Apologise where the question that is open from now on could not be kept.
+
+    Otherwise a later yes would answer an older question, even one to which the person has just said no.
+    """
+    is_settled = turn.acts or turn.is_relayed or turn.is_apology or turn.suspects_danger
+    if is_settled or turn.state.pending == turn.state_before().pending:
+        return
+    turn.state = turn.state_before()
+    turn.decide(unavailable(turn))
+    turn.is_apology = True
+    await render(turn)
 
 
 async def answer_danger(turn: TurnContext) -> None:
@@ -190,8 +211,10 @@ class Acting:
                 return
             try:
                 await asyncio.to_thread(self._performer.perform, act, performing)
+                turn.is_storage_down = False
             except StorageUnavailable:
                 log.error("not done: %s", act.kind)
+                turn.is_storage_down = True
                 if act.is_beside:
                     # It holds for this answer at least.
                     _hold_for_now(act, performing)

@@ -1,0 +1,105 @@
+"""Where a turn cannot be remembered: no later yes means an older question, and nobody waits twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from actions import phrases
+from actions.errors import StorageUnavailable
+from actions.records.store import Store
+from bot.channels.session import conversation_of
+from bot.turn.steps import UNAVAILABLE
+from tests.bot.conftest import Gateway
+from tests.visitor import Visitor, told
+
+Forgetting = Callable[[], Callable[[], None]]
+
+
+@pytest.fixture
+def store(gateway: Gateway) -> Store:
+    found: Store = gateway.app.state.store
+    return found
+
+
+@pytest.fixture
+def forget(store: Store, monkeypatch: pytest.MonkeyPatch) -> Forgetting:
+    """Lets nothing be remembered from now on; calling what comes back ends that."""
+
+    def _begin() -> Callable[[], None]:
+        remember = store.conversations.remember
+
+        def _fail(*_: object) -> None:
+            raise StorageUnavailable
+
+        monkeypatch.setattr(store.conversations, "remember", _fail)
+        return lambda: monkeypatch.setattr(store.conversations, "remember", remember)
+
+    return _begin
+
+
+def _requests(visitor: Visitor, gateway: Gateway) -> list[str]:
+    cookie = next(iter(visitor.client.cookies.values()))
+    found = gateway.app.state.store.desk.of_conversation(conversation_of(cookie, gateway.app.state.settings))
+    return [request.state.value for request in found]
+
+
+async def test_a_no_to_erasing_that_was_not_remembered_is_not_acknowledged(
+    visitor: Visitor, forget: Forgetting
+) -> None:
+    await visitor.say("删除我的数据")
+    end = forget()
+    assert told(await visitor.say("不用")).startswith(UNAVAILABLE[0])
+    end()
+    assert told(await visitor.say("不用")) == phrases.ERASE_DECLINED
+    assert told(await visitor.say("好")) == phrases.NOTHING_TO_CONFIRM
+
+
+async def test_a_question_that_was_not_remembered_is_not_asked(visitor: Visitor, forget: Forgetting) -> None:
+    end = forget()
+    assert told(await visitor.say("转人工")).startswith(UNAVAILABLE[0])
+    end()
+    assert phrases.HANDOFF_ASK[1] in told(await visitor.say("转人工"))
+
+
+async def test_what_asks_nothing_is_answered_though_it_is_not_remembered(visitor: Visitor, forget: Forgetting) -> None:
+    forget()
+    assert told(await visitor.say("护理补贴")) == "听到：护理补贴"
+
+
+async def test_help_lines_are_told_though_nothing_is_remembered(visitor: Visitor, forget: Forgetting) -> None:
+    await visitor.say("删除我的数据")
+    forget()
+    assert "12110" in told(await visitor.say("我不想活了"))
+
+
+async def test_a_yes_that_was_not_remembered_opens_no_second_request(
+    visitor: Visitor, gateway: Gateway, forget: Forgetting
+) -> None:
+    await visitor.say("转人工")
+    end = forget()
+    first = await visitor.say("1")
+    end()
+    again = await visitor.say("1")
+    assert first["request"]["number"] == again["request"]["number"]
+    assert _requests(visitor, gateway) == ["new"]
+
+
+async def test_who_waited_for_the_store_in_vain_does_not_wait_again(
+    visitor: Visitor, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await visitor.say("转人工")
+    tried: list[str] = []
+
+    def _fail(what: str) -> Callable[..., None]:
+        def _failing(*_: object) -> None:
+            tried.append(what)
+            raise StorageUnavailable
+
+        return _failing
+
+    monkeypatch.setattr(store.desk, "open", _fail("open"))
+    monkeypatch.setattr(store.conversations, "remember", _fail("remember"))
+    assert phrases.HANDOFF_FAILED[0] in told(await visitor.say("1"))
+    assert tried == ["open"]
