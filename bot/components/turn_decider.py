@@ -28,6 +28,8 @@ _TOO_SHORT = 8
 Ranking = List[Tuple[Text, float]]
 # Of these the entries tell more than the intents' probabilities do.
 _ABOUT_POLICY = (*QUESTION_INTENTS, Intent.OUT_OF_SCOPE)
+# What is told beside a question; the question goes before.
+_TOLD = (Intent.ABOUT_ME, Intent.VENTING)
 # A choice is arithmetic, not statistics: digits and ordinals alone. So is a request's number, six digits as we tell it.
 _CHOICE = re.compile(
     r"(?:我?(?:选|要|就|按|说)*)?(?:第?[0-9一二两三四五六七八九]{1,2}(?:个|项|条|号|种)?|最后一?(?:个|项|条))(?:吧|的|那个)?"
@@ -73,9 +75,12 @@ class TurnDecider(GraphComponent):
             "story_danger_from": 0.75,
             "intent_from": 0.35,
             "human_from": 0.2,
+            "command_from": 0.5,
+            "guess_from": 0.2,
             "responsible_from": 0.85,
             "answer_from": 0.3,
             "stranger_from": 0.6,
+            "strange_in_context_from": 0.45,
             "certain_from": 0.97,
             "stranger_though_certain_from": 0.75,
             "despite_from": 0.45,
@@ -114,7 +119,7 @@ class TurnDecider(GraphComponent):
                 is_story = ENDING in message.get(READINGS)
                 if is_story:
                     intents = {name: probability for name, probability in intents.items() if name in STORY_INTENTS}
-                ranking, in_context = self._ranking(text, message, self._is_command(intents))
+                ranking, in_context = self._ranking(text, message, intents)
                 intent, confidence = self._decide(text, intents, ranking, in_context, is_story)
                 decided = {INTENT_NAME_KEY: str(intent), PREDICTED_CONFIDENCE_KEY: confidence}
                 message.set(INTENT, decided, add_to_output=True)
@@ -126,9 +131,9 @@ class TurnDecider(GraphComponent):
     def _is_command(self, intents: Dict[Text, float]) -> bool:
         """Whether somebody wants something done or told about themselves, whatever they asked before."""
         wanted, sure = max(intents.items(), key=lambda item: item[1], default=(Intent.ASK, 0.0))
-        return wanted not in (*_ABOUT_POLICY, Intent.ABOUT_ME) and sure >= self._at["intent_from"]
+        return wanted not in (*_ABOUT_POLICY, *_TOLD) and sure >= self._at["intent_from"]
 
-    def _ranking(self, text: Text, message: Message, is_command: bool) -> Tuple[Ranking, bool]:
+    def _ranking(self, text: Text, message: Message, intents: Dict[Text, float]) -> Tuple[Ranking, bool]:
         """The ranking to go by, and whether it rests on the question before."""
         rankings: Dict[Text, Ranking] = message.get(RANKINGS) or {}
         alone = rankings.get(TEXT, [])
@@ -137,12 +142,13 @@ class TurnDecider(GraphComponent):
         if _OF_THE_PLAN.search(text):
             alone = _plan_first(alone)
         with_context = rankings.get(WITH_CONTEXT)
-        if not alone or not with_context or is_command:
+        if not alone or not with_context or self._is_command(intents):
             return alone, False
         if _names_no_task(text):
             return with_context, True
         points_back = follows_up(message.get(READINGS)[TEXT])
-        if alone[0][1] >= self._at["alone_from"] and not points_back:
+        is_strange = intents.get(Intent.OUT_OF_SCOPE, 0.0) >= self._at["strange_in_context_from"]
+        if not points_back and (is_strange or alone[0][1] >= self._at["alone_from"]):
             return alone, False
         if points_back or len(text) <= _TOO_SHORT or with_context[0][1] > alone[0][1]:
             return merged([(0.4, alone), (0.6, with_context)]), True
@@ -161,6 +167,10 @@ class TurnDecider(GraphComponent):
         alarm = "danger_from" if shows_danger(text) else without_signs
         if intents.get(Intent.DANGER, 0.0) >= self._at[alarm] and not only_sounds_alarming(text):
             return Intent.DANGER, intents[Intent.DANGER]
+        if is_story:
+            # What short words could want is no share of a story's.
+            total = sum(intents.values()) or 1.0
+            intents = {name: probability / total for name, probability in intents.items()}
         # Who tells of themselves and asks something wants the answer, not the thanks for telling.
         others = {name: probability for name, probability in intents.items() if name != Intent.DANGER}
         tells_and_asks = max(others, key=others.__getitem__, default="") == Intent.ABOUT_ME and bool(_ASKS.search(text))
@@ -184,7 +194,9 @@ class TurnDecider(GraphComponent):
             return Intent.ASK_RESPONSIBLE, max(sure, best)
         # Offering a person is confirmed before it is done, so a guess costs little.
         wanted_from = self._at["human_from" if wanted == Intent.HUMAN else "intent_from"]
-        if wanted not in _ABOUT_POLICY and sure >= max(best, wanted_from):
+        # Who is sure to want something done or told about themselves gets it, whatever entry the words resemble.
+        enough = best if wanted in _TOLD else min(best, self._at["command_from"])
+        if wanted not in _ABOUT_POLICY and sure >= max(enough, wanted_from):
             return wanted, sure
         asks = sum(intents.get(question, 0.0) for question in QUESTION_INTENTS)
         if stranger >= stranger_from and not (in_context and best >= self._at["answer_from"]):
@@ -199,7 +211,7 @@ class TurnDecider(GraphComponent):
             return Intent.ASK, best
         if about_policy and best >= self._at["clarify_from"]:
             return Intent.ASK_BACK, best
-        if wanted not in _ABOUT_POLICY and sure >= best:
+        if wanted not in _ABOUT_POLICY and sure >= max(best, self._at["guess_from"]):
             return wanted, sure
         return Intent.NOT_UNDERSTOOD, 1.0 - best
 

@@ -28,14 +28,14 @@ _THRESHOLDS = {
 
 def decided(text, intents=None, alone=(), with_context=None, ending=None):
     """(intent, ids of the ranking, whether it was read as a follow-up)."""
-    rankings = {TEXT: list(alone)}
+    rankings, readings = {TEXT: list(alone)}, {TEXT: text}
     if with_context is not None:
         rankings[WITH_CONTEXT] = list(with_context)
     if ending is not None:
-        rankings[ENDING] = list(ending)
+        rankings[ENDING], readings[ENDING] = list(ending), text
     ranking = [{"name": name, "confidence": sure} for name, sure in (intents or {}).items()]
     message = Message(
-        {TEXT: text, READINGS: {TEXT: text}, RANKINGS: rankings, INTENT_RANKING_KEY: ranking},
+        {TEXT: text, READINGS: readings, RANKINGS: rankings, INTENT_RANKING_KEY: ranking},
     )
     TurnDecider({**TurnDecider.get_default_config(), **_THRESHOLDS}).process([message])
     knowledge = message.get(KNOWLEDGE)
@@ -154,6 +154,18 @@ class Intents(unittest.TestCase):
             TurnDecider(TurnDecider.get_default_config()).process([message])
             self.assertTrue(0.0 <= message.get(INTENT)["confidence"] <= 1.0)
 
+    def test_a_sure_command_is_followed_whatever_entry_its_words_resemble(self):
+        self.assertEqual(intent_of("退出人工服务", {"end_chat": 0.8}, [("rights.human-service", 0.9)]), "end_chat")
+        self.assertEqual(intent_of("面试被问死了，推几个岗位", {"venting": 0.6}, [("graduates", 0.9)]), "ask")
+
+    def test_a_faint_guess_is_not_acted_on(self):
+        self.assertEqual(intent_of("公务员段子", {"short_on": 0.11}, [("exam", 0.06)]), "not_understood")
+
+    def test_what_short_words_could_want_takes_nothing_from_a_story(self):
+        story = "我是农村的，" * 8 + "我想问盲人考试怎么报名"
+        probabilities = {"out_of_scope": 0.3, "ask": 0.22, "erase_data": 0.2, "short_on": 0.2}
+        self.assertEqual(intent_of(story, probabilities, [("exam", 0.4)], ending=[("exam", 0.2)]), "ask")
+
     def test_a_command_is_as_certain_as_the_classifier_was(self):
         message = Message({TEXT: "取消请求", READINGS: {TEXT: "取消请求"}, RANKINGS: {TEXT: [("care", 0.1)]}})
         message.set(INTENT_RANKING_KEY, [{"name": "cancel_request", "confidence": 0.83}])
@@ -194,6 +206,17 @@ class FollowUps(unittest.TestCase):
                     decided(text, {intent: _LIKELY}, [("exam", 0.05)], with_context=[("care", _CERTAIN)]),
                     (intent, ["exam"], False),
                 )
+
+    def test_what_is_strange_is_never_answered_from_the_question_before(self):
+        strange = {"out_of_scope": 0.5, "ask": 0.1}
+        self.assertEqual(
+            intent_of("唱首歌", strange, [("exam", 0.05)], with_context=[("care", _CERTAIN)]), "out_of_scope"
+        )
+        self.assertEqual(intent_of("那唱歌呢", strange, [("exam", 0.05)], with_context=[("care", _CERTAIN)]), "ask")
+
+    def test_who_tells_of_themselves_after_a_question_goes_on_with_it(self):
+        told = decided("我是二级", {"about_me": 0.5}, [("grade", 0.05)], with_context=[("care", _CERTAIN)])
+        self.assertEqual(told, ("ask", ["care", "grade"], True))
 
     def test_without_a_question_before_nothing_is_a_follow_up(self):
         self.assertFalse(decided("二级呢", {"ask": _CERTAIN}, [("care", _CERTAIN)])[2])
