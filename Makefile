@@ -1,6 +1,6 @@
 # make run    installs what is missing, trains when the data changed, starts everything and prints the address
 # make test   all checks and tests    make test-fast   without the slow ones    make bench   speed and memory
-.PHONY: run test test-fast check bench pictures environments lock browser
+.PHONY: run test test-fast torture check bench pictures environments lock browser
 
 PYTHON ?= python3
 
@@ -13,6 +13,15 @@ test: environments browser check
 
 test-fast: environments check
 	@.venv/bin/python -m pytest -m "not slow"
+
+# An hour on loopback: kills -9, a locked store, made-up requests; 1 where anything is lost, doubled or untrue. Every part runs.
+torture: environments
+	@.venv/bin/qianzhu train
+	@failed=0; \
+	.venv/bin/python -m tests.torture.kills --kills $(or $(KILLS),1000) --minutes $(or $(MINUTES),45) || failed=1; \
+	.venv/bin/python -m tests.torture.locked_store --seconds $(or $(SECONDS),30) || failed=1; \
+	.venv/bin/python -m tests.torture.fuzz --examples $(or $(EXAMPLES),500) || failed=1; \
+	exit $$failed
 
 check: environments
 	@.venv/bin/ruff check .

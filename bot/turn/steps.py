@@ -78,17 +78,28 @@ class Memory:
 
 
 async def _take_back_what_was_asked(turn: TurnContext) -> None:
-    """Apologise where the question that is open from now on could not be kept.
+    """Ask nothing, where the question that is open from now on could not be kept; what was done is still told.
 
-    Otherwise a later yes would answer an older question, even one to which the person has just said no.
+    Otherwise the answer would not be understood, and a later yes would answer an older question: even one to which the
+    person has just said no.
     """
-    is_settled = turn.acts or turn.is_relayed or turn.is_apology or turn.suspects_danger
-    if is_settled or turn.state.pending == turn.state_before().pending:
+    if turn.is_relayed or turn.is_apology or turn.state.pending == turn.state_before().pending:
         return
-    turn.state = turn.state_before()
-    turn.decide(unavailable(turn))
-    turn.is_apology = True
+    if turn.acts:
+        _leave_out_the_question(turn)
+    elif not turn.suspects_danger:
+        turn.state = turn.state_before()
+        turn.decide(unavailable(turn))
+        turn.is_apology = True
     await render(turn)
+
+
+def _leave_out_the_question(turn: TurnContext) -> None:
+    said, asked = turn.utterance, turn.state.pending
+    if said is None or asked is None or not asked.sentences:
+        return
+    said.sentences = [sentence for sentence in said.sentences if sentence != asked.sentences[-1]]
+    said.options, said.ends_with_question = [], False
 
 
 async def answer_danger(turn: TurnContext) -> None:

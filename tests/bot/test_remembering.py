@@ -86,6 +86,20 @@ async def test_a_yes_that_was_not_remembered_opens_no_second_request(
     assert _requests(visitor, gateway) == ["new"]
 
 
+async def test_what_was_done_is_told_without_a_question_that_cannot_be_remembered(
+    visitor: Visitor, gateway: Gateway, forget: Forgetting
+) -> None:
+    await visitor.say("转人工")
+    end = forget()
+    answer = await visitor.say("1")
+    assert "您的编号是" in told(answer)
+    assert phrases.WHERE_ARE_YOU not in told(answer)
+    end()
+    assert phrases.WHERE_ARE_YOU in told(await visitor.say("1"))
+    assert phrases.HOW_TO_REACH.partition("？")[0] in told(await visitor.say("毕节"))
+    assert _requests(visitor, gateway) == ["new"]
+
+
 async def test_who_waited_for_the_store_in_vain_does_not_wait_again(
     visitor: Visitor, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,7 +17,7 @@ _PATHS = (
         "/api/v1/messages",
         "/api/v1/speech",
         "/api/v1/presence",
-        "/api/v1/live",
+        "/api/v1/events",
     ),
     *("/api/v1/audio/x", "/my-data", "/my-data/copy", "/settings", "/privacy", "/console", "/console/sign-in"),
     *(
@@ -93,7 +93,7 @@ _CHUNKS = (
     b"0;ext=\x00\r\n\r\n",
     b"5\r\nhel",
 )
-_ANSWER_SECONDS = 10.0
+_ANSWER_SECONDS, _STREAM_SECONDS, _AT_ONCE = 5.0, 1.0, 16
 _BROKEN_OFF = (
     b"GET / HT",
     b"\x00\x00\x00",
@@ -126,7 +126,13 @@ async def abuse(port: int, seed: int, count: int) -> list[Answered]:
     wanted = list(_odd_requests(port))
     chance.shuffle(wanted)
     fixed = [*_BROKEN_OFF, *wanted][:count]
-    return [await _send(port, request) for request in fixed]
+    at_once = asyncio.Semaphore(_AT_ONCE)
+
+    async def _one(request: bytes) -> Answered:
+        async with at_once:
+            return await _send(port, request)
+
+    return await asyncio.gather(*(_one(request) for request in fixed))
 
 
 def _odd_requests(port: int) -> Iterator[bytes]:
@@ -135,7 +141,7 @@ def _odd_requests(port: int) -> Iterator[bytes]:
         body = _BODIES[number % len(_BODIES)] if method in ("POST", "PUT", "PATCH") else b""
         yield _request(port, method, path, f"content-type: {_KINDS[number % len(_KINDS)]}", body)
     for header in _HEADERS:
-        for method, path in (("GET", "/"), ("POST", "/"), ("POST", "/api/v1/messages"), ("GET", "/api/v1/live")):
+        for method, path in (("GET", "/"), ("POST", "/"), ("POST", "/api/v1/messages"), ("GET", "/api/v1/events")):
             yield _request(port, method, path, header, _BODIES[3] if method == "POST" else b"")
     for body, kind, path in itertools.product(
         _BODIES, _KINDS, ("/", "/api/v1/messages", "/api/v1/speech", "/settings")
@@ -155,19 +161,28 @@ def _request(port: int, method: str, path: str, header: str, body: bytes) -> byt
 
 async def _send(port: int, request: bytes) -> Answered:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    answer = b""
+    answer = bytearray()
     try:
         writer.write(request)
         await writer.drain()
-        # Whoever waits for more than was sent gets no more.
-        writer.write_eof()
-        async with asyncio.timeout(_ANSWER_SECONDS):
-            answer = await reader.read(200_000)
+        while not answer and not reader.at_eof():
+            try:
+                async with asyncio.timeout(_ANSWER_SECONDS):
+                    answer += await reader.read(65_536)
+            except TimeoutError:
+                # It waits for the rest of a request: there is none.
+                if writer.transport.is_closing() or not writer.can_write_eof():
+                    break
+                writer.write_eof()
+        # A stream has no end.
+        async with asyncio.timeout(_STREAM_SECONDS):
+            while piece := await reader.read(65_536):
+                answer += piece
     except (OSError, TimeoutError):
         pass
     finally:
         writer.close()
-    head, _, body = answer.partition(b"\r\n\r\n")
+    head, _, body = bytes(answer).partition(b"\r\n\r\n")
     words = head.split(b" ", 2)
     status = int(words[1]) if len(words) > 1 and words[1][:3].isdigit() else None
     return Answered(request, status, body)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import logging
+import os
 import subprocess
 import sys
 import tempfile
@@ -19,14 +20,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.gateway import build
-from bot.settings import Settings
+from bot.settings import ROOT, Settings
 from tests.bot.fake_rasa import FakeRasa
 from tests.talking import served
 from tests.torture.abuse import Answered, abuse
 
 _SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
 _LONGEST_SECONDS = 1800
-_UNENDING = "/api/v1/live"
+_CONFIG = Path(__file__).with_name("schemathesis.toml")
+_UNENDING = "/api/v1/events"
 """A stream, which no made-up request sees the end of."""
 
 
@@ -64,19 +66,13 @@ def fuzz(address: str, seed: int, examples: int, folder: Path) -> Fuzzed:
     """Let Schemathesis make up so many requests an operation, with all of its checks."""
     done = subprocess.run(
         [
-            *(
-                str(_SCHEMATHESIS),
-                "run",
-                f"{address}/openapi.json",
-                "--checks",
-                "all",
-                "--phases",
-                "examples,coverage,fuzzing",
-            ),
+            *(str(_SCHEMATHESIS), "--config-file", str(_CONFIG), "run", f"{address}/openapi.json"),
+            *("--checks", "all", "--phases", "examples,coverage,fuzzing", "--exclude-path", _UNENDING),
             *("--max-examples", str(examples), "--seed", str(seed), "--continue-on-failure", "--no-color"),
-            *("--exclude-path", _UNENDING, "--request-timeout", "30"),
+            *("--request-timeout", "30"),
         ],
         cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         timeout=_LONGEST_SECONDS,
