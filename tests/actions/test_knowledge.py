@@ -46,7 +46,7 @@ def test_every_answer_has_a_source_and_at_least_one_sentence(real_library: Libra
     for entry, told in _answers(real_library):
         assert told.sentences, entry.id
         assert told.sources, entry.id
-        assert all(source["document"] and source["clause"] for source in told.sources), entry.id
+        assert all(source.document and source.clause for source in told.sources), entry.id
 
 
 def test_every_option_leads_somewhere_and_there_are_three_at_most(real_library: Library) -> None:

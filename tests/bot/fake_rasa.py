@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from actions import phrases
 from actions.dialogue.decision import Decision
 from actions.dialogue.protocol import Intent
 from actions.dialogue.reply_action import turn_of
@@ -103,6 +104,9 @@ def repeating(message: Message, answer: str = "") -> Response:
     """Repeats the text, or gives an answer, beside what the real dialogue notices; the text is the question."""
     parsed = {"intent": {"name": "greet", "confidence": 0.9}, "text": message["message"], **message}
     decision = _TURNS.take(turn_of(parsed, _LIBRARY))
+    if decision.utterance.sentences[: len(phrases.GREETING)] != phrases.GREETING:
+        # It answered a question of the assistant.
+        return JSONResponse([{"recipient_id": "x", "custom": decision.as_json()}])
     decision.state.question = message["message"]
     said = Utterance(Outcome.ANSWER, [answer or f"听到：{message['message']}"])
     repeated = Decision(said, Intent.ASK, 0.9, decision.state, decision.acts)

@@ -131,9 +131,12 @@ async def test_consent_that_was_heard_without_certainty_is_said_back_first(visit
     await visitor.say("我看不见")
     name, take_heard = _name(visitor, gateway), gateway.app.state.conversation.take_heard
     unsure = Transcript("记住", 0.5)
-    assert "我听到的是：记住" in told(await take_heard(name, unsure))
+    assert "我听到的是：记住" in (await take_heard(name, unsure)).text
     assert not gateway.app.state.store.profiles.is_kept(name)
-    assert "记住了" in told(await take_heard(name, Transcript("对", 0.5)))
+    # Two words that were hardly heard are no consent.
+    await take_heard(name, Transcript("对", 0.5))
+    assert not gateway.app.state.store.profiles.is_kept(name)
+    assert "记住了" in (await take_heard(name, Transcript("对", 0.9))).text
     assert gateway.app.state.store.profiles.is_kept(name)
 
 
