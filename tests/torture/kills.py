@@ -28,7 +28,7 @@ from tests.torture.persons import Ledger, Person, Stuck
 from tests.torture.place import Place
 
 PERSONS = 8
-_GATEWAY_LIVES, _ACTIONS_LIVE, _RASA_LIVES = (0.1, 3.0), (0.5, 6.0), (30.0, 50.0)
+_GATEWAY_LIVES, _ACTIONS_LIVE, _RASA_LIVES = (0.1, 4.0), (0.5, 12.0), (30.0, 50.0)
 """Seconds, at least and at most, that each is left alone."""
 _REPORT_SECONDS = 30.0
 
