@@ -21,8 +21,8 @@ from bot.training import RASA_PYTHON, rasa_environment
 pytestmark = pytest.mark.slow
 
 _UNDERSTANDING = Path(__file__).parents[1] / "understanding"
-_COMMANDS_UNDERSTOOD, _LEAST_OF_AN_INTENT = 0.9, 0.7
-_LEFT_ALONE = 0.97
+_COMMANDS_UNDERSTOOD, _LEAST_OF_AN_INTENT = 0.96, 0.85
+_LEFT_ALONE = 0.93
 _UNDOES = {Intent.CANCEL_REQUEST, Intent.END_CHAT, Intent.ERASE_DATA, Intent.CONFIRM_ERASE, Intent.KEEP_PROFILE}
 """Intents whose act cannot be taken back, or needs a consent."""
 
@@ -54,8 +54,8 @@ def test_commands_are_understood_in_any_phrasing(judged: list[tuple[dict[str, An
 
 def test_what_only_looks_like_a_command_is_none(judged: list[tuple[dict[str, Any], str, float]]) -> None:
     lookalikes = [(item, intent) for item, intent, _ in judged if "not" in item]
-    taken = [f"{item['text']}: {intent}" for item, intent in lookalikes if intent in item["not"]]
-    print("\n".join(taken))
+    taken = [(item, intent) for item, intent in lookalikes if intent in item["not"]]
+    print("\n".join(f"{item['text']}: {intent}" for item, intent in taken if item["split"] == "tune"))
     assert 1 - len(taken) / len(lookalikes) >= _LEFT_ALONE
 
 
