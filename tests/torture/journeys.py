@@ -32,7 +32,7 @@ def _say(words: str, *expected: str) -> Say:
 
 
 _REGION, _REACH = phrases.WHERE_ARE_YOU, phrases.HOW_TO_REACH
-_OPENED: Journey = (_say("转人工", phrases.HANDOFF_ASK[1]), _say("1", _REGION))
+_OPENED: Journey = (_say("转人工", phrases.HANDOFF_ASK[-1]), _say("1", _REGION))
 _TALK: Journey = (*_OPENED, Desk("claim"), _say("老师您好", phrases.PASSED_ON))
 
 JOURNEYS: dict[str, Journey] = {
@@ -45,8 +45,8 @@ JOURNEYS: dict[str, Journey] = {
         _say("我的申请", "还没有人接"),
         _say("补充：我白天不在家", "记下了，加到编号"),
     ),
-    "handoff, words kept back": (_say("转人工", phrases.HANDOFF_ASK[1]), _say("2", _REGION), _say("不用", "")),
-    "handoff, not now": (_say("转人工", phrases.HANDOFF_ASK[1]), _say("3", phrases.HANDOFF_LATER)),
+    "handoff, words kept back": (_say("转人工", phrases.HANDOFF_ASK[-1]), _say("2", _REGION), _say("不用", "")),
+    "handoff, not now": (_say("转人工", phrases.HANDOFF_ASK[-1]), _say("3", phrases.HANDOFF_LATER)),
     "cancel": (*_OPENED, _say("取消请求", "请求已经取消"), _say("我的申请", "已经取消")),
     "cancel, after a question": (
         *_OPENED,
@@ -64,16 +64,16 @@ JOURNEYS: dict[str, Journey] = {
     ),
     "erase": (
         _say("护理补贴", "听到"),
-        _say("删除我的数据", phrases.DATA_ERASE_ASK[1]),
+        _say("删除我的数据", phrases.DATA_ERASE_ASK[-1]),
         Say("确认删除我的数据", (phrases.DATA_ERASED,), is_final=True),
     ),
     "erase with a request": (
         *_OPENED,
-        _say("删除我的数据", phrases.DATA_ERASE_ASK[1]),
+        _say("删除我的数据", phrases.DATA_ERASE_ASK[-1]),
         Say("好", (phrases.DATA_ERASED,), is_final=True),
     ),
     "do not erase": (
-        _say("删除我的数据", phrases.DATA_ERASE_ASK[1]),
+        _say("删除我的数据", phrases.DATA_ERASE_ASK[-1]),
         _say("不用", phrases.ERASE_DECLINED),
         _say("好", phrases.NOTHING_TO_CONFIRM),
         _say("我的数据", "我存着您的"),
