@@ -20,7 +20,7 @@ from bot.wording import VOICE, WEB
 
 router = APIRouter()
 _Body = TypeVar("_Body", bound=BaseModel)
-_OPEN = ("/healthz", "/livez", "/metrics")
+_OPEN = ("/healthz", "/livez")
 _NEVER_SENT = ("HTTPValidationError", "ValidationError")
 
 
@@ -78,7 +78,7 @@ async def messages(request: Request, response: Response, sent: Annotated[Sent, D
     """Take one message of the conversation that the cookie names."""
     state, cookie = request.app.state, cookie_of(request)
     conversation = conversation_of(cookie, state.settings)
-    await state.limits.check(conversation, request.client.host if request.client else "")
+    await state.limits.check(conversation, request.client.host if request.client else "", sent.text)
     try:
         answer = await state.conversation.take(
             conversation, sent.text, channel=VOICE if sent.modality == "voice" else WEB

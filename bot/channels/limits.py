@@ -7,9 +7,10 @@ from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 
 from actions.errors import QianzhuError
+from bot.turn.danger import Danger, danger_in
 
 _CONVERSATIONS_BEHIND_ONE_ADDRESS = 10
-_LOOKUPS, _ALL_LOOKUPS = RateLimitItemPerHour(10), RateLimitItemPerHour(600)
+_LOOKUPS, _ALL_LOOKUPS = RateLimitItemPerHour(10), RateLimitItemPerHour(6000)
 _RENDERINGS, _ALL_RENDERINGS = RateLimitItemPerMinute(30), RateLimitItemPerMinute(120)
 
 
@@ -29,9 +30,13 @@ class RateLimits:
         self._of_address = RateLimitItemPerMinute(max(a_minute, 1) * _CONVERSATIONS_BEHIND_ONE_ADDRESS)
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
-    async def check(self, conversation: str, address: str) -> None:
-        """Count one message. Raises RateLimited."""
-        if not await self._may((self._of_conversation, conversation), (self._of_address, address)):
+    async def check(self, conversation: str, address: str, text: str = "") -> None:
+        """Count one message of this text, "" where it is not known yet.
+
+        Raises RateLimited, but never for a cry for help, which is counted all the same.
+        """
+        may_pass = await self._may((self._of_conversation, conversation), (self._of_address, address))
+        if not may_pass and danger_in(text) is not Danger.CERTAIN:
             raise RateLimited
 
     async def check_rendering(self, conversation: str, address: str) -> None:
@@ -44,9 +49,10 @@ class RateLimits:
             raise RateLimited("too_many_recordings")
 
     async def may_look_up(self, conversation: str) -> bool:
-        """Count one look at a request by its number: 10 an hour a conversation, 600 an hour for all.
+        """Count one look at a request by its number: 10 an hour a conversation, 6,000 an hour for all.
 
-        A number has six digits: without a limit all of them could be tried.
+        A number has six digits: without a limit all of them could be tried, from ever new conversations. The limit for
+        all is so high that a few people cannot use it up, and others can look theirs up.
         """
         return await self._may((_LOOKUPS, f"number {conversation}"), (_ALL_LOOKUPS, "numbers"))
 

@@ -191,9 +191,9 @@ def _places_of(state: State) -> Places:
     return places
 
 
-async def _may_say(state: State, conversation: str, address: str) -> bool:
+async def _may_say(state: State, conversation: str, address: str, text: str) -> bool:
     try:
-        await state.limits.check(conversation, address)
+        await state.limits.check(conversation, address, text)
     except RateLimited:
         return False
     return True

@@ -99,7 +99,7 @@ async def _answer(request: Request, cookie: str, form: _Form) -> Answer:
     # A browser sends a line break as two characters, though it counted one.
     if len(text.replace("\r\n", "\n")) > LONGEST:
         raise ApiError("too_long")
-    await state.limits.check(conversation, request.client.host if request.client else "")
+    await state.limits.check(conversation, request.client.host if request.client else "", text)
     try:
         answer: Answer = await state.conversation.take(conversation, text, form.sending)
     except Unreadable as error:

@@ -18,6 +18,7 @@ from bot.talk import sayings
 from bot.talk.commands import Command, command_in
 from bot.talk.protocol import Press, Release, Settings, Stop, Wish
 from bot.talk.telling import Gone, Outlet, Style, Telling
+from bot.turn.danger import Danger, danger_in
 from voice.audio.sound import HEARD_RATE, Samples
 from voice.hearing.choosing import CannotHear
 from voice.hearing.endpointing import SILENCES, Moment
@@ -38,7 +39,8 @@ _LISTENS_ON = 0.2
 """Seconds after which it is looked again whether somebody still speaks."""
 Take = Callable[[str, Transcript], Awaitable[Answer]]
 """(conversation, what was heard) → the answer: the conversation's own way in."""
-Permission = Callable[[], Awaitable[bool]]
+Permission = Callable[[str], Awaitable[bool]]
+"""Counts one message of this text; whether it may be taken, as a cry for help always may."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,6 @@ class Services:
     speech: Speech
     take_heard: Take
     may_say: Permission
-    """Counts one message; whether it may be taken."""
 
 
 class VoiceSession:
@@ -62,7 +63,8 @@ class VoiceSession:
         self._hands_free, self._pressed, self._speaking = True, False, False
         self._wants_messages = False
         self._listener: Listener | None = None
-        self._utterances: asyncio.Queue[Noticed] = asyncio.Queue(_MOST_UTTERANCES)
+        self._utterances: asyncio.Queue[Noticed] = asyncio.Queue()
+        self._overflowing: set[asyncio.Task[None]] = set()
         self._misses = 0
         self._since_cut = float("inf")
         self._drops = False
@@ -80,9 +82,9 @@ class VoiceSession:
 
     async def close(self) -> None:
         """Let go of everything; a turn that has begun is finished, nobody hears its answer."""
-        self._worker.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._worker
+        for task in (self._worker, *self._overflowing):
+            task.cancel()
+        await asyncio.gather(self._worker, *self._overflowing, return_exceptions=True)
         await self._telling.close()
 
     async def accept(self, sound: bytes) -> None:
@@ -223,9 +225,24 @@ class VoiceSession:
         await self._queue(noticed)
 
     async def _queue(self, noticed: Noticed) -> None:
-        try:
+        if self._utterances.qsize() < _MOST_UTTERANCES:
             self._utterances.put_nowait(noticed)
-        except asyncio.QueueFull:
+            return
+        task = asyncio.create_task(self._take_a_cry_alone(noticed))
+        self._overflowing.add(task)
+        task.add_done_callback(self._overflowing.discard)
+
+    async def _take_a_cry_alone(self, noticed: Noticed) -> None:
+        """Of what comes when too many utterances wait, take a cry for help alone."""
+        try:
+            words = (await _transcript_of(noticed)).text
+        except Exception as error:
+            log.error("an utterance could not be heard: %s", type(error).__name__)
+            words = ""
+        if danger_in(words) is Danger.CERTAIN:
+            self._utterances.put_nowait(noticed)
+            return
+        with suppress(Gone):
             await self.fail("busy", sayings.TOO_MANY_WAIT)
 
     def _interrupt(self) -> None:
@@ -253,7 +270,7 @@ class VoiceSession:
         if command in (Command.SLOWER, Command.FASTER):
             self._style.rate = next_rate(self._style.rate, command == Command.FASTER)
             await self._outlet.event("settings", rate=self._style.rate)
-        if transcript.text and not await self._services.may_say():
+        if transcript.text and not await self._services.may_say(transcript.text):
             await self.fail("too_many", sayings.TOO_FAST)
             return
         taken = self._services.take_heard(self._conversation, transcript)

@@ -151,6 +151,19 @@ async def test_too_fast_and_only_for_those_who_are(open_gateway: Opener, chosen:
     assert told(await other.say("你好")) == "听到：你好"
 
 
+async def test_a_cry_for_help_is_answered_however_fast_it_comes(open_gateway: Opener, chosen: Settings) -> None:
+    hasty = await (await open_gateway(chosen.model_copy(update={"rate_limit": 1}))).visitor()
+    await hasty.say("你好")
+    assert (await hasty.say("我不想活了"))["outcome"] == "crisis"
+    _assert_error(await hasty.post({"text": "你好"}), 429, "too_many")
+
+
+async def test_a_cry_for_help_counts(open_gateway: Opener, chosen: Settings) -> None:
+    hasty = await (await open_gateway(chosen.model_copy(update={"rate_limit": 1}))).visitor()
+    await hasty.say("我不想活了")
+    _assert_error(await hasty.post({"text": "你好"}), 429, "too_many")
+
+
 async def test_an_address_has_its_limit_too(open_gateway: Opener, chosen: Settings) -> None:
     gateway = await open_gateway(chosen.model_copy(update={"rate_limit": 1}))
     for _ in range(10):

@@ -76,6 +76,16 @@ async def test_too_fast_keeps_the_draft(open_gateway: Opener, chosen: Settings) 
     assert ">第二句</textarea>" in response.text
 
 
+async def test_a_cry_for_help_on_the_page_is_answered_however_fast_it_comes(
+    open_gateway: Opener, chosen: Settings
+) -> None:
+    visitor = await (await open_gateway(chosen.model_copy(update={"rate_limit": 1}))).visitor()
+    await _send(visitor, "第一句")
+    response = await _send(visitor, "我不想活了")
+    assert response.status_code in (200, 303)
+    assert "120" in (await visitor.client.get("/")).text
+
+
 async def test_html_is_only_ours(visitor: Visitor, rasa: FakeRasa) -> None:
     attack = """<script>alert(1)</script>"'><img src=x onerror=alert(1)>"""
     source = dict.fromkeys(("document", "number", "clause", "period"), attack) | {"over": True}

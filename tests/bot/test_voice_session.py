@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from starlette.datastructures import State
 
+from bot.channels.limits import RateLimits
+from bot.channels.voice_socket import _may_say as _may_say_at_door
 from bot.rendering.contract import Answer
 from bot.speech import Speech
 from bot.talk import sayings
@@ -91,7 +95,7 @@ async def place(speech: Speech, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
             raise ValueError("a fault of the dialogue")
         return await FakeConversation().take_heard(conversation, transcript)
 
-    async def _may_say() -> bool:
+    async def _may_say(_text: str) -> bool:
         return True
 
     session = VoiceSession(Services(speech, _take, _may_say), "somebody", ear)
@@ -165,3 +169,29 @@ async def test_a_press_after_a_fault_is_taken(place: _Place) -> None:
 
 def test_the_speed_that_is_asked_for_becomes_one_that_is_offered() -> None:
     assert wish_of('{"type": "settings", "rate": 1.23}') == Settings(rate=1.3)
+
+
+async def test_a_cry_for_help_is_taken_though_too_many_utterances_wait(place: _Place) -> None:
+    first: Future[Transcript] = Future()
+    await place.hears(first)
+    await asyncio.sleep(0)
+    for words in ("一", "二", "三", "四", "我不想活了"):
+        await place.hears(_heard(words))
+    assert (await place.ear.until("error"))["message"] == sayings.TOO_MANY_WAIT
+    first.set_result(Transcript("零", 0.9))
+    for words in ("零", "一", "二", "三", "我不想活了"):
+        assert (await place.ear.until("reply"))["heard"] == words
+
+
+async def test_a_cry_for_help_is_taken_however_fast_it_comes(place: _Place) -> None:
+    limits = RateLimits(1)
+
+    async def _may_say(text: str) -> bool:
+        return await _may_say_at_door(State({"limits": limits}), "somebody", "1.2.3.4", text)
+
+    place.session._services = replace(place.session._services, may_say=_may_say)
+    for words in ("你好", "又来"):
+        await place.hears(_heard(words))
+    assert (await place.ear.until("error"))["code"] == "too_many"
+    await place.hears(_heard("我不想活了"))
+    assert (await place.ear.until("reply"))["heard"] == "我不想活了"
