@@ -7,6 +7,7 @@ message comes again its answer is found.
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,12 +16,15 @@ from sqlalchemy import Engine, String, Text, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from actions.errors import UnreadableRecord
 from actions.records.database import Base, now, reading, writing
 from actions.records.profiles import KEEPING, Profile, agreed, profile_of
 from actions.records.request_records import RequestRecord
 from actions.records.sealing import Sealer
 from actions.records.transcripts import TurnRecord, answer_of, seal_answer
 from actions.requests import ServiceRequest
+
+log = logging.getLogger(__name__)
 
 
 class DialogueStateRecord(Base):
@@ -38,7 +42,7 @@ class StoredConversation:
     """What is known of a conversation before a turn."""
 
     state: dict[str, Any] = field(default_factory=dict)
-    """The dialogue's state as JSON; empty at the beginning."""
+    """The dialogue's state as JSON; empty at the beginning, and where it cannot be read."""
     profile: Profile = field(default_factory=Profile)
     profile_is_kept: bool = False
     requests: tuple[ServiceRequest, ...] = ()
@@ -102,7 +106,12 @@ class Conversations:
         held = session.get(DialogueStateRecord, conversation)
         if held is None:
             return {}
-        opened: dict[str, Any] = json.loads(self._sealer.open(held.content))
+        try:
+            opened: dict[str, Any] = json.loads(self._sealer.open(held.content))
+        except (UnreadableRecord, ValueError) as error:
+            # Without its key it stays unreadable: the conversation begins anew rather than never go on.
+            log.error("a dialogue state cannot be read: %s", type(error).__name__)
+            return {}
         return opened
 
     def _answered(self, session: Session, conversation: str, key: str) -> dict[str, Any] | None:

@@ -7,6 +7,7 @@ conversation alone, a name nobody can guess and that leads to no one.
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,8 +15,11 @@ from typing import Any
 from sqlalchemy import Engine, String, Text, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from actions.errors import UnreadableRecord
 from actions.records.database import Base, now, reading, writing
 from actions.records.sealing import Sealer
+
+log = logging.getLogger(__name__)
 
 SHARING, SHARING_VERSION = "share-words", 1
 """Consent that words and circumstances go to counselors; its number grows when the question is worded anew."""
@@ -132,11 +136,16 @@ def agreed(session: Session, conversation: str, what: str) -> bool:
 
 
 def profile_of(session: Session, sealer: Sealer, conversation: str) -> Profile:
-    """What holds for a conversation now."""
+    """What holds for a conversation now; the default where it cannot be read."""
     held = session.get(ProfileRecord, conversation)
     if held is None or (held.until is not None and held.until < now()):
         return Profile()
-    return Profile(**json.loads(sealer.open(held.content)))
+    try:
+        return Profile(**json.loads(sealer.open(held.content)))
+    except (UnreadableRecord, ValueError, TypeError) as error:
+        # Without its key it stays unreadable, and the person can tell it again.
+        log.error("a profile cannot be read: %s", type(error).__name__)
+        return Profile()
 
 
 def change_profile(session: Session, sealer: Sealer, conversation: str, changes: dict[str, Any]) -> Profile:
