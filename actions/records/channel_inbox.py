@@ -24,7 +24,6 @@ from sqlalchemy import (
     delete,
     func,
     select,
-    true,
     update,
 )
 from sqlalchemy.exc import IntegrityError
@@ -270,11 +269,12 @@ class ChannelInbox:
 def erase_updates(session: Session, conversation: str) -> None:
     """Erase what a conversation's person sent and is not answered yet, within somebody's transaction.
 
-    What they sent after the update that is handled now, in which they may have asked for it, is still to be answered.
+    What they sent after the update that is handled now, in which they may have asked for it, is still to be answered:
+    also where the claim on it ran out. A conversation's later updates are not claimed before it is done.
     """
     mine = UpdateRecord.conversation == conversation
-    in_hand = session.scalar(select(func.max(UpdateRecord.update_id)).where(mine, UpdateRecord.next_at > now()))
-    until = UpdateRecord.update_id <= in_hand if in_hand is not None else true()
+    in_hand = session.scalar(select(func.max(UpdateRecord.update_id)).where(mine, UpdateRecord.next_at.is_not(None)))
+    until = UpdateRecord.update_id <= in_hand if in_hand is not None else UpdateRecord.received_at <= now()
     session.execute(update(UpdateRecord).where(mine, until).values(payload=""))
 
 

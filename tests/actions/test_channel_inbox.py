@@ -157,3 +157,17 @@ def test_what_was_sent_after_the_wish_to_be_erased_is_still_answered(store: Stor
     with store.engine.begin() as connection:
         rows = connection.execute(text("SELECT payload, conversation FROM channel_updates")).all()
     assert {tuple(row) for row in rows} == {("", "")}
+
+
+def test_what_was_sent_after_it_is_still_answered_though_the_claim_ran_out(
+    store: Store, inbox: ChannelInbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox.take(1, "erase me", "a")
+    inbox.claim(50)
+    inbox.take(2, "hello again", "a")
+    # The database could not be used, so nobody renewed the claim.
+    _later(monkeypatch, channel_inbox.LEASE_SECONDS + 1)
+    with writing(store.engine) as session:
+        erase_updates(session, "a")
+    inbox.done(1)
+    assert [one.payload for one in inbox.claim(50)] == ["hello again"]
