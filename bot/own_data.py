@@ -1,4 +1,4 @@
-"""What is kept of a conversation, for the doors that show it beside the conversation: told, copied, erased."""
+"""What is kept of a conversation, for the doors that show it beside the conversation: told and copied."""
 
 from __future__ import annotations
 
@@ -22,7 +22,3 @@ class OwnData:
     def told(self, conversation: str) -> list[str]:
         """What is kept, in sentences."""
         return describe_data(self._erasure, self._profiles, conversation)
-
-    def erase(self, conversation: str) -> None:
-        """Forget everything."""
-        self._erasure.erase(conversation)

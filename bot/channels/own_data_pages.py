@@ -72,7 +72,7 @@ async def erase(request: Request) -> Response:
     if (await fields_of(request, _MOST_FIELDS)).get("sure") != "yes":
         return await _page(request)
     try:
-        await asyncio.to_thread(request.app.state.own_data.erase, _conversation(request))
+        await request.app.state.conversation.erase(_conversation(request))
     except StorageUnavailable:
         return await _page(request, error=_NOT_ERASED)
     return await _page(request, done=phrases.DATA_ERASED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from actions.requests import NewRequest
 from bot.channels.session import conversation_of
 from bot.settings import Settings
 from tests.bot.conftest import Gateway
+from tests.bot.fake_rasa import FakeRasa
 from tests.visitor import Visitor, told
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -82,6 +85,24 @@ async def test_the_page_gives_a_copy_and_erases(visitor: Visitor, conversation: 
     erased = await visitor.client.post("/my-data/erase", data={"sure": "yes"})
     assert "都删掉了" in erased.text
     assert "没有存您的任何内容" in erased.text
+
+
+async def test_a_turn_under_way_while_the_page_erases_is_not_kept_afterwards(
+    visitor: Visitor, conversation: str, gateway: Gateway, rasa: FakeRasa
+) -> None:
+    rasa.heard, rasa.late = [], True
+    turn = asyncio.create_task(visitor.say("护理补贴"))
+
+    async def _is_asked() -> bool:
+        return bool(rasa.heard)
+
+    await until(_is_asked, 5.0, "Rasa is asked")
+    erasing = asyncio.create_task(visitor.client.post("/my-data/erase", data={"sure": "yes"}))
+    await asyncio.wait([erasing], timeout=0.3)
+    rasa.late = False
+    assert told(await turn) == "听到：护理补贴"
+    assert "都删掉了" in (await erasing).text
+    assert gateway.app.state.store.erasure.kept(conversation).is_nothing
 
 
 async def test_privacy_is_told_in_plain_words(visitor: Visitor) -> None:
