@@ -61,6 +61,8 @@ class KeptTurn:
     """Redacted."""
     answer: dict[str, Any]
     """As the HTTP API gives it."""
+    wants_copy: bool = False
+    """Whether the person asked for a copy of their data; it is found again in the answer, under this name."""
 
 
 class Conversations:
@@ -128,12 +130,13 @@ class Conversations:
             held.content, held.changed_at = sealed, now()
 
     def _record(self, conversation: str, turn: KeptTurn) -> TurnRecord:
+        answer = {**turn.answer, "wants_copy": True} if turn.wants_copy else turn.answer
         return TurnRecord(
             conversation=conversation,
             key=turn.key or None,
             said_at=now(),
             said=self._sealer.seal(turn.said),
-            answer=seal_answer(turn.answer, self._sealer),
+            answer=seal_answer(answer, self._sealer),
             question="",
             outcome=turn.answer.get("outcome", ""),
             topic=(turn.answer.get("topic") or "")[:120],

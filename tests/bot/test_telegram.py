@@ -147,6 +147,23 @@ async def test_a_copy_of_what_is_kept_comes_as_a_file(telegram: FakeTelegram, bo
     assert json.loads(copy)["turns"][0]["said"] == "护理补贴"
 
 
+async def test_a_copy_that_was_asked_for_before_a_crash_comes_as_a_file_after_it(
+    open_gateway: Opener, chosen: Settings, wishes: Settings, telegram: FakeTelegram
+) -> None:
+    update = telegram.write(7, "我要一份我的数据")
+    # As a process leaves it that was killed between the turn and what it sends.
+    before = await open_gateway(chosen)
+    conversation = conversation_of(7, wishes)
+    await before.app.state.conversation.take(conversation, "我要一份我的数据", f"{CHANNEL}-{update}", CHANNEL)
+    await open_gateway(wishes)
+
+    async def _came() -> bool:
+        return bool(telegram.documents[7])
+
+    await until(_came, _SECONDS, "the copy")
+    assert telegram.sent[7] == [NOTICE]
+
+
 async def test_what_is_neither_text_nor_voice_and_what_is_said_in_a_group(telegram: FakeTelegram, bot: Gateway) -> None:
     telegram._put(
         7,
