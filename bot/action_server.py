@@ -8,11 +8,13 @@ from rasa_sdk.endpoint import create_app
 
 from actions.dialogue.reply_action import DomainlessExecutor, ReplyAction
 from actions.knowledge.library import Library
+from bot import discreet_logs
 from bot.settings import settings
 
 
 def main() -> None:
     """Serve until stopped."""
+    discreet_logs.install()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     chosen = settings()
     executor = DomainlessExecutor()

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 
 from actions.knowledge.library import Library
 from actions.records.store import open_store
+from bot import discreet_logs
 from bot.channels import display, failures, http_api, live, middleware, own_data_pages, speech, voice_socket, web
 from bot.channels.limits import RateLimits
 from bot.chores import Chores
@@ -85,6 +86,7 @@ def _telegram(app: FastAPI) -> Telegram:
 
 def main() -> None:
     """Serve until stopped."""
+    discreet_logs.install()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     chosen = settings()
     uvicorn.run(

@@ -21,6 +21,7 @@ from actions.errors import StorageUnavailable, UnreadableRecord
 from actions.records.messages import Message
 from bot.channels.http_api import body_of
 from bot.channels.session import conversation_of, cookie_of
+from bot.discreet_logs import kind_and_place
 from bot.errors import ApiError, failures
 from bot.reply import spoken
 from bot.speech import Speech
@@ -151,9 +152,9 @@ class Relay:
                 await self._look_once()
             except StorageUnavailable:
                 log.error("new messages cannot be read")
-            except Exception:
+            except Exception as error:
                 # Whatever it was: all open pages wait for this loop.
-                log.exception("new messages could not be brought")
+                log.error("new messages could not be brought: %s", kind_and_place(error))
 
     async def _look_once(self) -> None:
         for message in await self._found():

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.channels.failures import response_to
 from bot.channels.session import same_site
+from bot.discreet_logs import kind_and_place
 from bot.errors import ApiError
 from bot.settings import Settings
 from voice.audio.decoding import LARGEST as LARGEST_RECORDING
@@ -96,7 +97,7 @@ class Guard:
             if answer.has_begun:
                 raise
             if not isinstance(error, ApiError):
-                log.exception("a request could not be answered")
+                log.error("a request could not be answered: %s", kind_and_place(error))
             await response_to(Request(scope), error)(scope, receive, answer.send)
 
 

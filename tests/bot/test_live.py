@@ -218,7 +218,7 @@ async def test_one_message_that_cannot_be_opened_holds_nobody_up(
 
 
 async def test_an_error_that_nobody_foresaw_does_not_end_the_looking(
-    follower: Follow, messages: Messages, monkeypatch: pytest.MonkeyPatch
+    follower: Follow, messages: Messages, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     person = follower()
     conversation = await person.open()
@@ -227,7 +227,7 @@ async def test_an_error_that_nobody_foresaw_does_not_end_the_looking(
     def _fails(*_: object) -> list[Message]:
         nonlocal tries
         tries += 1
-        raise RuntimeError
+        raise RuntimeError("the words of a message")
 
     async def _tried() -> bool:
         return tries > 1
@@ -238,3 +238,5 @@ async def test_an_error_that_nobody_foresaw_does_not_end_the_looking(
     messages.write(conversation, "还在")
     assert [event["text"] for event in await person.told(1)] == ["还在"]
     await person.close()
+    assert "RuntimeError at " in caplog.text
+    assert "the words of a message" not in caplog.text
