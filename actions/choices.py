@@ -9,6 +9,10 @@ from actions.sounds import Sounds, holds, sounds_of
 
 _NUMERALS = {**{numeral: number for number, numeral in enumerate("一二三四五六七八九十", 1)}, "两": 2, "幺": 1}
 _NUMBER = re.compile(r"[0-9]+|[一二两三四五六七八九十幺]+")
+_CHOICE = re.compile(
+    r"(?:好的?|那|就|我|选|要|按|说){0,4}"
+    r"(?:第?[0-9①-⑨一二两三四五六七八九]{1,2}(?:个|项|条|号|种)?|最后一?(?:个|项|条))(?:吧|的|那个)?"
+)
 _BEFORE = ("好的", "好", "可以", "行", "那就", "那", "就", "我", "想", "要", "选", "请", "帮", "听", "问", "说", "给")
 _BEHIND = ("过去", "一下", "那个", "这个", "吧", "呢", "啊", "嘛", "了", "噻", "哈", "的", "谢谢")
 _NEGATIONS = ("不", "别", "莫", "没", "勿", "先不", "免")
@@ -28,6 +32,20 @@ def chosen_number(text: str, count: int) -> int | None:
     written = found.group()
     number = int(written) if written.isdigit() else _NUMERALS.get(written, 0)
     return number if 1 <= number <= count else None
+
+
+def is_choice(text: str) -> bool:
+    """Whether an utterance names an option by its number and nothing more."""
+    return _CHOICE.fullmatch(re.sub(r"[\s，。！,.!]+", "", text)) is not None
+
+
+def is_title(text: str, title: str) -> bool:
+    """Whether an utterance is a title, its first part, or either with courtesies around: 好的，一起转过去吧."""
+    said = sounds_of(text)
+    names = (sounds_of(title), sounds_of(title.partition("，")[0]))
+    # A question mark counts: 取消请求？ is no choice.
+    is_pure = len(said) == len(re.sub(r"[\s，。！,.!“”]+", "", text))
+    return is_pure and (said in names or _without_courtesy(said) in (*names, *map(_without_courtesy, names)))
 
 
 def chosen_by_name(text: str, titles: Sequence[str], *, is_awaited: bool = False) -> int | None:

@@ -17,8 +17,10 @@ from actions.sounds import Sounds, characters_of, sounds_of
 _REGIONS = Path(__file__).parents[1] / "nlu_data" / "lexicon" / "regions.yml"
 _SUFFIX = re.compile(r"(?:新区|特区|区|市|县|州)$")
 _SHORTEST = 2
-_LONGEST_ANSWER = 14
-"""Characters of an answer to where somebody is."""
+_LONGEST_ANSWER, _LONGEST_ADDRESS = 14, 60
+"""Characters of an answer to where somebody is, in all and with an address."""
+_NO = ("不", "没", "别", "莫", "老家")
+_ASKS = ("吗", "怎", "咋", "哪", "什么", "啥", "多少", "几", "？", "?", "如果", "要是")
 _FRAME_BEFORE = re.compile(
     r"^(?:嗯|哦|那个|就是)?(?:我们?|本人|我家|家|人)?(?:现在|目前)?(?:就)?(?:住在|家在|人在|户口在|来自|在|住|是)?"
 )
@@ -47,15 +49,25 @@ def place_answered(text: str) -> Place | None:
 
     A place is known by its sounds only where the whole answer is one: 申请怎 in 我的申请怎么样了 sounds like 清镇.
     """
-    plain = characters_of(text.replace("6", "六"))
-    if len(plain) > _LONGEST_ANSWER:
+    text = text.replace("6", "六")
+    plain = characters_of(text)
+    if len(plain) > _LONGEST_ADDRESS or any(word in text for word in _ASKS):
         return None
-    region = region_in(plain)
-    if region:
-        return Place(region, by_sound=False)
+    # 不是毕节，是遵义: only what is not said no to.
+    named = {found for part in _parts(text) if not any(no in part for no in _NO) and (found := region_in(part))}
+    if named:
+        # 安顺，关岭: the place and what it lies in.
+        exact = max(named, key=len)
+        return Place(exact, by_sound=False) if all(exact.startswith(one) for one in named) else None
+    if len(plain) > _LONGEST_ANSWER or any(no in text for no in _NO):
+        return None
     heard = {_sounds(plain), _sounds(_without_frame(plain))}
     found = next((region for _, name, region in _names() if any(_is_place(sounds, name) for sounds in heard)), "")
     return Place(found, by_sound=True) if found else None
+
+
+def _parts(text: str) -> list[str]:
+    return [part for part in re.split(r"[，。！？；,.!?;\s]+|(?<=[一-鿿])(?<![不没别莫])(?=是|在)", text) if part]
 
 
 def _without_frame(plain: str) -> str:

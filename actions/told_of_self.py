@@ -31,6 +31,7 @@ _HEARS = re.compile(r"(?:我|本人)(?:是|又|现在|其实)?(?:能听见|能�
 _SEES = re.compile(r"(?:我|本人)(?:是|又|现在|其实)?(?:能看见|能看到|看得见|看得到|视力正常|不是盲人?)")
 _CANNOT_HEAR = re.compile(rf"{_I}{_NOT_HEARING}|^(?:耳朵)?{_NOT_HEARING}我")
 _CANNOT_SEE = re.compile(rf"{_I}{_NOT_SEEING}|^(?:眼睛)?{_NOT_SEEING}我")
+_NOT_TOLD = re.compile(r"如果|要是|假如|假设|万一|没有?说|不是说|谁说|别说|是不是|是否|算不算|像我")
 _PLACE = re.compile(
     r"(?:^|我|本人)(?:们|家|人|户口|现在|目前|就|一直)*(?:住在|家在|人在|户口在|在|住|来自)(.{2,9})"
     r"|^我是?(.{2,6})(?:人|的)$"
@@ -49,6 +50,8 @@ def told_of_self(text: str) -> dict[str, Any]:
     """Field of a profile → what somebody told of it; empty where they told nothing."""
     told: dict[str, Any] = {}
     for clause in _clauses(text):
+        if _NOT_TOLD.search(clause):
+            continue
         if _HEARS.search(clause):
             told["cannot_hear"] = False
         elif _CANNOT_HEAR.search(clause):

@@ -12,9 +12,10 @@ from typing import Any
 from actions import phrases
 from actions.dialogue.handoff import MEDIUM_OPTIONS, ask_contact
 from actions.dialogue.preferences import said_back
-from actions.dialogue.protocol import ActKind, Intent
+from actions.dialogue.protocol import UNASKED, ActKind, Intent
 from actions.dialogue.requests import added_words
 from actions.dialogue.state import Act, DialogueState, Question, QuestionKind, ask
+from actions.errors import StorageUnavailable
 from actions.records.erasure import Erasure
 from actions.records.profiles import Profile, Profiles
 from actions.records.requests import StoredDesk
@@ -24,6 +25,7 @@ from actions.told_of_self import cannot_hear, cannot_see
 from actions.utterance import Option, Outcome, Utterance
 
 _HUMAN = Option("转人工", Intent.HUMAN)
+_MASKED = "〔电话〕"
 _MAX_TOLD = 3
 """Requests whose state is told at once."""
 
@@ -101,11 +103,11 @@ class ActPerformer:
                 region=region,
                 medium=medium,
                 shares_words=shares,
-                consent=None if act.parameters["shares_words"] == "unasked" else shares,
+                consent=None if act.parameters["shares_words"] == UNASKED else shares,
             )
         )
         told = [phrases.HANDOFF_DONE.format(number=request.spoken_number)]
-        before = self._desk.before(request.number)
+        before = self._before(request.number)
         told += [phrases.WAITS_BEFORE.format(count=before)] if before else []
         told.append(phrases.HANDOFF_NEXT)
         turn.utterance = _about(request, Outcome.HANDOFF, *told)
@@ -114,6 +116,19 @@ class ActPerformer:
             self._ask_how_to_reach(turn, request.number, medium)
         else:
             _ask_where(turn, request.number, phrases.WHERE_ARE_YOU)
+
+    def _before(self, number: str) -> int:
+        """How many wait before; 0 where it cannot be read: the request stands all the same."""
+        try:
+            return self._desk.before(number)
+        except StorageUnavailable:
+            return 0
+
+    def _said(self, conversation: str) -> list[str]:
+        try:
+            return self._desk.said(conversation)
+        except StorageUnavailable:
+            return []
 
     def _open_request(self, conversation: str) -> ServiceRequest | None:
         return next((one for one in self._desk.of_conversation(conversation) if one.state in OPEN), None)
@@ -135,16 +150,19 @@ class ActPerformer:
 
     def _place(self, act: Act, turn: ActContext) -> None:
         number, region = act.parameters["number"], act.parameters["region"]
+        request = self._desk.by_number(number)
+        if request is None or request.state not in OPEN:
+            turn.utterance = Utterance(Outcome.SERVICE, [phrases.NO_LONGER_OPEN])
+            return
         self._desk.place(number, region)
         turn.state.unplaced = ""
-        request = self._desk.by_number(number)
-        if request is not None and request.is_danger:
+        if request.is_danger:
             turn.utterance = _about(request, Outcome.SERVICE, phrases.CRISIS_PLACED.format(region=region))
             return
         turn.utterance.sentences.append(phrases.PLACED.format(region=region))
         by_sound = act.parameters.get("by_sound") == "yes"
         turn.utterance.sentences += [phrases.PLACED_BY_SOUND] if by_sound else []
-        medium = _latest(_medium_in, self._desk.said(turn.conversation)) or turn.profile.medium
+        medium = _latest(_medium_in, self._said(turn.conversation)) or turn.profile.medium
         self._ask_how_to_reach(turn, number, medium, {"region": region} if by_sound else {})
 
     def _ask_how_to_reach(self, turn: ActContext, number: str, medium: str, told: dict[str, Any] | None = None) -> None:
@@ -162,15 +180,21 @@ class ActPerformer:
         _ask(turn, ask_contact(number), phrases.CONTACT_ASK)
 
     def _leave_contact(self, act: Act, turn: ActContext) -> None:
-        self._desk.leave_contact(turn.conversation, act.parameters["number"], turn.written)
-        turn.utterance.sentences.append(phrases.CONTACT_KEPT)
+        if _MASKED in turn.written:
+            # What came through a door that masks numbers holds none.
+            turn.utterance.sentences.append(phrases.CONTACT_NOT_HERE)
+            return
+        kept = self._desk.leave_contact(turn.conversation, act.parameters["number"], turn.written)
+        turn.utterance.sentences.append(phrases.NO_LONGER_OPEN if kept is None else phrases.CONTACT_KEPT)
 
     # The person's own request
 
     def _add(self, act: Act, turn: ActContext) -> None:
-        self._desk.add(turn.conversation, added_words(turn.written), turn.key)
         request = self._desk.by_number(act.parameters["number"])
-        if request is not None:
+        if request is None or request.state not in OPEN:
+            turn.utterance = Utterance(Outcome.SERVICE, [phrases.NO_LONGER_OPEN])
+        else:
+            self._desk.add(turn.conversation, added_words(turn.written), turn.key)
             turn.utterance = _about(request, Outcome.SERVICE, phrases.ADDED.format(number=request.spoken_number))
 
     def _cancel(self, act: Act, turn: ActContext) -> None:

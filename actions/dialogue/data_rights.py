@@ -22,7 +22,9 @@ def _show(turn: Turn) -> Utterance:
 def ask_whether_to_erase(turn: Turn) -> Utterance:
     """The question without which nothing is erased."""
     question = ask(QuestionKind.ERASE, on_yes="erase_sure", on_no="erase_not")
-    return asking(turn, question, *phrases.DATA_ERASE_ASK, options=_OPTIONS)
+    request = turn.facts.open_request
+    warning = [phrases.DATA_ERASE_DANGER] if request is not None and request.is_danger else []
+    return asking(turn, question, *warning, *phrases.DATA_ERASE_ASK, options=_OPTIONS)
 
 
 def _erase(turn: Turn) -> Utterance:

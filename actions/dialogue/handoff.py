@@ -21,10 +21,11 @@ _SHARE_OPTIONS = (
 )
 MEDIUM_OPTIONS = (Option("打字", "reach_text"), Option("我要听", "reach_voice"), Option("回电话", "reach_call"))
 _PHONE = "〔电话〕"
+_DECLINES = ("不", "莫", "别", "没", "算了", "免了")
 _BESIDE_A_NUMBER = 16
 """Characters beside a telephone number that leave no room for a question."""
 _AFTER_A_PLACE = (QuestionKind.MEDIUM, QuestionKind.CONTACT)
-_DENIALS = (Intent.DENY, Intent.PUT_BACK)
+_DENIALS = (Intent.DENY, Intent.PUT_BACK, Intent.UNHELPFUL)
 _HOLDS_CONTACT = re.compile(r"〔电话〕|〔邮箱〕|[0-9]{5,}|微信|邮箱|QQ|qq|家门口|村委|邻居")
 
 
@@ -65,6 +66,8 @@ def _decline(turn: Turn) -> Utterance:
     request = turn.facts.open_request
     if request is None:
         return service(phrases.HUMAN_DECLINED)
+    if request.is_danger:
+        return service(phrases.HUMAN_DECLINED_DANGER)
     utterance = service(phrases.HUMAN_DECLINED_OPEN.format(number=request.spoken_number))
     utterance.request = request.shown
     return utterance
@@ -96,7 +99,7 @@ def place_told(turn: Turn, question: Question) -> Utterance | None:
 def place_told_later(turn: Turn) -> Utterance | None:
     """What follows from a place that was asked for earlier, where nothing else was said."""
     request = turn.facts.open_request
-    if request is None or request.number != turn.state.unplaced:
+    if request is None or not (request.number == turn.state.unplaced or request.is_danger or says_wrong(turn.text)):
         return None
     place = place_answered(turn.text)
     return _place(turn, request.number, place) if place is not None and not place.by_sound else None
@@ -110,6 +113,8 @@ def _place(turn: Turn, number: str, place: Place) -> Utterance:
         region=place.region,
         by_sound="yes" if place.by_sound else "no",
     )
+    if _PHONE in turn.text:
+        turn.act(ActKind.LEAVE_CONTACT, number=number)
     return service()
 
 
@@ -120,7 +125,11 @@ def says_wrong(text: str) -> bool:
 
 def contact_told(turn: Turn, question: Question) -> Utterance | None:
     """What follows from a number or an address, where it was asked for."""
-    if question.kind is not QuestionKind.CONTACT or not _HOLDS_CONTACT.search(turn.text):
+    if question.kind is not QuestionKind.CONTACT:
+        return None
+    if turn.text.startswith(_DECLINES):
+        return service(phrases.CONTACT_NONE)
+    if not _HOLDS_CONTACT.search(turn.text) or _is_asked(turn.text):
         return None
     turn.act(ActKind.LEAVE_CONTACT, was_asked=True, number=question.number)
     return service()
@@ -131,8 +140,14 @@ def contact_told_later(turn: Turn) -> Utterance | None:
     request = turn.facts.open_request
     if request is None or _PHONE not in turn.text or len(turn.text.replace(_PHONE, "")) > _BESIDE_A_NUMBER:
         return None
+    if _is_asked(turn.text) or turn.text.startswith(_DECLINES):
+        return None
     turn.act(ActKind.LEAVE_CONTACT, number=request.number)
     return service()
+
+
+def _is_asked(text: str) -> bool:
+    return any(word in text for word in ("吗", "怎", "什么", "谁", "？", "?", "哪", "诈骗"))
 
 
 def _reach(medium: str) -> Handler:

@@ -93,7 +93,7 @@ class ActKind(str, Enum):
     """What a turn can do beside answering; the gateway alone does it."""
 
     OPEN_REQUEST = "open_request"
-    """`shares_words`: "yes" or "no"; a yes or no here is a consent."""
+    """`shares_words`: "yes" or "no", which is a consent, or UNASKED."""
     REPORT_DANGER = "report_danger"
     """`cry`: the part of the words that sounds like danger, if it is known."""
     PLACE_REQUEST = "place_request"
@@ -127,6 +127,10 @@ class ActKind(str, Enum):
         return self.value
 
 
+UNASKED = "unasked"
+"""Value of `shares_words` where nobody was asked: no words go along, and no consent is recorded."""
+
+
 class Certainty(IntEnum):
     """How sure one is that a person wants an act."""
 
@@ -135,13 +139,13 @@ class Certainty(IntEnum):
     UNDERSTOOD = 1
     """Typed, or heard clearly."""
     UNMISTAKABLE = 2
-    """Typed in words that mean nothing else, or answered to a question."""
+    """Typed as a whole utterance that means nothing else, or a plain answer to a question."""
     CONFIRMED = 3
-    """Asked in so many words in this conversation, and answered clearly."""
+    """Asked in so many words just before, and answered plainly."""
 
 
 REQUIRED_CERTAINTY = {
-    ActKind.OPEN_REQUEST: Certainty.UNDERSTOOD,
+    ActKind.OPEN_REQUEST: Certainty.UNMISTAKABLE,
     ActKind.REPORT_DANGER: Certainty.GUESSED,
     ActKind.PLACE_REQUEST: Certainty.UNDERSTOOD,
     ActKind.REACH_REQUEST: Certainty.UNDERSTOOD,
@@ -149,12 +153,12 @@ REQUIRED_CERTAINTY = {
     ActKind.ADD_TO_REQUEST: Certainty.UNDERSTOOD,
     ActKind.CANCEL_REQUEST: Certainty.UNMISTAKABLE,
     ActKind.END_CHAT: Certainty.UNMISTAKABLE,
-    ActKind.REOPEN_REQUEST: Certainty.UNDERSTOOD,
-    ActKind.RATE_REQUEST: Certainty.UNDERSTOOD,
+    ActKind.REOPEN_REQUEST: Certainty.UNMISTAKABLE,
+    ActKind.RATE_REQUEST: Certainty.UNMISTAKABLE,
     ActKind.CHANGE_PROFILE: Certainty.UNDERSTOOD,
     ActKind.PUT_BACK_PROFILE: Certainty.UNDERSTOOD,
     ActKind.KEEP_PROFILE: Certainty.UNMISTAKABLE,
-    ActKind.FORGET_PROFILE: Certainty.UNDERSTOOD,
+    ActKind.FORGET_PROFILE: Certainty.UNMISTAKABLE,
     ActKind.ERASE_DATA: Certainty.CONFIRMED,
     ActKind.TELL_STATUS: Certainty.GUESSED,
     ActKind.LOOK_UP_NUMBER: Certainty.GUESSED,
@@ -162,8 +166,6 @@ REQUIRED_CERTAINTY = {
     ActKind.TELL_PROFILE: Certainty.UNDERSTOOD,
 }
 """Each act's least certainty: a step that cannot be taken back needs more."""
-UNMISTAKABLE_FROM = 0.8
-"""Probability of an intent from which typed words mean nothing else."""
 
 QUESTION_INTENTS = (Intent.ASK, Intent.ASK_RESPONSIBLE, Intent.ASK_UNIT)
 STORY_INTENTS = frozenset(

@@ -76,11 +76,7 @@ def _keep_open(turn: Turn) -> Utterance:
 
 def _end_chat(turn: Turn) -> Utterance:
     """结束人工 while nobody has taken the request yet: it is the request that is not wanted any more."""
-    request = turn.facts.open_request
-    if request is None:
-        return service(phrases.END_NOTHING)
-    turn.act(ActKind.CANCEL_REQUEST, number=request.number)
-    return service()
+    return ask_what_to_cancel(turn) if turn.facts.open_request is not None else service(phrases.END_NOTHING)
 
 
 def _add(turn: Turn) -> Utterance:

@@ -74,6 +74,8 @@ class Question:
     """Of the request that it is about."""
     heard: str = ""
     """HEARD: the words that were said back, redacted."""
+    heard_written: str = ""
+    """HEARD: the same with their numbers; never sent along, only kept sealed until the answer."""
     told: dict[str, Any] = field(default_factory=dict)
     """KEEP_PROFILE: what 说错了 puts back."""
     before: Question | None = None

@@ -104,7 +104,7 @@ class TurnTaker:
         right = preferences.put_right(turn, question)
         if right is not None:
             return right
-        contact = handoff.contact_told(turn, question)
+        contact = handoff.contact_told(turn, question) or handoff.contact_told_later(turn)
         if contact is not None:
             return contact
         if turn.intent == Intent.WAIT:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 
 from actions import phrases
+from actions.choices import is_choice, is_title
 from actions.dialogue.data_rights import ask_whether_to_erase
-from actions.dialogue.protocol import REQUIRED_CERTAINTY, UNMISTAKABLE_FROM, ActKind, Certainty, Intent
+from actions.dialogue.protocol import REQUIRED_CERTAINTY, UNASKED, ActKind, Certainty, Intent
 from actions.dialogue.state import Act, Question, QuestionKind, ask
 from actions.dialogue.turn import Turn
 from actions.requests import spoken_number
 from actions.utterance import Option, Outcome, Utterance
 from bot.turn.context import TurnContext
+from bot.turn.whole_utterances import means_act, yes_or_no
 
 HEARD_INTRODUCTION = "我听到的是："
 _DONE_THOUGH_HEARD_BADLY = frozenset(
@@ -55,41 +57,53 @@ def confirm(turn: TurnContext) -> None:
 
 
 def certainty_of(act: Act, turn: TurnContext) -> Certainty:
-    """How sure it is that the person wants this act."""
+    """How sure it is that the person wants this act.
+
+    The model's guess alone is never more than UNDERSTOOD: a question (怎么取消请求) or a no (不要取消请求) looks to it
+    like the wish. Certain are whole utterances that mean nothing else, and plain answers to a question.
+    """
     if turn.certainty is Certainty.GUESSED:
         return Certainty.GUESSED
-    if act.was_asked:
-        return _certainty_of_answer(act, turn)
+    if act.parameters.get("shares_words") == UNASKED:
+        # While the model cannot be asked, the measured list of words decides.
+        return Certainty.UNMISTAKABLE
+    if act.was_asked and (means_act(turn.said, act.kind) or _answers_plainly(act, turn)):
+        was_hardly_heard = turn.was_said_back and turn.certainty < Certainty.UNMISTAKABLE
+        return Certainty.UNDERSTOOD if was_hardly_heard else Certainty.CONFIRMED
     is_clear = turn.certainty >= Certainty.UNMISTAKABLE or not turn.is_spoken
-    if is_clear and turn.intent_confidence >= UNMISTAKABLE_FROM:
+    if is_clear and means_act(turn.said, act.kind):
         return Certainty.UNMISTAKABLE
     return Certainty.UNDERSTOOD
 
 
-def _certainty_of_answer(act: Act, turn: TurnContext) -> Certainty:
-    if act.kind is ActKind.ERASE_DATA and turn.is_spoken and turn.intent != Intent.CONFIRM_ERASE:
-        # What is lost for good is not lost by a short word that was heard.
-        return Certainty.UNMISTAKABLE
-    if turn.was_said_back and turn.certainty < Certainty.UNMISTAKABLE:
-        return Certainty.UNDERSTOOD
-    return Certainty.CONFIRMED
+def _answers_plainly(act: Act, turn: TurnContext) -> bool:
+    """Whether the words answer the question that was open, and say nothing else."""
+    offered = turn.state_before().offered
+    if any(is_title(turn.said, option.title) for option in offered):
+        return True
+    if act.kind is ActKind.ERASE_DATA:
+        # What is lost for good is lost by its own words or its own number, never by a short word that was heard.
+        return not turn.is_spoken and is_choice(turn.said)
+    return is_choice(turn.said) or yes_or_no(turn.said) is not None
 
 
 def say_back(turn: TurnContext) -> None:
     """Ask whether something was heard rightly; the question that was open stays open behind it."""
     turn.state = turn.state_before()
-    question = ask(QuestionKind.HEARD, heard=turn.said, before=_without_heard(turn.state.open_question))
+    before = _without_heard(turn.state.open_question)
+    question = ask(QuestionKind.HEARD, heard=turn.said, heard_written=turn.written, before=before)
     turn.state.pending = question
     options = [Option("对", Intent.AFFIRM), Option("不对，我再说一遍", Intent.DENY)]
     turn.decide(
         Utterance(
             Outcome.ASK_BACK,
-            [f"{HEARD_INTRODUCTION}{turn.said}。", "对吗？"],
+            # The ear checks the numbers themselves.
+            [f"{HEARD_INTRODUCTION}{turn.written}。", "对吗？"],
             options=options,
             ends_with_question=True,
         )
     )
-    turn.intent = ""
+    turn.intent, turn.is_said_back = "", True
 
 
 def _without_heard(question: Question | None) -> Question | None:
@@ -111,12 +125,27 @@ def _must_be_said_back(turn: TurnContext) -> bool:
 
 
 def _ask_first(act: Act, turn: TurnContext) -> None:
-    """Ask whether an act is wanted."""
+    """Ask whether an act is wanted: once more where that was asked already."""
     turn.state = turn.state_before()
+    open_question = turn.state.open_question
+    if act.was_asked and open_question is not None and open_question.sentences:
+        asked = open_question.sentences[-1]
+        turn.decide(
+            Utterance(
+                Outcome.ASK_BACK,
+                [phrases.ANSWER_PLAINLY, asked],
+                options=list(open_question.options),
+                ends_with_question=True,
+            )
+        )
+        return
     if act.kind is ActKind.ERASE_DATA:
-        asked = Turn(turn.intent, turn.said, state=turn.state)
-        turn.decide(ask_whether_to_erase(asked))
-        turn.state.pending = asked.asks
+        asking = Turn(turn.intent, turn.said, state=turn.state, facts=turn.facts)
+        turn.decide(ask_whether_to_erase(asking))
+        turn.state.pending = asking.asks
+        return
+    if act.kind is ActKind.RATE_REQUEST:
+        turn.decide(Utterance(Outcome.ASK_BACK, [phrases.RATE_ASK]))
         return
     sentence, options = _question_about(act)
     turn.state.pending = ask(
@@ -136,4 +165,11 @@ def _question_about(act: Act) -> tuple[str, tuple[Option, ...]]:
         return asked, (Option("取消请求", "confirm_act"), Option("不取消", "decline_act"))
     if act.kind is ActKind.END_CHAT:
         return phrases.END_ASK, (Option("结束", "confirm_act"), Option("不结束", "decline_act"))
-    return phrases.ACT_ASK, _YES_NO
+    return _QUESTIONS.get(act.kind, phrases.ACT_ASK), _YES_NO
+
+
+_QUESTIONS = {
+    ActKind.KEEP_PROFILE: phrases.KEEP_SURE,
+    ActKind.FORGET_PROFILE: phrases.FORGET_SURE,
+    ActKind.REOPEN_REQUEST: phrases.REOPEN_SURE,
+}

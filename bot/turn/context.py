@@ -30,6 +30,8 @@ class TurnContext:
     is_spoken: bool = False
     certainty: Certainty = Certainty.UNDERSTOOD
     """How well the words themselves are known: GUESSED where they were heard badly."""
+    is_said_back: bool = False
+    """What is said repeats the person's own words."""
     was_said_back: bool = False
     """The words were said back and confirmed."""
 

@@ -6,10 +6,11 @@ Needs the lexicon and pypinyin only, and runs on Python 3.10, because Rasa's com
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,8 @@ _SHORT = 40
 """Characters of a text that is one question as a whole."""
 _LONGEST_SIGN = 2.5
 """Mean characters of words set apart, above which they are a sentence with gaps, not the order of sign language."""
+_TRIED_PLACES = 10
+"""Findings at which the part of a long text that cries for help is tried to begin."""
 _OVER = re.compile("[伤断破坏]?过(?!来|去|得|了|后|克)")
 _FIRST_SOUND = 0xE000
 """Syllables are written as characters of Unicode's private area, so that texts are searched by sound as texts."""
@@ -46,33 +49,61 @@ class Danger(Enum):
 
 
 def danger_in(text: str) -> Danger:
-    """How sure a text of any length is a cry for help, or tells of an emergency."""
+    """How sure a text of any length is a cry for help, or tells of an emergency. Takes time in proportion to it."""
     lexicon = _lexicon()
     said = lexicon.without_harmless(text)
     sounds = by_sound(said)
-    cries = [*lexicon.cries.each(said), *lexicon.certain_by_sound.each(sounds)]
-    events = [*lexicon.events.each(said)]
-    if any(lexicon.is_now(said, *cry) for cry in cries) or any(lexicon.happens(said, *event) for event in events):
+    is_cried = False
+    for cry in chain(lexicon.cries.each(said), lexicon.certain_by_sound.each(sounds)):
+        if lexicon.is_now(said, *cry):
+            return Danger.CERTAIN
+        is_cried = True
+    events = []
+    for event in lexicon.events.each(said):
+        if lexicon.happens(said, *event):
+            return Danger.CERTAIN
+        events.append(event)
+    if lexicon.signed_at(text) is not None:
         return Danger.CERTAIN
-    if lexicon.is_signed(text):
-        return Danger.CERTAIN
-    weaker = (*events, *lexicon.suspected.each(said), *lexicon.suspected_by_sound.each(sounds))
-    if cries or lexicon.is_all_said(sounds) or any(lexicon.may_be_meant(said, *sign) for sign in weaker):
+    weaker = chain(events, lexicon.suspected.each(said), lexicon.suspected_by_sound.each(sounds))
+    if is_cried or lexicon.is_all_said(sounds) or any(lexicon.may_be_meant(said, *sign) for sign in weaker):
         return Danger.SUSPECTED
     return Danger.NONE
 
 
 def cry_in(text: str, longest: int) -> str:
-    """Of a text that cries for help, the cry and what follows it, at most so many characters; "" where none does.
+    """Of a text that cries for help, the first cry and what follows it, at most so many characters; "" where none does.
 
     So no length silences a cry, and its words stand first where a request is titled by them.
     """
     if danger_in(text) is not Danger.CERTAIN:
         return ""
-    starts = [0, *(end.end() for end in _CLAUSE_END.finditer(text)), *range(0, len(text), max(1, longest // 2))]
-    # From the last start that still has all of it.
-    parts = (text[start : start + longest] for start in sorted(starts, reverse=True))
-    return next((part for part in parts if danger_in(part) is Danger.CERTAIN), text[:longest])
+    places = _places_of_cries(text)[:_TRIED_PLACES]
+    starts = [start for place in places for start in _starts_before(text, place, longest)]
+    parts = [text[start : start + longest] for start in starts] or [text[:longest]]
+    return next((part for part in parts if danger_in(part) is Danger.CERTAIN), parts[0])
+
+
+def _places_of_cries(text: str) -> list[int]:
+    """Where the certain findings stand in the text itself, the first of each expression, in their order."""
+    lexicon = _lexicon()
+    said = lexicon.without_harmless(text)
+    found = [
+        *lexicon.cries.firsts(said, lexicon.is_now, said),
+        *lexicon.certain_by_sound.firsts(by_sound(said), lexicon.is_now, said),
+        *lexicon.events.firsts(said, lexicon.happens, said),
+    ]
+    signed = lexicon.signed_at(text)
+    positions = lexicon.positions_without_harmless(text) if found else []
+    return sorted({*(positions[start] for start in found), *([] if signed is None else [signed])})
+
+
+def _starts_before(text: str, place: int, longest: int) -> list[int]:
+    """Where a part with the finding at a place may begin: with its clause, close before it, or with itself."""
+    reach = max(0, place - longest // 2)
+    clause = max((end.end() for end in _CLAUSE_END.finditer(text, reach, place)), default=reach)
+    start = clause + len(text[clause:place]) - len(text[clause:place].lstrip())
+    return sorted({start, max(start, place - _BEFORE), place})
 
 
 def shows_danger(text: str) -> bool:
@@ -109,6 +140,15 @@ class _Patterns:
                 yield found.span()
                 found = pattern.search(text, found.start() + 1)
 
+    def firsts(self, text: str, holds: Callable[[str, int, int], bool], said: str) -> Iterator[int]:
+        """Start of each expression's first finding that holds for what was said."""
+        for pattern in self._patterns:
+            found = pattern.search(text)
+            while found and not holds(said, *found.span()):
+                found = pattern.search(text, found.start() + 1)
+            if found:
+                yield found.start()
+
 
 @dataclass(frozen=True)
 class _Lexicon:
@@ -131,18 +171,32 @@ class _Lexicon:
     def without_harmless(self, text: str) -> str:
         return self.harmless.sub("，", _SPACE.sub("", text.lower()))
 
-    def is_signed(self, text: str) -> bool:
-        """Whether words set apart, as in the order of sign language, hold all of a line of `signs`."""
+    def positions_without_harmless(self, text: str) -> list[int]:
+        """For each character of `without_harmless`, where it stands in the text."""
+        kept = [place for place, character in enumerate(text) if not character.isspace() for _ in character.lower()]
+        positions: list[int] = []
+        end = 0
+        for phrase in self.harmless.finditer(_SPACE.sub("", text.lower())):
+            positions += kept[end : phrase.start()]
+            positions.append(kept[phrase.start()])
+            end = phrase.end()
+        return positions + kept[end:]
+
+    def signed_at(self, text: str) -> int | None:
+        """Where words set apart, as in the order of sign language, that hold all of a line of `signs`, begin."""
         words = [word for word in _BETWEEN_WORDS.split(text) if word]
-        if len(words) < 2 or len("".join(words)) > _LONGEST_SIGN * len(words) or " " not in text:
-            return False
-        if any(other in word for word in words for other in self.signs_but_not):
-            return False
-        return any(all(any(sign in word for word in words) for sign in signs) for signs in self.signs)
+        if len(words) < 2 or sum(map(len, words)) > _LONGEST_SIGN * len(words) or " " not in text:
+            return None
+        if any(other in text for other in self.signs_but_not):
+            return None
+        found = ([text.find(sign) for sign in signs] for signs in self.signs)
+        # Of several lines, the one whose words stand closest together.
+        complete = [(max(places) - min(places), min(places)) for places in found if -1 not in places]
+        return min(complete)[1] if complete else None
 
     def is_all_said(self, sounds: str) -> bool:
         """Whether a cry that is short enough to sound like other words is all that was said."""
-        return self.alone_by_sound.fullmatch(sounds.strip(_PARTICLES)) is not None
+        return self.alone_by_sound.fullmatch(sounds) is not None
 
     def is_now(self, said: str, start: int, end: int) -> bool:
         """Neither denied (没有人打我) nor told as past (小时候煤气中毒, 被拐卖过)."""
@@ -214,7 +268,7 @@ def _lexicon() -> _Lexicon:
         certain_by_sound=_Patterns(map(by_sound, sounds["certain"])),
         suspected_by_sound=_Patterns(map(by_sound, sounds["suspected"])),
         alone_by_sound=re.compile(
-            f"(?:(?:{'|'.join(by_sound(said).strip(_PARTICLES) for said in read['by_sound_alone'])})[{_PARTICLES}]*)+"
+            f"[{_PARTICLES}]*(?:(?:{'|'.join(map(by_sound, read['by_sound_alone']))})[{_PARTICLES}]*)+"
         ),
         signs=tuple(tuple(line.split()) for line in read["signs"]),
         signs_but_not=frozenset(read["signs_but_not"]),

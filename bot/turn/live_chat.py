@@ -47,6 +47,8 @@ class LiveChat:
             turn.decide(_about(held, Outcome.SERVICE, phrases.END_DECLINED))
         elif command == Intent.REQUEST_STATUS:
             turn.decide(Utterance(Outcome.SERVICE, []), Act(ActKind.TELL_STATUS))
+        elif command == Intent.ERASE_DATA:
+            turn.decide(Utterance(Outcome.SERVICE, [phrases.DATA_IN_CHAT]))
         elif command == Intent.REPEAT:
             turn.decide(await asyncio.to_thread(self._last_words, turn.conversation))
         elif await asyncio.to_thread(self._desk.write, turn.conversation, turn.written, turn.key):
@@ -57,7 +59,8 @@ class LiveChat:
     async def recheck(self, turn: TurnContext) -> None:
         """Withdraw an answer where a counselor took over while it was made: then the words are theirs."""
         is_waiting = any(request.state in WAITING for request in turn.requests)
-        if not is_waiting or turn.utterance is None or turn.acts or turn.utterance.outcome in _NOT_WITHDRAWN:
+        acts = [act for act in turn.acts if not act.is_beside]
+        if not is_waiting or turn.utterance is None or acts or turn.utterance.outcome in _NOT_WITHDRAWN:
             return
         if not await asyncio.to_thread(self._desk.write, turn.conversation, turn.written, turn.key):
             return

@@ -58,7 +58,7 @@ class TurnPipeline:
         chat = LiveChat(store.desk, store.messages)
         understanding = Understanding(rasa)
         acting = Acting(ActPerformer(store.desk, store.profiles, store.erasure), may_look_up)
-        self._profiles = store.profiles
+        self._profiles, self._erasure = store.profiles, store.erasure
         # Before these: normalise and redact, in `take` and `take_heard`, because they read what was sent.
         self._steps = (
             Step("load context", memory.load),
@@ -95,6 +95,11 @@ class TurnPipeline:
             return answer_of(worded(not_heard(), Reader(channel, await self.profile(conversation))))
         turn.certainty = Certainty.UNDERSTOOD if transcript.certainty is Heard.ACT else Certainty.GUESSED
         return await self._take(turn)
+
+    async def erase(self, conversation: str) -> None:
+        """Forget everything of a conversation, after the turn that is under way. Raises StorageUnavailable."""
+        async with self._in_order(conversation):
+            await asyncio.to_thread(self._erasure.erase, conversation)
 
     async def profile(self, conversation: str) -> Profile:
         """How a person wants to be served; the default where it cannot be read."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from actions import phrases
 from actions.dialogue.acts import ActContext, ActPerformer, failed
 from actions.dialogue.handoff import crisis_words
-from actions.dialogue.protocol import ActKind, Certainty, Intent
+from actions.dialogue.protocol import UNASKED, ActKind, Certainty, Intent
 from actions.dialogue.state import Act, QuestionKind
 from actions.errors import StorageUnavailable
 from actions.records.conversations import Conversations, KeptTurn
@@ -17,7 +18,7 @@ from actions.requests import MAX_TITLE
 from actions.told_of_self import told_of_self
 from actions.utterance import Outcome, Utterance
 from bot.cleaning import has_words
-from bot.redaction import holds_certificate
+from bot.redaction import holds_certificate, redact
 from bot.rendering.contract import Answer
 from bot.reply import answer_of
 from bot.turn.context import TurnContext
@@ -63,7 +64,7 @@ class Memory:
             return
         # In a live chat the words stand among the messages already.
         said = "" if turn.held_request is not None and turn.intent == Intent.DANGER else turn.said
-        kept = KeptTurn("" if turn.is_apology else turn.key, said, turn.answer.model_dump(mode="json"))
+        kept = KeptTurn("" if turn.is_apology else turn.key, said, _redacted(turn.answer, turn), turn.answer.wants_copy)
         try:
             if turn.is_storage_down:
                 # Whoever waited for it in vain a moment ago waits no second time.
@@ -77,13 +78,26 @@ class Memory:
         turn.answer = turn.answer.model_copy(update={"is_kept": True})
 
 
+def _redacted(answer: Answer, turn: TurnContext) -> dict[str, Any]:
+    """The answer as it is kept: what was said back with its numbers is kept without them."""
+    if not turn.is_said_back:
+        return answer.model_dump(mode="json")
+    replies = [
+        reply.model_copy(update={"text": redact(reply.text), "speech": redact(reply.speech)})
+        for reply in answer.replies
+    ]
+    return answer.model_copy(update={"replies": replies}).model_dump(mode="json")
+
+
 async def _take_back_what_was_asked(turn: TurnContext) -> None:
     """Ask nothing, where the question that is open from now on could not be kept; what was done is still told.
 
     Otherwise the answer would not be understood, and a later yes would answer an older question: even one to which the
     person has just said no.
     """
-    if turn.is_relayed or turn.is_apology or turn.state.pending == turn.state_before().pending:
+    before = turn.state_before()
+    is_the_same = turn.state.pending == before.pending and turn.state.offered == before.offered
+    if turn.is_relayed or turn.is_apology or is_the_same:
         return
     if turn.acts:
         _leave_out_the_question(turn)
@@ -116,7 +130,8 @@ def _answer_crisis(turn: TurnContext) -> None:
     told = [Act(ActKind.CHANGE_PROFILE, news, is_beside=True)] if news else []
     turn.intent, turn.profile = Intent.DANGER, turn.profile.with_changes(news)
     cry = cry_in(turn.written, MAX_TITLE)
-    turn.decide(crisis_words(turn.state), *told, Act(ActKind.REPORT_DANGER, {"cry": cry} if cry else {}))
+    # Whoever waits for a locked store waits for the report alone.
+    turn.decide(crisis_words(turn.state), Act(ActKind.REPORT_DANGER, {"cry": cry} if cry else {}), *told)
 
 
 class Understanding:
@@ -166,7 +181,7 @@ class Understanding:
             turn.decide(ask_again())
             return True
         if answer is True:
-            turn.said = turn.written = question.heard
+            turn.said, turn.written = question.heard, question.heard_written
             turn.was_said_back = True
             # A yes that was heard badly confirms words, not more.
             is_clear = not turn.is_spoken or turn.certainty is not Certainty.GUESSED
@@ -199,7 +214,7 @@ def _without_dialogue(turn: TurnContext) -> None:
         turn.decide(Utterance(Outcome.HANDOFF, told, request=request.shown))
     else:
         # Nobody was asked whether words may go along, so none do.
-        parameters = {"shares_words": "unasked", "topic": "", "need": turn.said}
+        parameters = {"shares_words": UNASKED, "topic": "", "need": turn.said}
         turn.decide(Utterance(Outcome.HANDOFF, []), Act(ActKind.OPEN_REQUEST, parameters))
 
 
@@ -217,7 +232,8 @@ class Acting:
             turn.conversation, turn.key, turn.written, turn.said, turn.state, turn.utterance, turn.profile
         )
         for act in turn.acts:
-            if act.kind is ActKind.LOOK_UP_NUMBER and not await self._may_look_up(turn.conversation):
+            is_own = any(request.number == act.parameters.get("number") for request in turn.requests)
+            if act.kind is ActKind.LOOK_UP_NUMBER and not is_own and not await self._may_look_up(turn.conversation):
                 turn.utterance = Utterance(Outcome.SERVICE, [phrases.TOO_MANY_LOOKUPS])
                 return
             try:
@@ -253,8 +269,10 @@ def _say_that_it_failed(act: Act, turn: TurnContext, performing: ActContext) -> 
 async def render(turn: TurnContext) -> None:
     """Word what is said for this person and this channel."""
     assert turn.utterance is not None
-    if turn.is_decided and not turn.is_relayed:
+    if turn.is_decided and not turn.is_relayed and not turn.is_said_back:
         turn.state.settle(turn.intent, turn.utterance)
+    if turn.is_said_back:
+        turn.state.offered = list(turn.utterance.options)
     answer = answer_of(worded(turn.utterance, Reader(turn.channel, turn.profile)))
     turn.answer = answer.model_copy(
         update={"is_relayed": turn.is_relayed, "wants_copy": turn.intent == Intent.COPY_DATA}

@@ -1,4 +1,4 @@
-"""Whole utterances known without a model: a plain yes or no, and what may be said to the program in a live chat."""
+"""Whole utterances known without a model: a plain yes or no, an act in its own words, a command in a live chat."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
+from actions.choices import is_title
+from actions.dialogue.protocol import ActKind
 from actions.knowledge.files import read_yaml
 from actions.sounds import Sounds, sounds_of
 
 _LEXICON = Path(__file__).parents[2] / "nlu_data" / "lexicon"
-_MARKS = re.compile(r"[\s，。！？!?,.、~…]+")
+# A question mark stays: 对？ is no yes.
+_MARKS = re.compile(r"[\s，。！!,.、~…]+")
 _SHORTEST_BY_SOUND = 3
 """Syllables from which an utterance is known by its sounds as well; shorter ones sound like too much else."""
 
@@ -19,6 +22,15 @@ def yes_or_no(text: str) -> bool | None:
     """Whether somebody said yes or no; None where they said something else."""
     plain = _MARKS.sub("", text)
     return next((name == "yes" for name, said in _utterances("yes_no.yml").items() if plain in said), None)
+
+
+def means_act(text: str, kind: ActKind) -> bool:
+    """Whether a whole utterance, courtesies aside, means this act and nothing else; by its sounds as well."""
+    said = _MARKS.sub("", text)
+    sounds = sounds_of(said)
+    if len(sounds) != len(said):
+        return False
+    return any(is_title(said, known) for known in _utterances("acts.yml").get(kind, ()))
 
 
 def live_command(text: str) -> str:

@@ -128,9 +128,10 @@ class MemoryDesk:
         """Say what the person can use."""
         self.reached[number] = medium
 
-    def leave_contact(self, conversation: str, number: str, text: str) -> None:
+    def leave_contact(self, conversation: str, number: str, text: str) -> ServiceRequest | None:
         """Say how to reach the person."""
         self.contacts[number] = text
+        return self.by_number(number)
 
     def before(self, number: str) -> int:
         """How many requests wait before this one."""
@@ -233,7 +234,7 @@ class Talk:
         """Go on with other knowledge, as after an update of the program."""
         self._turns = TurnTaker(known)
 
-    def do(self, intent: str, text: str = "", *ranking: tuple[str, float], **turn: Any) -> Utterance:
+    def do(self, intent: str, text: str = "", *ranking: tuple[str, float], written: str = "", **turn: Any) -> Utterance:
         """Take a turn."""
         self._count += 1
         before = self._state
@@ -241,7 +242,7 @@ class Talk:
             Turn(intent, text, ranking=list(ranking), state=self.state, facts=self.facts, **turn)
         )
         doing = ActContext(
-            "c1", f"key{self._count}", text, text, decision.state, decision.utterance, self.profiles.held
+            "c1", f"key{self._count}", written or text, text, decision.state, decision.utterance, self.profiles.held
         )
         for act in decision.acts:
             try:

@@ -262,8 +262,54 @@ def test_how_to_reach_the_person_is_asked_and_kept(talk: Talk) -> None:
     _opened(talk)
     talk.do("ask", "毕节")
     assert talk.do("choose", "3").sentences == [phrases.CONTACT_CALL]
-    assert talk.do("ask", "〔电话〕，下午三点以后").sentences == [phrases.CONTACT_KEPT]
-    assert talk.desk.contacts == {"123456": "〔电话〕，下午三点以后"}
+    written = "13812345678，下午三点以后"
+    assert talk.do("ask", "〔电话〕，下午三点以后", written=written).sentences == [phrases.CONTACT_KEPT]
+    assert talk.desk.contacts == {"123456": written}
+
+
+def test_a_number_that_was_masked_at_the_door_is_not_said_to_be_kept(talk: Talk) -> None:
+    _opened(talk)
+    talk.do("ask", "毕节")
+    talk.do("ask", "打字")
+    assert talk.do("ask", "〔电话〕").sentences == [phrases.CONTACT_NOT_HERE]
+    assert talk.desk.contacts == {}
+
+
+@pytest.mark.parametrize("said", ["〔电话〕是诈骗电话吗", "残疾证能在微信上办吗", "不要打〔电话〕了"])
+def test_a_question_or_a_no_is_no_way_to_reach_somebody(talk: Talk, said: str) -> None:
+    _opened(talk)
+    talk.do("ask", "毕节")
+    talk.do("ask", "打字")
+    talk.do("ask", said, ("care", 0.9), written=said.replace("〔电话〕", "13812345678"))
+    assert talk.desk.contacts == {}
+
+
+def test_a_place_and_a_number_in_one_breath_are_both_kept(talk: Talk) -> None:
+    talk.do("danger", "我不想活了")
+    talk.do("ask", "打我电话〔电话〕，我在毕节", written="打我电话13812345678，我在毕节")
+    assert talk.desk.placed == {"123456": "毕节市"}
+    assert talk.desk.contacts == {"123456": "打我电话13812345678，我在毕节"}
+
+
+@pytest.mark.parametrize("said", ["我不在毕节", "护理补贴在毕节多少钱", "要是在毕节呢"])
+def test_a_place_that_is_denied_or_asked_about_is_not_recorded(talk: Talk, said: str) -> None:
+    talk.do("danger", "我不想活了")
+    talk.do("ask", said, ("care", 0.9))
+    assert talk.desk.placed == {}
+
+
+@pytest.mark.parametrize(("said", "region"), [("不在贵阳，在遵义", "遵义市"), ("不是毕节，是遵义", "遵义市")])
+def test_a_place_that_is_put_right_is_the_one_recorded(talk: Talk, said: str, region: str) -> None:
+    talk.do("danger", "我不想活了")
+    talk.do("ask", "贵阳")
+    talk.do("unhelpful", said)
+    assert talk.desk.placed == {"123456": region}
+
+
+def test_a_whole_address_is_a_place(talk: Talk) -> None:
+    talk.do("danger", "我不想活了")
+    talk.do("ask", "我家门牌是红花岗区延安路12号3单元5楼")
+    assert talk.desk.placed == {"123456": "遵义市红花岗区"}
 
 
 @pytest.mark.parametrize(("intent", "said"), [("deny", "不用"), ("unsure", "不知道"), ("cancel", "算了")])
@@ -343,8 +389,9 @@ def test_a_place_that_is_told_after_something_else_still_counts(talk: Talk) -> N
 def test_a_number_to_call_is_taken_whenever_it_is_given(talk: Talk) -> None:
     _opened(talk)
     talk.ask("care")
-    assert talk.do("ask", "我的电话〔电话〕", ("care", 0.2)).sentences == [phrases.CONTACT_KEPT]
-    assert talk.desk.contacts == {"123456": "我的电话〔电话〕"}
+    told = talk.do("ask", "我的电话〔电话〕", ("care", 0.2), written="我的电话13812345678")
+    assert told.sentences == [phrases.CONTACT_KEPT]
+    assert talk.desk.contacts == {"123456": "我的电话13812345678"}
 
 
 def test_a_number_without_a_request_is_left_by_nobody(talk: Talk) -> None:

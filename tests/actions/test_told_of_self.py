@@ -75,3 +75,8 @@ def test_what_is_told_beside_a_question(said: str, told: dict[str, Any]) -> None
 def test_what_is_said_of_others_or_of_something_else(said: str) -> None:
     assert told_of_self(said) == {}
     assert not tells_only_that(said)
+
+
+@pytest.mark.parametrize("said", ["如果我是盲人能考吗", "我没有说我听不见", "要是我听不见呢", "我是不是聋人"])
+def test_what_is_supposed_or_denied_is_not_told(said: str) -> None:
+    assert told_of_self(said) == {}

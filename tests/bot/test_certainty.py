@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from actions import phrases
 from actions.dialogue.protocol import REQUIRED_CERTAINTY, ActKind, Certainty
-from actions.records.counselors import Role
+from actions.records.counselors import Counselor, Role
 from actions.records.store import Store
 from actions.requests import NewRequest, RequestState
 from bot.channels.session import conversation_of
@@ -182,3 +184,140 @@ async def test_no_consent_is_written_without_a_question(open_gateway: Opener, ch
     answer = await visitor.say("我不想活了")
     assert answer["request"]
     assert "同意" not in told(answer)
+
+
+_ERASES = (
+    *("不确认删除我的数据", "没确认", "等会再确认删除我的数据"),
+    *("要是我说确认删除我的数据会怎样", "为什么要说确认删除我的数据"),
+)
+_VAGUE = ("哦", "啊", "嗯？", "知道了", "收到", "对吗", "可以吗", "一起转", "你确定吗", "确认删除我的数据能恢复吗")
+
+
+@pytest.mark.parametrize("words", [*_ERASES, *_VAGUE, "好", "对", "嗯"])
+@pytest.mark.parametrize("intent", ["affirm", "confirm_erase"])
+async def test_nothing_but_its_own_words_erases(speaker: Speaker, rasa: FakeRasa, words: str, intent: str) -> None:
+    await speaker.write("删除我的数据")
+    rasa.respond = lambda message: deciding(message, intent, 0.97)
+    await speaker.write(words)
+    await speaker.speak(words)
+    assert speaker.store.erasure.kept(speaker.conversation).turns
+
+
+async def test_a_side_question_ends_the_question_whether_to_erase(speaker: Speaker) -> None:
+    await speaker.write("删除我的数据")
+    await speaker.write("隐私")
+    await speaker.write("好")
+    assert speaker.store.erasure.kept(speaker.conversation).turns
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("怎么取消请求", "不要结束人工", "莫取消请求", "请求取消了吗"),
+        *("我点错了取消请求", "我朋友叫我取消请求", "取消请求会怎么样"),
+    ],
+)
+@pytest.mark.parametrize("intent", ["cancel_request", "end_chat"])
+async def test_what_is_asked_or_told_about_cancelling_cancels_nothing(
+    speaker: Speaker, rasa: FakeRasa, words: str, intent: str
+) -> None:
+    number = speaker.open_request()
+    rasa.respond = lambda message: deciding(message, intent, 0.99)
+    await speaker.write(words)
+    assert speaker.state(number) is RequestState.NEW
+    rasa.respond = lambda message: deciding(message, "affirm", 0.9)
+    for vague in _VAGUE:
+        await speaker.write(vague)
+    assert speaker.state(number) is RequestState.NEW
+
+
+@pytest.mark.parametrize(
+    "words", ["一起转了会怎么样", "一起转是什么意思", "可以不一起转吗", "好的不用了", "哦", "嗯？", "可以吗", "要得不"]
+)
+async def test_a_question_about_sharing_is_no_consent(speaker: Speaker, rasa: FakeRasa, words: str) -> None:
+    await speaker.write("转人工")
+    rasa.respond = lambda message: deciding(message, "affirm", 0.97)
+    again = await speaker.write(words)
+    assert speaker.store.desk.of_conversation(speaker.conversation) == []
+    assert phrases.HANDOFF_ASK[-1] in again.text
+    await speaker.write("好")
+    assert len(speaker.store.desk.of_conversation(speaker.conversation)) == 1
+
+
+@pytest.mark.parametrize("words", ["什么意思", "可以吗", "怎么记住我的情况", "哦"])
+async def test_a_question_about_remembering_is_no_consent(speaker: Speaker, rasa: FakeRasa, words: str) -> None:
+    await speaker.write("我听不见")
+    for intent in ("affirm", "keep_profile"):
+        rasa.respond = lambda message, intent=intent: deciding(message, intent, 0.97)
+        await speaker.write(words)
+    assert not speaker.store.profiles.is_kept(speaker.conversation)
+
+
+@pytest.mark.parametrize("words", ["不要忘记我的情况", "别忘了我", "你忘记我的情况了吗"])
+async def test_who_wants_to_be_remembered_is_not_forgotten(speaker: Speaker, rasa: FakeRasa, words: str) -> None:
+    await speaker.write("我听不见")
+    await speaker.write("记住")
+    rasa.respond = lambda message: deciding(message, "forget_profile", 0.97)
+    await speaker.write(words)
+    assert speaker.store.profiles.of(speaker.conversation).cannot_hear
+
+
+@pytest.mark.parametrize(
+    ("words", "intent"),
+    [
+        ("满意个屁", "satisfied"),
+        ("满意度怎么算", "satisfied"),
+        ("不是不满意", "dissatisfied"),
+        ("很满意，但是没解决", "satisfied"),
+        ("别给我重新打开", "unsolved"),
+        ("解决没有", "unsolved"),
+    ],
+)
+async def test_only_plain_words_rate_and_reopen(speaker: Speaker, rasa: FakeRasa, words: str, intent: str) -> None:
+    number = speaker.open_request()
+    wang = _counselor(speaker)
+    speaker.store.casework.claim(wang, number, "")
+    speaker.store.casework.resolve(wang, number, "")
+    rasa.respond = lambda message: deciding(message, intent, 0.99)
+    await speaker.write(words)
+    assert speaker.state(number) is RequestState.RESOLVED
+
+
+async def test_a_number_from_an_earlier_list_does_nothing(speaker: Speaker) -> None:
+    number = speaker.open_request()
+    await speaker.write("取消")
+    await speaker.write("谢谢")
+    await speaker.write("我的申请怎么样了")
+    await speaker.write("1")
+    assert speaker.state(number) is RequestState.NEW
+    await speaker.write("我听不见")
+    await speaker.write("谢谢")
+    await speaker.write("1")
+    assert not speaker.store.profiles.is_kept(speaker.conversation)
+
+
+async def test_a_number_to_call_that_was_heard_is_read_back_and_kept_whole(speaker: Speaker) -> None:
+    number = speaker.open_request()
+    asked = await speaker.speak("我的电话是13812345678")
+    assert "13812345678" in asked.text
+    assert phrases.CONTACT_KEPT in (await speaker.speak("对")).text
+    assert speaker.store.casework.case(_counselor(speaker), number).contact == "我的电话是13812345678"
+    turns = speaker.store.transcripts.latest(speaker.conversation)
+    assert "13812345678" not in str([(turn.said, turn.answer) for turn in turns])
+
+
+async def test_the_page_erases_after_the_turn_that_is_under_way(speaker: Speaker, gateway: Gateway) -> None:
+    pipeline: TurnPipeline = gateway.app.state.conversation
+    async with pipeline._in_order(speaker.conversation):
+        turn = asyncio.ensure_future(speaker.write("护理补贴"))
+        erasing = asyncio.ensure_future(pipeline.erase(speaker.conversation))
+        await asyncio.sleep(0)
+    await asyncio.gather(turn, erasing)
+    assert speaker.store.erasure.kept(speaker.conversation).is_nothing
+
+
+def _counselor(speaker: Speaker) -> Counselor:
+    speaker.store.counselors.add("li", "李老师", "a long enough one", Role.ADMINISTRATOR)
+    found = speaker.store.counselors.of_session(speaker.store.counselors.sign_in("li", "a long enough one"))
+    assert found is not None
+    return found
