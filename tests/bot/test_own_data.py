@@ -111,6 +111,12 @@ async def test_privacy_is_told_in_plain_words(visitor: Visitor) -> None:
         assert words in page
 
 
+async def test_privacy_says_who_sees_unanswered_questions_and_how_to_leave_a_shared_device(visitor: Visitor) -> None:
+    page = (await visitor.client.get("/privacy")).text
+    for words in ("没答上的问题，管理员也看得到", "不写是谁问的", "按“离开”"):
+        assert words in page
+
+
 async def test_what_was_told_of_oneself_is_kept_and_forgotten_on_the_page(visitor: Visitor, gateway: Gateway) -> None:
     await visitor.say("我听不见")
     page = (await visitor.client.get("/my-data")).text
