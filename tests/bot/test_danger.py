@@ -1,7 +1,7 @@
 """Cries for help are understood from words alone; jokes, questions and what is over are not taken for them.
 
 tests/understanding/danger.jsonl was written in batches: the first before the lexicon, half of it held out at random;
-the second and third after it, and tuned on; the fourth after that, never looked into item by item.
+the second, third and fifth after it, and tuned on; the fourth after the third, never looked into item by item.
 """
 
 from __future__ import annotations
@@ -18,6 +18,9 @@ from bot.turn.danger import Danger, by_sound, cry_in, danger_in, shows_danger
 
 _SET = ROOT / "tests" / "understanding" / "danger.jsonl"
 _ITEMS: list[dict[str, Any]] = [json.loads(line) for line in _SET.read_text(encoding="utf-8").splitlines()]
+
+_PLACES = ("我迷路了，看不见，不知道在哪", "我已经爬上来了，风大", "我要上天台")
+"""Where somebody is or goes, and no more."""
 
 
 def _levels(*, danger: bool, split: str, batch: int = 0) -> list[Danger]:
@@ -77,6 +80,7 @@ def test_the_set_is_large_enough_in_every_kind_and_style() -> None:
         "莫得活头",
         "站在楼顶",
         "药都准备好了",
+        *(item["text"] for item in _ITEMS if item["batch"] == 5 and item["danger"] and item["text"] not in _PLACES),
     ],
 )
 def test_what_is_certain(text: str) -> None:
@@ -108,7 +112,19 @@ def test_what_is_none(text: str) -> None:
     assert danger_in(text) is Danger.NONE
 
 
-@pytest.mark.parametrize("text", ["我不想死", "我不会自杀的", "我没有想自杀", "以前也不想活了", "低保被取消就活不下去"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我不想死",
+        "我不会自杀的",
+        "我没有想自杀",
+        "我没说我不想活，你误会了",
+        "没有不想活，只是累",
+        "以前也不想活了",
+        "低保被取消就活不下去",
+        *_PLACES,
+    ],
+)
 def test_what_is_denied_over_or_said_of_money_is_suspected(text: str) -> None:
     assert danger_in(text) is Danger.SUSPECTED
 
@@ -177,3 +193,73 @@ def test_no_length_silences_a_cry(before: str) -> None:
     assert cry.startswith("我不想活了")
     assert len(cry) <= 500
     assert cry_in("护理补贴多少钱。" * 100, 500) == ""
+
+
+def test_the_name_of_a_help_line_is_no_cry_but_hides_none() -> None:
+    assert danger_in("自杀干预热线是多少") is not Danger.CERTAIN
+    assert danger_in("我要自杀，心理热线是多少") is Danger.CERTAIN
+    assert danger_in("我想自杀热线") is Danger.CERTAIN
+
+
+@pytest.mark.parametrize("text", ["晚了", "就", "那晚了"])
+def test_a_part_of_a_cry_is_none(text: str) -> None:
+    assert danger_in(text) is Danger.NONE
+
+
+@pytest.mark.parametrize("syllables", ["旧", "割", "旧割"])
+def test_no_repetition_is_divided_in_every_way(syllables: str) -> None:
+    """64 times the sound of 救 once took longer than anybody waits."""
+    started = time.process_time()
+    danger_in(syllables * 64 + "门")
+    assert time.process_time() - started < 0.5
+
+
+_LONG = 64_000
+_FILLINGS = [
+    ",",
+    "，",
+    "😀",
+    " ",
+    "\n",
+    "死",
+    "救命",
+    "我没想自杀，",
+    "以前想过自杀，",
+    "打 ",
+    "旧",
+    "心理",
+    "si ",
+    "自杀热线",
+]
+
+
+@pytest.mark.parametrize("cry", ["", "我要自杀"])
+@pytest.mark.parametrize("filling", _FILLINGS)
+def test_the_longest_text_is_read_in_a_time_that_grows_with_its_length(filling: str, cry: str) -> None:
+    text = (cry + filling * _LONG)[:_LONG]
+    for read in (danger_in, lambda text: cry_in(text, 500)):
+        started = time.process_time()
+        read(text)
+        assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize("filling", [",", "笑死我了。", "İ ", "我没想自杀，", "补贴多少。"])
+def test_the_cry_is_found_behind_anything(filling: str) -> None:
+    before = (filling * _LONG)[: _LONG // len(filling) * len(filling)]
+    cry = cry_in(f"{before}，我不想活了，太累了。再说。", 500)
+    assert cry.startswith("我不想活了，太累了")
+
+
+def test_of_two_cries_the_first_is_told_with_what_follows() -> None:
+    assert cry_in(f"{'再说。' * 200}我不想活了。{'再说。' * 50}救命。", 500).startswith("我不想活了。再说。")
+
+
+def test_a_cry_in_the_order_of_sign_language_is_found() -> None:
+    assert danger_in(cry_in(f"{'好 的 ' * 300}死 我 想", 60)) is Danger.CERTAIN
+
+
+@pytest.mark.parametrize("longest", [1, 5, 30])
+def test_a_cry_in_one_long_clause_is_kept_short(longest: int) -> None:
+    cry = cry_in(f"{'我们公司招不到人' * 30}我也不想活了{'我们公司招不到人' * 30}", longest)
+    assert 0 < len(cry) <= longest
+    assert longest < 5 or "不想活" in cry
