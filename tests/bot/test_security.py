@@ -391,7 +391,7 @@ async def test_what_failed_is_said_to_have_failed(visitor: Visitor, gateway: Gat
         raise StorageUnavailable
 
     await visitor.say("我听不见")
-    gateway.app.state.own_data.erase = _lost
+    gateway.app.state.store.erasure.erase = _lost
     gateway.app.state.store.profiles.keep = gateway.app.state.store.profiles.forget = _lost
     for address, fields, said in (
         ("/my-data/erase", {"sure": "yes"}, "没有删成，您的数据都还在。请过一会儿再试。"),
