@@ -26,6 +26,8 @@ def yes_or_no(text: str) -> bool | None:
 
 def means_act(text: str, kind: ActKind) -> bool:
     """Whether a whole utterance, courtesies aside, means this act and nothing else; by its sounds as well."""
+    if kind is ActKind.END_CHAT:
+        return live_command(text) == kind
     said = _MARKS.sub("", text)
     sounds = sounds_of(said)
     if len(sounds) != len(said):

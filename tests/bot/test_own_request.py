@@ -160,6 +160,9 @@ async def test_the_counselors_last_words_are_said_again(visitor: Visitor, case: 
 @pytest.mark.parametrize("words", ["取消请求", "不用人工了", "结束人工", "回到机器人吧"])
 async def test_the_person_can_always_cancel(visitor: Visitor, case: Case, words: str) -> None:
     answer = await visitor.say(words)
+    if words != "取消请求":
+        assert told(answer) == phrases.CANCEL_WHICH.format(number=f"{case.number[:3]} {case.number[3:]}")
+        answer = await visitor.say("取消请求")
     assert answer["request"] == {"number": case.number, "state": "cancelled"}
     assert case.state is RequestState.CANCELLED
     assert told(await visitor.say("护理补贴")) == "听到：护理补贴"
