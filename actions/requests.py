@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
 
 
 class RequestState(StrEnum):
@@ -180,45 +179,3 @@ class NewRequest:
     """Whether what was said before may be shown to the counselor."""
     consent: bool | None = None
     """What the person answered when asked whether it may; None where nobody asked, as in danger."""
-
-
-class RequestDesk(Protocol):
-    """Opens requests and tells how they stand: what the dialogue and the gateway need of the store."""
-
-    def open(self, wanted: NewRequest) -> ServiceRequest:
-        """Open a request, or find the one that this key opened."""
-
-    def report_danger(
-        self, conversation: str, key: str, words: str, region: str = "", medium: str = ""
-    ) -> ServiceRequest:
-        """Put danger to a life before the counselors, in the person's words; the same key again does nothing more."""
-
-    def of_conversation(self, conversation: str) -> list[ServiceRequest]:
-        """The requests of a conversation, newest first."""
-
-    def cancel(self, conversation: str, number: str) -> ServiceRequest | None:
-        """Cancel an open request of this conversation; None where there is none of that number.
-
-        In danger it stays open: look at `is_danger` and `state` of what comes back.
-        """
-
-    def end_chat(self, conversation: str) -> ServiceRequest | None:
-        """End the talk with a counselor; None where nobody holds the conversation. In danger the request stays open."""
-
-    def said(self, conversation: str) -> list[str]:
-        """What the person said lately, the latest last."""
-
-    def known(self, conversation: str) -> tuple[str, str]:
-        """(region, medium) of the person's profile; "" where nothing is known."""
-
-    def place(self, number: str, region: str) -> None:
-        """Say where the person is: the request comes to the team there."""
-
-    def reach(self, number: str, medium: str) -> None:
-        """Say what the person can use: "text" or "voice"."""
-
-    def leave_contact(self, conversation: str, number: str, text: str) -> ServiceRequest | None:
-        """Keep how the person can be reached, in their words; None where they have no open request of this number."""
-
-    def before(self, number: str) -> int:
-        """How many requests will be served before this one; 0 in danger, whose place is not told."""

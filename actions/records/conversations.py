@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, String, Text, delete, select
+from sqlalchemy import Engine, String, Text, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -98,11 +98,6 @@ class Conversations:
         except IntegrityError:
             # The same message was answered at this moment by another process: its turn and state stand.
             return
-
-    def forget_state(self, conversation: str) -> None:
-        """Keep no state any more."""
-        with writing(self._engine) as session:
-            session.execute(delete(DialogueStateRecord).where(DialogueStateRecord.conversation == conversation))
 
     def _state(self, session: Session, conversation: str) -> dict[str, Any]:
         held = session.get(DialogueStateRecord, conversation)

@@ -67,6 +67,11 @@ class TurnContext:
         self.utterance, self.acts, self.is_decided = utterance, list(acts), True
 
     @property
+    def was_answered_before(self) -> bool:
+        """Whether this very message got its answer already."""
+        return self.stored is not None and self.stored.answered is not None
+
+    @property
     def requests(self) -> tuple[ServiceRequest, ...]:
         """The person's requests, newest first."""
         return self.stored.requests if self.stored is not None else ()

@@ -60,7 +60,7 @@ class TurnPipeline:
         acting = Acting(ActPerformer(store.desk, store.profiles, store.erasure), may_look_up)
         self._profiles, self._erasure = store.profiles, store.erasure
         # Before these: normalise and redact, in `take` and `take_heard`, because they read what was sent.
-        self._steps = (
+        self.steps = (
             Step("load context", memory.load),
             Step("danger", answer_danger),
             Step("live chat", chat.take, has_effects=True, failed=live_chat.not_passed_on),
@@ -111,10 +111,10 @@ class TurnPipeline:
 
     async def _take(self, turn: TurnContext) -> Answer:
         async with self._in_order(turn.conversation):
-            for step in self._steps:
-                if turn.answer is not None and step.name != "remember":
-                    continue
+            for step in self.steps:
                 await _run(step, turn)
+                if turn.was_answered_before:
+                    break
         assert turn.answer is not None
         return turn.answer
 

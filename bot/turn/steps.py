@@ -52,14 +52,13 @@ class Memory:
         turn.load(stored)
         if stored.answered is not None:
             turn.answer = Answer.model_validate(stored.answered).model_copy(update={"is_kept": True})
-            turn.is_relayed = True
 
     async def keep(self, turn: TurnContext) -> None:
         """Keep the turn and the state that it leaves; nothing after everything was erased."""
         if turn.is_erased or turn.stored is None or turn.answer is None:
             return
         state = turn.state.as_json()
-        if turn.is_relayed and (turn.answer.is_kept or state == turn.stored.state):
+        if turn.is_relayed and state == turn.stored.state:
             turn.answer = turn.answer.model_copy(update={"is_kept": True})
             return
         # In a live chat the words stand among the messages already.

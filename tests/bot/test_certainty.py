@@ -64,6 +64,14 @@ def test_every_act_declares_what_it_needs() -> None:
     assert REQUIRED_CERTAINTY[ActKind.REPORT_DANGER] is Certainty.GUESSED
 
 
+def test_what_acts_stands_behind_the_gate_but_for_what_goes_to_a_counselor(gateway: Gateway) -> None:
+    steps = gateway.app.state.conversation.steps
+    names = [step.name for step in steps]
+    before = [step.name for step in steps[: names.index("confirm")] if step.has_effects]
+    assert before == ["live chat", "a counselor took over"]
+    assert names.index("danger") < names.index("live chat") < names.index("understand")
+
+
 @pytest.mark.parametrize("confidence", [_CLEAR, _UNCLEAR])
 async def test_a_spoken_cancel_is_asked_about(speaker: Speaker, confidence: float) -> None:
     number = speaker.open_request()
