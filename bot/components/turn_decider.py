@@ -75,6 +75,7 @@ class TurnDecider(GraphComponent):
             "story_danger_from": 0.75,
             "intent_from": 0.35,
             "human_from": 0.2,
+            "about_a_person_from": 0.7,
             "command_from": 0.5,
             "guess_from": 0.2,
             "responsible_from": 0.85,
@@ -132,6 +133,13 @@ class TurnDecider(GraphComponent):
         """Whether somebody wants something done or told about themselves, whatever they asked before."""
         wanted, sure = max(intents.items(), key=lambda item: item[1], default=(Intent.ASK, 0.0))
         return wanted not in (*_ABOUT_POLICY, *_TOLD) and sure >= self._at["intent_from"]
+
+    def _is_about_a_person(self, intents: Dict[Text, float]) -> bool:
+        """Whether a person is wanted though it is said with a no: 我要找人工不要机器人."""
+        wish = intents.get(Intent.HUMAN, 0.0)
+        about = wish + intents.get(Intent.DECLINE_HUMAN, 0.0) + intents.get(Intent.END_CHAT, 0.0)
+        is_wished = wish >= self._at["human_from"] and wish > intents.get(Intent.DECLINE_HUMAN, 0.0)
+        return is_wished and about >= self._at["about_a_person_from"]
 
     def _ranking(self, text: Text, message: Message, intents: Dict[Text, float]) -> Tuple[Ranking, bool]:
         """The ranking to go by, and whether it rests on the question before."""
@@ -192,6 +200,8 @@ class TurnDecider(GraphComponent):
         is_known = best >= known_from and stranger < stranger_from
         if (wanted == Intent.ASK_RESPONSIBLE or _RESPONSIBLE.search(text)) and (in_context or is_known):
             return Intent.ASK_RESPONSIBLE, max(sure, best)
+        if sure < self._at["command_from"] and self._is_about_a_person(intents):
+            return Intent.HUMAN, intents[Intent.HUMAN]
         # Offering a person is confirmed before it is done, so a guess costs little.
         wanted_from = self._at["human_from" if wanted == Intent.HUMAN else "intent_from"]
         # Who is sure to want something done or told about themselves gets it, whatever entry the words resemble.

@@ -230,3 +230,15 @@ class FollowUps(unittest.TestCase):
         ranking = [("levy.rate", 0.5), ("plan.02.levy", 0.45)]
         self.assertEqual(decided("残保金怎么交", {"ask": _CERTAIN}, ranking)[1][0], "levy.rate")
         self.assertEqual(decided("方案里残保金怎么交", {"ask": _CERTAIN}, ranking)[1][0], "plan.02.levy")
+
+
+class APerson(unittest.TestCase):
+    """A person is within reach however the wish is said."""
+
+    def test_a_wish_that_is_said_with_a_no_is_a_wish(self):
+        split = {"end_chat": 0.45, "human": 0.4, "decline_human": 0.13}
+        self.assertEqual(decided("我要找人工不要机器人", split, [("service", 0.69)])[0], "human")
+
+    def test_a_no_stays_a_no(self):
+        for split in ({"decline_human": 0.45, "human": 0.3, "end_chat": 0.2}, {"end_chat": 0.6, "human": 0.3}):
+            self.assertNotEqual(decided("不要人工", split)[0], "human")
