@@ -53,6 +53,7 @@ CRISIS_AGAIN = [
 CRISIS_RECORDED = "我已经告诉工作人员，请他尽快看。他几时看到还不知道，请别只等他。"
 CRISIS_WHERE = "您现在在哪里？告诉我市州和县就行。"
 CRISIS_PLACED = "记下了：您在{region}。工作人员看得到。"
+CRISIS_STILL_TRYING = "我还在通知工作人员。请别等，直接打110或120。"
 CRISIS_NOT_RECORDED = "我没能告诉工作人员。请马上打110或120，不能说话发短信到12110。"
 
 HANDOFF_ASK = ["好的，我帮您转给工作人员。", "他会在这个对话里回复您。", "要把刚才说的内容一起转过去吗？"]

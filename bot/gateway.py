@@ -49,6 +49,7 @@ def build(chosen: Settings) -> FastAPI:
             calling.cancel()
             await bot.stop()
         voices.close()
+        await app.state.conversation.close()
         await rasa.close()
         app.state.relay.close()
         store.close()

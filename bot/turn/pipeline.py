@@ -31,6 +31,7 @@ from bot.turn.danger import Danger, danger_in
 from bot.turn.live_chat import LiveChat
 from bot.turn.normalisation import within_length
 from bot.turn.rasa_client import RasaClient
+from bot.turn.reporting import DangerReporter
 from bot.turn.steps import Acting, MayLookUp, Memory, Understanding, answer_danger, not_heard, render, unavailable
 from bot.wording import VOICE, WEB, Reader, worded
 from voice.hearing.transcript import Certainty as Heard
@@ -57,7 +58,9 @@ class TurnPipeline:
         memory = Memory(store.conversations)
         chat = LiveChat(store.desk, store.messages)
         understanding = Understanding(rasa)
-        acting = Acting(ActPerformer(store.desk, store.profiles, store.erasure), may_look_up)
+        performer = ActPerformer(store.desk, store.profiles, store.erasure)
+        self._reporter = DangerReporter(performer)
+        acting = Acting(performer, self._reporter, may_look_up)
         self._profiles, self._erasure = store.profiles, store.erasure
         # Before these: normalise and redact, in `take` and `take_heard`, because they read what was sent.
         self.steps = (
@@ -95,6 +98,10 @@ class TurnPipeline:
             return answer_of(worded(not_heard(), Reader(channel, await self.profile(conversation))))
         turn.certainty = Certainty.UNDERSTOOD if transcript.certainty is Heard.ACT else Certainty.GUESSED
         return await self._take(turn)
+
+    async def close(self) -> None:
+        """End what goes on beside the turns."""
+        await self._reporter.close()
 
     async def erase(self, conversation: str) -> None:
         """Forget everything of a conversation, after the turn that is under way. Raises StorageUnavailable."""

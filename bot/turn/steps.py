@@ -25,6 +25,7 @@ from bot.turn.context import TurnContext
 from bot.turn.danger import Danger, cry_in, danger_in
 from bot.turn.fallback import wants_a_person
 from bot.turn.rasa_client import DialogueUnavailable, RasaClient
+from bot.turn.reporting import DangerReporter
 from bot.turn.whole_utterances import yes_or_no
 from bot.wording import Reader, worded
 
@@ -220,8 +221,8 @@ def _without_dialogue(turn: TurnContext) -> None:
 class Acting:
     """Does what was decided and was certain enough."""
 
-    def __init__(self, performer: ActPerformer, may_look_up: MayLookUp) -> None:
-        self._performer, self._may_look_up = performer, may_look_up
+    def __init__(self, performer: ActPerformer, reporter: DangerReporter, may_look_up: MayLookUp) -> None:
+        self._performer, self._reporter, self._may_look_up = performer, reporter, may_look_up
 
     async def take(self, turn: TurnContext) -> None:
         """Perform the acts in order; what could not be done is said, and what follows it is not done."""
@@ -236,7 +237,15 @@ class Acting:
                 turn.utterance = Utterance(Outcome.SERVICE, [phrases.TOO_MANY_LOOKUPS])
                 return
             try:
-                await asyncio.to_thread(self._performer.perform, act, performing)
+                if act.kind is ActKind.REPORT_DANGER:
+                    reported = await self._reporter.report(act, performing)
+                    if reported is None:
+                        performing.utterance.sentences.append(phrases.CRISIS_STILL_TRYING)
+                        turn.utterance, turn.is_storage_down = performing.utterance, True
+                        return
+                    performing = reported
+                else:
+                    await asyncio.to_thread(self._performer.perform, act, performing)
                 turn.is_storage_down = False
             except StorageUnavailable:
                 log.error("not done: %s", act.kind)
