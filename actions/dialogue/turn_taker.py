@@ -124,6 +124,9 @@ class TurnTaker:
             return False
         if turn.intent in _NO_ANSWER:
             return True
+        if turn.text.startswith(_POINTS_BACK) or turn.text.endswith("呢"):
+            # 二级呢 goes on with the question before.
+            return False
         best = turn.ranking[0][1] if turn.ranking else 0.0
         return turn.intent == Intent.ASK and (turn.in_context or best < SURE_FROM) and len(turn.text) <= _SHORT
 
@@ -183,6 +186,7 @@ _GIVEN_UP = {
     QuestionKind.KEEP_PROFILE: "keep_once",
 }
 """What 算了 means as an answer: always that nothing is done."""
+_POINTS_BACK = ("那", "这", "还有")
 _SHORT = 8
 """Characters of what may be an answer that was misheard."""
 

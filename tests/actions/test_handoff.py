@@ -397,3 +397,9 @@ def test_a_number_to_call_is_taken_whenever_it_is_given(talk: Talk) -> None:
 def test_a_number_without_a_request_is_left_by_nobody(talk: Talk) -> None:
     talk.do("ask", "我的电话〔电话〕", ("care", 0.2))
     assert talk.desk.contacts == {}
+
+
+def test_a_follow_up_is_no_misheard_answer(talk: Talk) -> None:
+    talk.ask("care", "护理补贴多少")
+    _opened(talk)
+    assert talk.do("ask", "二级呢", ("care", 0.2), in_context=True).outcome is Outcome.ANSWER

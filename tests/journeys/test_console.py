@@ -192,11 +192,13 @@ def test_danger_is_announced_at_once_with_a_tone_of_its_own_and_told_once(open_p
     _sign_in(desk, office)
     with desk.expect_response("**/console/waiting"):
         pass
+    # What others cried before rings at first.
+    before = desk.evaluate("tones").count(_DANGER_TONE)
     words = f"我不想活了{secrets.token_hex(2)}"
     number = office.store.desk.report_danger(f"danger {words}", words, words, "铜仁市").number
     expect(desk.locator("#alarm")).to_have_text(f"有人可能有生命危险：{words}，在铜仁市。", timeout=30000)
     expect(desk).to_have_title(re.compile("危险"))
-    assert desk.evaluate("tones").count(_DANGER_TONE) == 2
+    assert desk.evaluate("tones").count(_DANGER_TONE) == before + 2
     _assert_clean(desk)
     with desk.expect_response("**/console/waiting"):
         desk.reload()
