@@ -70,6 +70,6 @@ async def test_a_request_survives_the_death_of_the_database(
     for words in ("王老师接了您的请求", "我是聋人", "好的，打字。"):
         assert page.count(words) == 1, words
     with store.engine.connect() as connection:
-        assert connection.execute(text("SELECT count(*) FROM rasa_conversations")).scalar_one() >= 1
+        assert connection.execute(text("SELECT to_regclass('rasa_conversations')")).scalar_one() is None
         assert connection.execute(text("SELECT count(*) FROM service_requests")).scalar_one() == 1
     store.close()

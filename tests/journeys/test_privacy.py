@@ -70,13 +70,12 @@ def knowing(assistant: Assistant) -> Assistant:
 async def test_a_number_is_kept_nowhere(knowing: Assistant, kind: str) -> None:
     secret = _SECRETS[kind]
     files = [path for path in knowing.folder.rglob("*") if path.is_file()]
-    assert {"rasa.log", "actions.log", "gateway.log", "tracker.db", "qianzhu.db"} <= {path.name for path in files}
+    assert {"rasa.log", "actions.log", "gateway.log", "qianzhu.db"} <= {path.name for path in files}
     for path in files:
         assert secret.encode() not in path.read_bytes(), path.name
-    for name in ("tracker.db", "qianzhu.db"):
-        content = _content(knowing.folder / name)
-        assert secret not in content
-        assert secret.encode("unicode_escape").decode() not in content
+    content = _content(knowing.folder / "qianzhu.db")
+    assert secret not in content
+    assert secret.encode("unicode_escape").decode() not in content
     assert secret not in _unsealed(knowing)
 
 
@@ -94,11 +93,12 @@ async def test_words_stand_in_no_log(knowing: Assistant) -> None:
         assert words.encode("unicode_escape").decode() not in log
 
 
-async def test_rasa_remembers_no_words(knowing: Assistant) -> None:
-    content = _content(knowing.folder / "tracker.db")
-    assert "allowances.care-amount" in content
-    assert _NAME not in content
-    assert _QUESTION not in content
+async def test_rasa_remembers_nothing(knowing: Assistant) -> None:
+    assert not list(knowing.folder.rglob("tracker*"))
+    for path in knowing.folder.rglob("*"):
+        if path.is_file():
+            assert _NAME.encode() not in path.read_bytes(), path.name
+            assert _QUESTION.encode() not in path.read_bytes(), path.name
 
 
 def _unsealed(knowing: Assistant) -> str:
