@@ -93,9 +93,9 @@ class Visit:
         self._counselor: Counselor | None = None
         self._is_to_be_locked = False
         pipeline = app.state.conversation
-        *earlier, remember = pipeline._steps
+        *earlier, remember = pipeline.steps
         # Of this name, because it is the one that comes even where the answer stands already.
-        pipeline._steps = (*earlier, Step(remember.name, self._lock_late), remember)
+        pipeline.steps = (*earlier, Step(remember.name, self._lock_late), remember)
 
     async def arrive(self) -> None:
         """Get a cookie."""
