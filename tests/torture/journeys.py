@@ -70,7 +70,7 @@ JOURNEYS: dict[str, Journey] = {
     "erase with a request": (
         *_OPENED,
         _say("删除我的数据", phrases.DATA_ERASE_ASK[-1]),
-        Say("好", (phrases.DATA_ERASED,), is_final=True),
+        Say("确认删除我的数据", (phrases.DATA_ERASED,), is_final=True),
     ),
     "do not erase": (
         _say("删除我的数据", phrases.DATA_ERASE_ASK[-1]),
