@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from actions import phrases
-from actions.dialogue.handoff import MEDIUM_OPTIONS, ask_contact
+from actions.dialogue.handoff import MASKED_PHONE, MEDIUM_OPTIONS, ask_contact
 from actions.dialogue.preferences import said_back
 from actions.dialogue.protocol import UNASKED, ActKind, Intent
 from actions.dialogue.requests import added_words
@@ -25,7 +25,6 @@ from actions.told_of_self import cannot_hear, cannot_see
 from actions.utterance import Option, Outcome, Utterance
 
 _HUMAN = Option("转人工", Intent.HUMAN)
-_MASKED = "〔电话〕"
 _MAX_TOLD = 3
 """Requests whose state is told at once."""
 
@@ -180,7 +179,7 @@ class ActPerformer:
         _ask(turn, ask_contact(number), phrases.CONTACT_ASK)
 
     def _leave_contact(self, act: Act, turn: ActContext) -> None:
-        if _MASKED in turn.written:
+        if MASKED_PHONE in turn.written:
             # What came through a door that masks numbers holds none.
             turn.utterance.sentences.append(phrases.CONTACT_NOT_HERE)
             return

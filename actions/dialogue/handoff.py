@@ -12,6 +12,7 @@ from actions.dialogue.protocol import ActKind, Intent
 from actions.dialogue.state import DialogueState, Question, QuestionKind, ask
 from actions.dialogue.turn import Handler, Turn, asking, service
 from actions.regions import Place, place_answered
+from actions.requests import ServiceRequest
 from actions.utterance import Option, Outcome, Utterance
 
 _SHARE_OPTIONS = (
@@ -20,7 +21,7 @@ _SHARE_OPTIONS = (
     Option("先不转", "handoff_later"),
 )
 MEDIUM_OPTIONS = (Option("打字", "reach_text"), Option("我要听", "reach_voice"), Option("回电话", "reach_call"))
-_PHONE = "〔电话〕"
+MASKED_PHONE = "〔电话〕"
 _DECLINES = ("不", "莫", "别", "没", "算了", "免了")
 _BESIDE_A_NUMBER = 16
 """Characters beside a telephone number that leave no room for a question."""
@@ -33,10 +34,15 @@ def _ask_for_consent(turn: Turn) -> Utterance:
     """Begin the transfer: ask whether the words said so far may go along; one request at a time is enough."""
     request = turn.facts.open_request
     if request is not None:
-        told = [f"您的请求编号{request.spoken_number}，{request.state.spoken}。", phrases.ALREADY_ASKED]
-        return Utterance(Outcome.HANDOFF, told, request=request.shown)
+        return already_asked(request)
     question = ask(QuestionKind.SHARE_WORDS, on_yes="handoff_with", on_no="handoff_without")
     return asking(turn, question, *phrases.HANDOFF_ASK, options=_SHARE_OPTIONS, outcome=Outcome.HANDOFF)
+
+
+def already_asked(request: ServiceRequest) -> Utterance:
+    """What is said where a person is asked for again: one request at a time is enough."""
+    told = [f"您的请求编号{request.spoken_number}，{request.state.spoken}。", phrases.ALREADY_ASKED]
+    return Utterance(Outcome.HANDOFF, told, request=request.shown)
 
 
 def _open(turn: Turn, shares_words: bool) -> Utterance:
@@ -113,7 +119,7 @@ def _place(turn: Turn, number: str, place: Place) -> Utterance:
         region=place.region,
         by_sound="yes" if place.by_sound else "no",
     )
-    if _PHONE in turn.text:
+    if MASKED_PHONE in turn.text:
         turn.act(ActKind.LEAVE_CONTACT, number=number)
     return service()
 
@@ -138,7 +144,7 @@ def contact_told(turn: Turn, question: Question) -> Utterance | None:
 def contact_told_later(turn: Turn) -> Utterance | None:
     """What follows from a telephone number that somebody gives while their request is open, with little beside it."""
     request = turn.facts.open_request
-    if request is None or _PHONE not in turn.text or len(turn.text.replace(_PHONE, "")) > _BESIDE_A_NUMBER:
+    if request is None or MASKED_PHONE not in turn.text or len(turn.text.replace(MASKED_PHONE, "")) > _BESIDE_A_NUMBER:
         return None
     if _is_asked(turn.text) or turn.text.startswith(_DECLINES):
         return None

@@ -115,7 +115,7 @@ class TurnTaker:
             payload = _GIVEN_UP.get(question.kind)
             return self._do(turn, payload) if payload else None
         if self._is_no_answer(turn, question) and not question.was_repeated:
-            return replace_question(turn, question)
+            return _ask_once_more(turn, question)
         return None
 
     def _is_no_answer(self, turn: Turn, question: Question) -> bool:
@@ -191,7 +191,7 @@ _SHORT = 8
 """Characters of what may be an answer that was misheard."""
 
 
-def replace_question(turn: Turn, question: Question) -> Utterance:
+def _ask_once_more(turn: Turn, question: Question) -> Utterance:
     """Ask once more, because the answer was not understood."""
     return _ask_again(turn, replace(question, was_repeated=True), phrases.NOT_THE_ANSWER)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from actions import phrases
 from actions.dialogue.acts import ActContext, ActPerformer, failed
-from actions.dialogue.handoff import crisis_words
+from actions.dialogue.handoff import already_asked, crisis_words
 from actions.dialogue.protocol import UNASKED, ActKind, Certainty, Intent
 from actions.dialogue.state import Act, QuestionKind
 from actions.errors import StorageUnavailable
@@ -210,8 +210,7 @@ def _without_dialogue(turn: TurnContext) -> None:
         turn.decide(Utterance(Outcome.SERVICE, list(UNAVAILABLE)))
         turn.is_apology = True
     elif request is not None:
-        told = [f"您的请求编号{request.spoken_number}，{request.state.spoken}。", phrases.ALREADY_ASKED]
-        turn.decide(Utterance(Outcome.HANDOFF, told, request=request.shown))
+        turn.decide(already_asked(request))
     else:
         # Nobody was asked whether words may go along, so none do.
         parameters = {"shares_words": UNASKED, "topic": "", "need": turn.said}
