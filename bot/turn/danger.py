@@ -55,7 +55,7 @@ def danger_in(text: str) -> Danger:
     sounds = by_sound(said)
     is_cried = False
     for cry in chain(lexicon.cries.each(said), lexicon.certain_by_sound.each(sounds)):
-        if lexicon.is_now(said, *cry):
+        if lexicon.is_meant(said, *cry):
             return Danger.CERTAIN
         is_cried = True
     events = []
@@ -89,8 +89,8 @@ def _places_of_cries(text: str) -> list[int]:
     lexicon = _lexicon()
     said = lexicon.without_harmless(text)
     found = [
-        *lexicon.cries.firsts(said, lexicon.is_now, said),
-        *lexicon.certain_by_sound.firsts(by_sound(said), lexicon.is_now, said),
+        *lexicon.cries.firsts(said, lexicon.is_meant, said),
+        *lexicon.certain_by_sound.firsts(by_sound(said), lexicon.is_meant, said),
         *lexicon.events.firsts(said, lexicon.happens, said),
     ]
     signed = lexicon.signed_at(text)
@@ -159,6 +159,7 @@ class _Lexicon:
     hints: _Patterns
     denials: re.Pattern[str]
     past: re.Pattern[str]
+    stories: re.Pattern[str]
     topics: re.Pattern[str]
     consequences: re.Pattern[str]
     asking: re.Pattern[str]
@@ -204,11 +205,15 @@ class _Lexicon:
         is_over = self.past.search(before + said[start:end]) or _OVER.match(said[end:])
         return not is_over and not self.denials.search(before)
 
+    def is_meant(self, said: str, start: int, end: int) -> bool:
+        """Now, and no part of a film, of the news or of what is told about others: 电影里他跳河."""
+        return self.is_now(said, start, end) and not self.stories.search(_before(said, start))
+
     def happens(self, said: str, start: int, end: int) -> bool:
         """Now, and told for its own sake, not for what follows from it: 跳楼摔残; 我爸自杀了，能领低保吗."""
         follows = self.consequences.search(_with_what_follows(said, start, end))
         question = said if len(said) <= _SHORT else said[start : end + _QUESTION]
-        return self.is_now(said, start, end) and not follows and not self._is_asked(question)
+        return self.is_meant(said, start, end) and not follows and not self._is_asked(question)
 
     def may_be_meant(self, said: str, start: int, end: int) -> bool:
         """Now, and not asked about in the same clause: 自杀未遂能办残疾证吗 is a question about the policies."""
@@ -262,6 +267,7 @@ def _lexicon() -> _Lexicon:
         },
         denials=re.compile(f"(?:{words['denials']})(?:要|想|去|克|人|在|真的|再)?$"),
         past=re.compile("|".join(read["words"]["past"])),
+        stories=re.compile(f"(?:{words['stories']})[^我]*$"),
         topics=re.compile(words["topics"]),
         consequences=re.compile(words["consequences"]),
         asking=re.compile("|".join(read["words"]["asking"])),

@@ -1,7 +1,8 @@
 """Cries for help are understood from words alone; jokes, questions and what is over are not taken for them.
 
 tests/understanding/danger.jsonl was written in batches: the first before the lexicon, half of it held out at random;
-the second, third and fifth after it, and tuned on; the fourth after the third, never looked into item by item.
+the second, third and fifth after it, and tuned on; the fourth after the third, never looked into item by item; the
+sixth before the lexicon was widened by half of it, the other half drawn at random and only counted.
 """
 
 from __future__ import annotations
@@ -53,6 +54,22 @@ def test_wording_that_was_never_looked_into() -> None:
     unseen = _levels(danger=True, split="held_out", batch=4)
     assert _share(unseen, Danger.CERTAIN, Danger.SUSPECTED) >= 0.8
     assert _share(_levels(danger=False, split="held_out", batch=4), Danger.CERTAIN) <= 0.1
+
+
+def test_the_half_held_out_of_the_sixth_batch() -> None:
+    """By the hand that widened the lexicon: easier than the words of a stranger."""
+    assert _share(_levels(danger=True, split="held_out", batch=6), Danger.CERTAIN, Danger.SUSPECTED) >= 0.92
+    assert _share(_levels(danger=False, split="held_out", batch=6), Danger.CERTAIN) <= 0.04
+
+
+@pytest.mark.parametrize("text", ["新闻说隔壁县着火了", "听说有人跳楼", "电影里说他不想活了", "突然晕了我这政策"])
+def test_what_is_told_of_others_is_not_certain(text: str) -> None:
+    assert danger_in(text) is not Danger.CERTAIN
+
+
+def test_what_is_told_hides_no_cry_of_ones_own() -> None:
+    assert danger_in("听说有人跳楼，我也想跳楼") is Danger.CERTAIN
+    assert danger_in("新闻里说我们寨子发大水，我家进水了") is Danger.CERTAIN
 
 
 def test_the_set_is_large_enough_in_every_kind_and_style() -> None:
