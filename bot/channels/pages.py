@@ -12,10 +12,13 @@ from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader
 
 from bot.channels.display import display_of
+from bot.rendering import TEMPLATES
 
 WEB = Path(__file__).parents[1] / "web"
 _templates = Jinja2Templates(
-    env=Environment(loader=FileSystemLoader(WEB / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    env=Environment(
+        loader=FileSystemLoader([WEB / "templates", TEMPLATES]), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
 )
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; "

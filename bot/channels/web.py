@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
@@ -13,7 +14,7 @@ from fastapi.staticfiles import StaticFiles
 
 from actions.errors import QianzhuError, StorageUnavailable
 from actions.records.database import now
-from actions.records.messages import Message
+from actions.records.messages import COUNSELOR, Message
 from actions.records.profiles import Profile
 from actions.records.transcripts import SHOWN, PastTurn, Transcripts
 from bot.channels.display import CHOICES, SHORT, display_of
@@ -24,6 +25,8 @@ from bot.channels.session import conversation_of, cookie_of, may_keep_cookie, se
 from bot.cleaning import LONGEST, Unreadable
 from bot.errors import ApiError, failure_of
 from bot.rendering.contract import Answer
+from bot.reply import spoken
+from bot.speech import Speech
 from bot.turn.normalisation import within_length
 
 _EXAMPLES = ("盲人医疗按摩考试怎么报名", "有工作了低保会停吗", "公司招残疾人有什么补贴")
@@ -126,16 +129,38 @@ def _switch(on: bool) -> str:
     return "on" if on else "off"
 
 
+@dataclass(frozen=True)
+class _Written:
+    """A message as the page shows it."""
+
+    author: str
+    name: str
+    text: str
+    audio: str | None
+    """Address of a counselor's words as sound."""
+    at: datetime
+
+
 def _in_order(
     request: Request, conversation: str, turns: list[PastTurn], messages: list[Message]
-) -> list[PastTurn | Message]:
+) -> list[PastTurn | _Written]:
     """What was said to the program and what was written with a counselor, in one row."""
-    speech = request.app.state.speech
+    speech: Speech = request.app.state.speech
     told = [
         PastTurn(turn.said, audible(turn.answer, speech, conversation).model_dump(mode="json"), turn.at)
         for turn in turns
     ]
-    return sorted([*told, *messages], key=lambda item: item.at or now())
+    written = [
+        _Written(message.author, message.name, message.text, _audio(speech, message), message.at)
+        for message in messages
+    ]
+    return sorted([*told, *written], key=lambda item: item.at or now())
+
+
+def _audio(speech: Speech, message: Message) -> str | None:
+    if message.author != COUNSELOR:
+        return None
+    return speech.address(spoken(message.text), conversation=message.conversation)
 
 
 async def _page(

@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from actions.records.counselors import Role
 from actions.requests import RequestState, Step, spoken_number
+from bot.rendering import TEMPLATES
 
 CONSOLE = Path(__file__).parent
 _HEADERS = {
@@ -26,7 +27,10 @@ _HEADERS = {
 _HERE = ZoneInfo("Asia/Shanghai")
 _templates = Jinja2Templates(
     env=Environment(
-        loader=FileSystemLoader(CONSOLE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader([CONSOLE / "templates", TEMPLATES]),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
 )
 

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.slow
 _TARGET = 44
 _FOCUSABLE = ":is(a[href], button, summary, textarea, select, [tabindex='0']):visible"
 _TOO_SMALL = """least => [...document.querySelectorAll('button, summary, textarea, select, a:not(.skip)')]
-    .filter(each => each.checkVisibility() && !each.closest('p:not(.links, .tools)'))
+    .filter(each => each.checkVisibility() && !each.closest('p:not(.links)'))
     .map(each => [each.innerText || each.name, each.getBoundingClientRect()])
     .filter(([_, box]) => box.height < least || box.width < least)
     .map(([name, box]) => `${name}: ${box.width} x ${box.height}`)"""

@@ -1,166 +1,169 @@
-// The log of the conversation: puts messages in, tells a screen reader of them, lets the keyboard walk over them.
+// The log of the conversation: adds messages, announces them, and lets the keyboard walk over them.
 
-import { alertTo, seen, watch } from "./alert.js";
+/** @import {Answer, Citation, LiveMessage, Option, Reply} from "../contract" */
+
+import { announce } from "./announcing.js";
+import { byId, find } from "./dom.js";
+import { appendMessage, markLatest, newMessage, repeatItem, spokenForm } from "./messages.js";
+import { clearNews, clearNewsOnceVisible, showNews } from "./news.js";
 import { preferences } from "./preferences.js";
 
-const TOLD_MS = 1000;
 const canCopy = Boolean(navigator.clipboard?.writeText);
-const log = document.getElementById("log");
-const told = document.getElementById("told");
-const messages = () => [...log.querySelectorAll("article")];
+const log = byId("log", HTMLElement);
 
-// A twin of the log: each text is put in, read, and taken out again, so that nobody meets it twice.
-export function tell(text) {
-  const line = document.createElement("p");
-  line.textContent = text;
-  told.append(line);
-  setTimeout(() => line.remove(), TOLD_MS);
+function allMessages() {
+  return [...log.querySelectorAll("article")];
 }
 
-function article(kind, heading, text) {
-  const made = document.createElement("article");
-  made.className = kind;
-  made.tabIndex = -1;
-  const title = document.createElement("h3");
-  title.textContent = heading;
-  const words = document.createElement("p");
-  words.textContent = text;
-  made.append(title, words);
-  log.querySelector(".empty")?.remove();
+/** @param {HTMLElement} message */
+function add(message) {
+  appendMessage(log, message);
   document.getElementById("examples")?.remove();
-  log.append(made);
-  document.getElementById("jump").hidden = false;
-  return made;
+  byId("jump", HTMLElement).hidden = false;
 }
 
+/** @param {HTMLElement} message */
+function scrollTo(message) {
+  if (preferences.follows) message.scrollIntoView({ block: "nearest" });
+}
+
+/**
+ * Adds what the person said.
+ * @param {string} text
+ * @param {boolean} announced
+ */
 export function addSaid(text, announced = true) {
-  show(article("said", "您说", text));
-  if (announced) tell(`您说：${text}`);
+  const message = newMessage("person", text);
+  add(message);
+  scrollTo(message);
+  if (announced) announce(spokenForm(message));
 }
 
+/** @param {string} text */
 export function addNotice(text) {
-  arrived(article("answered", "提示", text), "有新的提示");
-  tell(text);
+  addNews(newMessage("notice", text), "有新的提示");
 }
 
-export function addCounselor(message) {
-  const made = article("answered counselor", `工作人员${message.name}回复`, message.text);
-  made.append(tools(message.audio));
-  markLatest(made, "有新的回复");
-  tell(`工作人员${message.name}回复：${message.text}`);
+/** @param {Pick<LiveMessage, "name" | "text" | "audio">} written */
+export function addCounselor(written) {
+  const message = newMessage("counselor", written.text, { name: written.name });
+  fillTools(find(message, ".tools", HTMLElement), written.audio);
+  addNews(message, "有新的回复");
 }
 
-// An answer of the HTTP API.
+/**
+ * Adds a message that came on its own.
+ * @param {HTMLElement} message
+ * @param {string} news
+ */
+function addNews(message, news) {
+  add(message);
+  markLatest(message);
+  scrollTo(message);
+  showNews(news);
+  clearNewsOnceVisible(message);
+  announce(spokenForm(message));
+}
+
+/**
+ * Adds an answer of the HTTP API. Its first piece is the latest message: reading begins there.
+ * @param {Answer} answer
+ * @param {boolean} announced
+ */
 export function addAnswer(answer, announced = true) {
-  retireChoices();
+  disableChoices();
   answer.replies.forEach((reply, position) => {
-    const made = article("answered", "黔助回答", reply.text);
-    made.append(tools(reply.audio));
-    if (reply.sources.length) made.append(sources(reply.sources));
-    if (reply.options.length) made.append(choices(reply.options));
-    if (position === 0) markLatest(made);
-    if (announced) tell(spokenForm(reply));
+    const message = newReply(reply);
+    add(message);
+    if (position === 0) showAnswer(message);
+    if (announced) announce(spokenForm(message) + spokenChoices(reply.options));
   });
 }
 
-function spokenForm(reply) {
-  const options = reply.options.map((option, index) => `${index + 1}，${option.title}。`).join("");
-  return `黔助回答：${reply.text}${options && `可以选：${options}`}`;
+/** @param {HTMLElement} message */
+function showAnswer(message) {
+  markLatest(message);
+  scrollTo(message);
+  if (preferences.follows) return;
+  showNews("有新的回答");
+  clearNewsOnceVisible(message);
 }
 
-// An answer that the page does not follow is alerted to like any message.
-function markLatest(made, news = preferences.follows ? "" : "有新的回答") {
-  document.getElementById("latest")?.removeAttribute("id");
-  made.id = "latest";
-  show(made);
-  if (news) arrived(made, news);
+/** @param {Reply} reply */
+function newReply(reply) {
+  const message = newMessage("answer", reply.text);
+  fillTools(find(message, ".tools", HTMLElement), reply.audio);
+  repeatItem(find(message, "details", HTMLElement), reply.sources, (item, source) => {
+    item.textContent = citationText(source);
+  });
+  repeatItem(find(message, ".choices", HTMLElement), reply.options, (item, option) => {
+    find(item, "button", HTMLButtonElement).textContent = option.title;
+    find(item, "input[name=text]", HTMLInputElement).value = option.say;
+  });
+  return message;
 }
 
-// Who has asked for a page that keeps still goes there on their own.
-function show(made) {
-  if (preferences.follows) made.scrollIntoView({ block: "nearest" });
+/** @param {Option[]} options */
+function spokenChoices(options) {
+  const choices = options.map((option, index) => `${index + 1}，${option.title}。`).join("");
+  return choices && `可以选：${choices}`;
 }
 
-function arrived(made, text) {
-  alertTo(text);
-  watch(made);
+/**
+ * The same words as the macro `citation` of the templates.
+ * @param {Citation} source
+ */
+function citationText(source) {
+  const place = [source.document, source.number, source.clause].filter(Boolean).join("，");
+  return place + (source.period ? `（${source.period}年${source.over ? "，已到期" : ""}）` : "");
 }
 
-function tools(address) {
-  const row = document.createElement("p");
-  row.className = "tools";
-  if (address) row.append(readAloud(address));
-  if (canCopy) row.append(copyButton());
-  return row;
+/**
+ * Puts buttons in place of the link that the server rendered: read aloud where there is sound, copy where it is allowed.
+ * @param {HTMLElement} row
+ * @param {string | null} audio
+ */
+function fillTools(row, audio) {
+  row.replaceChildren();
+  if (audio) row.append(newButton("listen", "读出来", { audio }));
+  if (canCopy) row.append(newButton("copy", "复制"));
 }
 
-function copyButton() {
+/**
+ * @param {string} name
+ * @param {string} label
+ * @param {DOMStringMap} data
+ */
+function newButton(name, label, data = {}) {
   const button = document.createElement("button");
   button.type = "button";
-  button.className = "copy";
-  button.textContent = "复制";
+  button.className = name;
+  button.textContent = label;
+  Object.assign(button.dataset, data);
   return button;
-}
-
-function readAloud(address) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "listen";
-  button.dataset.audio = address;
-  button.textContent = "读出来";
-  return button;
-}
-
-function sources(list) {
-  const details = document.createElement("details");
-  const summary = document.createElement("summary");
-  summary.textContent = "出处";
-  const items = document.createElement("ul");
-  for (const source of list) {
-    const item = document.createElement("li");
-    const parts = [source.document, source.number, source.clause].filter(Boolean).join("，");
-    const over = source.over ? "，已到期" : "";
-    item.textContent = parts + (source.period ? `（${source.period}年${over}）` : "");
-    items.append(item);
-  }
-  details.append(summary, items);
-  return details;
-}
-
-function choices(options) {
-  const list = document.createElement("ol");
-  list.className = "choices";
-  for (const option of options) {
-    const item = document.createElement("li");
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = option.title;
-    button.dataset.say = option.say;
-    item.append(button);
-    list.append(item);
-  }
-  return list;
 }
 
 // What can no longer be chosen stays where it is, reachable and readable.
-export function retireChoices() {
+export function disableChoices() {
   for (const button of log.querySelectorAll(".choices button")) button.setAttribute("aria-disabled", "true");
 }
 
-export function bringChoicesBack(buttons) {
+/** @param {Element[]} buttons */
+export function enableChoices(buttons) {
   for (const button of buttons) button.removeAttribute("aria-disabled");
 }
 
-export function openChoices() {
+export function enabledChoices() {
   return [...log.querySelectorAll(".choices button:not([aria-disabled])")];
 }
 
-export function goToLatest() {
-  const latest = document.getElementById("latest") || messages().at(-1);
+export function focusLatest() {
+  const latest = document.getElementById("latest") ?? allMessages().at(-1);
   latest?.focus();
-  seen();
+  clearNews();
 }
 
+/** @type {Record<string, (at: number, count: number) => number>} */
 const STEPS = {
   ArrowUp: (at) => at - 1,
   ArrowDown: (at) => at + 1,
@@ -170,22 +173,24 @@ const STEPS = {
 
 log.addEventListener("keydown", (event) => {
   const step = STEPS[event.key];
-  const all = messages();
-  const here = event.target.closest("article");
-  const walks = event.target === log || event.target === here;
-  if (!step || !all.length || !walks || event.altKey || event.ctrlKey || event.metaKey) return;
+  const messages = allMessages();
+  const target = event.target instanceof Element ? event.target : null;
+  const current = target?.closest("article") ?? null;
+  const isOnMessage = target === log || target === current;
+  if (!step || !messages.length || !isOnMessage || event.altKey || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
-  const at = here ? all.indexOf(here) : all.length;
-  all[Math.max(0, Math.min(all.length - 1, step(at, all.length)))].focus();
+  const at = current ? messages.indexOf(current) : messages.length;
+  messages[Math.max(0, Math.min(messages.length - 1, step(at, messages.length)))]?.focus();
 });
 
 document.addEventListener("keydown", (event) => {
   if (!event.altKey || event.code !== "KeyN" || event.ctrlKey || event.metaKey) return;
   event.preventDefault();
-  goToLatest();
+  focusLatest();
 });
 
-// The page came complete from the server; from now on the twin tells, and the log keeps quiet.
+// The page came complete from the server; from now on announcements are made, and the log itself keeps quiet.
 log.setAttribute("aria-live", "off");
-for (const each of messages()) each.tabIndex = -1;
-for (const row of log.querySelectorAll(".tools")) row.replaceWith(tools(row.querySelector("a")?.getAttribute("href")));
+for (const row of log.querySelectorAll(".tools")) {
+  if (row instanceof HTMLElement) fillTools(row, row.querySelector("a")?.getAttribute("href") ?? null);
+}

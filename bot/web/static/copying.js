@@ -1,14 +1,15 @@
 // Copies the text of one message, where the browser lets a page do so.
 
-import { tell } from "./conversation.js";
+import { announce } from "./announcing.js";
+import { closest } from "./dom.js";
 
 document.addEventListener("click", async (event) => {
-  const button = event.target.closest("button.copy");
-  if (!button) return;
+  const text = closest(event, "button.copy", HTMLButtonElement)?.closest("article")?.querySelector("p")?.textContent;
+  if (!text) return;
   try {
-    await navigator.clipboard.writeText(button.closest("article").querySelector("p").textContent);
-    tell("已经复制。");
+    await navigator.clipboard.writeText(text);
+    announce("已经复制。");
   } catch {
-    tell("没有复制成，请选中文字再复制。");
+    announce("没有复制成，请选中文字再复制。");
   }
 });

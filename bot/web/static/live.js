@@ -1,64 +1,83 @@
-// What a counselor writes appears on the open page at once, and is told when the connection is lost and back.
+// Shows what a counselor writes on the open page at once, and says when the connection is lost and back.
 
-import { addCounselor, addNotice, tell } from "./conversation.js";
+/** @import {LiveMessage, Presence, Writing} from "../contract" */
+
+import { announce } from "./announcing.js";
+import { addCounselor, addNotice } from "./conversation.js";
+import { byId } from "./dom.js";
 
 const WRITING_MS = 3000;
-const box = document.getElementById("text");
-const writing = document.getElementById("writing");
-let held = Boolean(document.querySelector("article.counselor"));
-let told = 0;
+const LOST_MS = 8000;
+const box = byId("text", HTMLTextAreaElement);
+const log = byId("log", HTMLElement);
+const writingLine = byId("writing", HTMLElement);
+let hasCounselor = Boolean(document.querySelector("article.counselor"));
+let reportedWritingAt = 0;
 
-function say(presence) {
+/** @param {Presence} presence */
+function reportPresence(presence) {
   const body = JSON.stringify(presence);
   fetch("/api/v1/presence", { method: "POST", body, keepalive: true }).catch(() => {});
 }
 
-// A counselor sees how far the person has read and that they are writing; the program needs neither.
-function sayRead(id) {
-  if (document.visibilityState === "visible") say({ read: Number(id) });
-  else document.addEventListener("visibilitychange", () => sayRead(id), { once: true });
+/**
+ * A counselor sees how far the person has read and that they are writing; the program needs neither.
+ * @param {string} id
+ */
+function reportRead(id) {
+  if (document.visibilityState === "visible") reportPresence({ read: Number(id) });
+  else document.addEventListener("visibilitychange", () => reportRead(id), { once: true });
 }
 
 box.addEventListener("input", () => {
-  if (!held || Date.now() - told < WRITING_MS) return;
-  told = Date.now();
-  say({ writes: true });
+  if (!hasCounselor || Date.now() - reportedWritingAt < WRITING_MS) return;
+  reportedWritingAt = Date.now();
+  reportPresence({ writes: true });
 });
 
-const LOST_MS = 8000;
-const log = document.getElementById("log");
-
-export function follow(onCounselor) {
-  const after = log.dataset.after ? `?after=${encodeURIComponent(log.dataset.after)}` : "";
-  const events = new EventSource(`/api/v1/events${after}`);
-  if (held) sayRead(log.dataset.after);
-  let lost = 0;
-  let told = false;
+/** @param {(message: LiveMessage) => void} onCounselor */
+export function followMessages(onCounselor) {
+  const { after } = log.dataset;
+  const events = new EventSource(after ? `/api/v1/events?after=${encodeURIComponent(after)}` : "/api/v1/events");
+  if (hasCounselor && after) reportRead(after);
   events.addEventListener("counselor", (event) => {
+    /** @type {LiveMessage} */
     const message = JSON.parse(event.data);
-    held = true;
-    writing.textContent = "";
+    hasCounselor = true;
+    writingLine.textContent = "";
     addCounselor(message);
-    sayRead(event.lastEventId);
+    reportRead(event.lastEventId);
     onCounselor(message);
   });
   events.addEventListener("writing", (event) => {
+    /** @type {Writing} */
     const { name } = JSON.parse(event.data);
-    writing.textContent = name && `${name}正在写……`;
-    held = true;
+    writingLine.textContent = name && `${name}正在写……`;
+    hasCounselor = true;
   });
-  events.addEventListener("notice", (event) => addNotice(JSON.parse(event.data).text));
+  events.addEventListener("notice", (event) => {
+    /** @type {LiveMessage} */
+    const notice = JSON.parse(event.data);
+    addNotice(notice.text);
+  });
+  announceLostConnection(events);
+}
+
+/** @param {EventSource} events */
+function announceLostConnection(events) {
+  let timer = 0;
+  let wasAnnounced = false;
   events.addEventListener("error", () => {
-    if (events.readyState === EventSource.CLOSED || lost) return;
-    lost = setTimeout(() => {
-      told = true;
-      tell("和服务器断开了，正在重连。您写的话还在。");
+    if (events.readyState === EventSource.CLOSED || timer) return;
+    timer = setTimeout(() => {
+      wasAnnounced = true;
+      announce("和服务器断开了，正在重连。您写的话还在。");
     }, LOST_MS);
   });
   events.addEventListener("open", () => {
-    clearTimeout(lost);
-    lost = 0;
-    if (told) tell("又连上了。");
-    told = false;
+    clearTimeout(timer);
+    timer = 0;
+    if (wasAnnounced) announce("又连上了。");
+    wasAnnounced = false;
   });
 }

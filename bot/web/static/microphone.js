@@ -7,45 +7,63 @@ class Microphone extends AudioWorkletProcessor {
   constructor() {
     super();
     this.step = sampleRate / RATE;
-    this.waiting = new Float32Array(0);
+    this.pending = new Float32Array(0);
     this.position = 0;
     this.piece = new Int16Array(PIECE);
     this.filled = 0;
-    this.goes = true;
-    this.port.onmessage = () => { this.goes = false; };
+    this.isOpen = true;
+    this.port.onmessage = () => {
+      this.isOpen = false;
+    };
   }
 
+  /**
+   * Called by the browser; false ends it.
+   * @param {Float32Array[][]} inputs
+   */
   process([channels]) {
-    if (channels.length) this.take(channels[0]);
-    return this.goes;
+    const samples = channels?.[0];
+    if (samples) this.resample(samples);
+    return this.isOpen;
   }
 
-  take(samples) {
-    const signal = new Float32Array(this.waiting.length + samples.length);
-    signal.set(this.waiting);
-    signal.set(samples, this.waiting.length);
+  /** @param {Float32Array} samples */
+  resample(samples) {
+    const signal = new Float32Array(this.pending.length + samples.length);
+    signal.set(this.pending);
+    signal.set(samples, this.pending.length);
     // Each sample is the mean of the stretch it stands for: what lies above 8 kHz must not fold down.
     while (this.position + this.step <= signal.length) {
       const first = Math.floor(this.position);
       const last = Math.max(first + 1, Math.floor(this.position + this.step));
-      let sum = 0;
-      for (let index = first; index < last; index += 1) sum += signal[index];
-      this.put(sum / (last - first));
+      this.add(mean(signal, first, last));
       this.position += this.step;
     }
     const used = Math.floor(this.position);
-    this.waiting = signal.slice(used);
+    this.pending = signal.slice(used);
     this.position -= used;
   }
 
-  put(value) {
-    this.piece[this.filled] = Math.max(-1, Math.min(1, value)) * 32767;
+  /** @param {number} sample */
+  add(sample) {
+    this.piece[this.filled] = Math.max(-1, Math.min(1, sample)) * 32767;
     this.filled += 1;
     if (this.filled < PIECE) return;
     this.port.postMessage(this.piece.buffer, [this.piece.buffer]);
     this.piece = new Int16Array(PIECE);
     this.filled = 0;
   }
+}
+
+/**
+ * @param {Float32Array} samples
+ * @param {number} first
+ * @param {number} end
+ */
+function mean(samples, first, end) {
+  let sum = 0;
+  for (let index = first; index < end; index += 1) sum += samples[index] ?? 0;
+  return sum / (end - first);
 }
 
 registerProcessor("microphone", Microphone);

@@ -1,16 +1,16 @@
 // The page without scripts is complete; this makes it quicker to use and lets people talk.
 
 import "./display.js";
-import { goToLatest } from "./conversation.js";
-import { follow } from "./live.js";
 import "./copying.js";
-import "./reading.js";
 import "./sending.js";
+import { focusLatest } from "./conversation.js";
+import { byId } from "./dom.js";
+import { followMessages } from "./live.js";
 import { readIfTalking } from "./voice.js";
 
-const jump = document.getElementById("jump");
-jump.hidden = !document.querySelector("article");
-jump.addEventListener("click", goToLatest);
+const jumpButton = byId("jump", HTMLButtonElement);
+jumpButton.hidden = !document.querySelector("article");
+jumpButton.addEventListener("click", focusLatest);
 
-document.getElementById("keys").hidden = false;
-follow(readIfTalking);
+byId("keys", HTMLElement).hidden = false;
+followMessages(readIfTalking);

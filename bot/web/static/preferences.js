@@ -1,44 +1,82 @@
-// What somebody has chosen on this device: the settings form holds it, the server keeps it in a cookie.
+// What was chosen on this device: the settings form holds it, the server keeps it in a cookie.
 
-const form = document.querySelector("#wishes form");
+import { byId, find } from "./dom.js";
+
+const form = find(document, "#wishes form", HTMLFormElement);
+/** @type {((name: string, value: string) => void)[]} */
 const listeners = [];
 
+/** @param {string} name */
+function control(name) {
+  return find(form, `select[name=${name}]`, HTMLSelectElement);
+}
+
 export const preferences = {
-  get rate() { return form.elements.rate.value; }, // "" is the usual one.
-  get voice() { return form.elements.voice.value; },
-  get silence() { return Number(form.elements.silence.value); },
-  get sounds() { return form.elements.sounds.value === "on"; },
-  get captions() { return form.elements.captions.value === "on"; },
-  get follows() { return form.elements.motion.value === "usual"; },
+  // "" is the usual one.
+  get rate() {
+    return control("rate").value;
+  },
+  get voice() {
+    return control("voice").value;
+  },
+  // Seconds.
+  get silence() {
+    return Number(control("silence").value);
+  },
+  get sounds() {
+    return control("sounds").value === "on";
+  },
+  get captions() {
+    return control("captions").value === "on";
+  },
+  // Whether the page scrolls to what is new.
+  get follows() {
+    return control("motion").value === "usual";
+  },
 };
 
+/** @param {(name: string, value: string) => void} listener */
 export function onChange(listener) {
   listeners.push(listener);
 }
 
-export function keepRate(rate) {
-  form.elements.rate.value = String(rate);
-  keep(form.elements.rate);
+/**
+ * Keeps a rate that was changed by word.
+ * @param {number} rate
+ */
+export function saveRate(rate) {
+  const select = control("rate");
+  select.value = String(rate);
+  save(select);
 }
 
-// What was changed by word in the conversation.
-export function show(name, value) {
-  if (value) form.elements[name].value = value;
+/**
+ * Shows a choice that was changed by word in the conversation; the server has it already.
+ * @param {string} name
+ * @param {string} value
+ */
+export function showPreference(name, value) {
+  control(name).value = value;
 }
 
-// Only what was chosen now: the rest may have been changed by word since the page came.
-function keep(control) {
+/**
+ * Saves one choice: the others may have been changed by word since the page came.
+ * @param {HTMLSelectElement} select
+ */
+function save(select) {
   fetch(form.action, {
     method: "POST",
     headers: { accept: "application/json" },
-    body: new URLSearchParams({ [control.name]: control.value }),
+    body: new URLSearchParams({ [select.name]: select.value }),
     keepalive: true,
   }).catch(() => {}); // Then it holds until the page is closed.
 }
 
-// Chosen is done: no button is needed.
-document.getElementById("keep-wishes").hidden = true;
+// A choice is saved at once: no button is needed.
+byId("keep-wishes", HTMLButtonElement).hidden = true;
 form.addEventListener("change", (event) => {
-  keep(event.target);
-  for (const listener of listeners) listener(event.target.name);
+  const select = event.target;
+  if (!(select instanceof HTMLSelectElement)) return;
+  save(select);
+  for (const listener of listeners) listener(select.name, select.value);
 });

@@ -1,39 +1,46 @@
 // Reads one message aloud at a time, at the chosen rate and in the chosen voice.
 
-import { tell } from "./conversation.js";
+import { announce } from "./announcing.js";
+import { closest } from "./dom.js";
 import { preferences } from "./preferences.js";
 
 const sound = new Audio();
-let pressed = null;
+/** @type {HTMLButtonElement | null} */
+let readingButton = null;
 
-function ended() {
-  if (pressed) pressed.textContent = "读出来";
-  pressed = null;
+function resetButton() {
+  if (readingButton) readingButton.textContent = "读出来";
+  readingButton = null;
 }
 
 export function stopReading() {
   sound.pause();
-  ended();
+  resetButton();
 }
 
-export function read(address, button = null) {
+/**
+ * Reads what is at this address; `button` stops it meanwhile.
+ * @param {string} address
+ * @param {HTMLButtonElement | null} button
+ */
+export function readAloud(address, button = null) {
   stopReading();
   const { rate, voice } = preferences;
   const wishes = new URLSearchParams({ ...(rate && { rate }), ...(voice && { voice }) });
   sound.src = `${address}?${wishes}`;
-  pressed = button;
+  readingButton = button;
   if (button) button.textContent = "停止";
-  sound.play().catch((fault) => {
-    if (fault.name === "AbortError") return;
-    ended();
-    tell("这段话现在读不出来。请过一会儿再试。");
+  sound.play().catch((/** @type {unknown} */ fault) => {
+    if (fault instanceof DOMException && fault.name === "AbortError") return;
+    resetButton();
+    announce("这段话现在读不出来。请过一会儿再试。");
   });
 }
 
-sound.addEventListener("ended", ended);
+sound.addEventListener("ended", resetButton);
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("button.listen");
-  if (!button) return;
-  if (button === pressed) stopReading();
-  else read(button.dataset.audio, button);
+  const button = closest(event, "button.listen", HTMLButtonElement);
+  if (!button?.dataset.audio) return;
+  if (button === readingButton) stopReading();
+  else readAloud(button.dataset.audio, button);
 });

@@ -1,118 +1,140 @@
 // Sends a message without leaving the page. A message has a key of its own: sent again after a lost connection it is
 // answered again, not asked again.
 
-import { addAnswer, addSaid, bringChoicesBack, openChoices, retireChoices, tell } from "./conversation.js";
-import { show } from "./preferences.js";
+/** @import {Failure, PageAnswer} from "../contract" */
 
-const DRAFT = "qianzhu.draft";
-const PENDING = "qianzhu.pending";
+import { announce } from "./announcing.js";
+import { addAnswer, addSaid, disableChoices, enableChoices, enabledChoices } from "./conversation.js";
+import { byId, find } from "./dom.js";
+import { showPreference } from "./preferences.js";
+import { storedValues } from "./stored.js";
+
+/** @typedef {{text: string, key: string}} Message */
+
 const RETRY_MS = 3000;
 const TIMEOUT_MS = 30000;
-const form = document.getElementById("ask");
-const box = document.getElementById("text");
-const button = form.querySelector("button");
-let busy = false;
-
-function kept(name) {
-  try { return sessionStorage.getItem(name) || ""; } catch { return ""; }
-}
-
-function keep(name, value) {
-  try { value ? sessionStorage.setItem(name, value) : sessionStorage.removeItem(name); } catch { /* Then not. */ }
-}
+const form = byId("ask", HTMLFormElement);
+const box = byId("text", HTMLTextAreaElement);
+const sendButton = find(form, "button.send", HTMLButtonElement);
+// `draft` is what stands in the box, `pending` the message that is on its way.
+const stored = storedValues("qianzhu", () => sessionStorage);
+let isSending = false;
 
 function newKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+function newErrorLine() {
+  const line = document.createElement("p");
+  line.id = "error";
+  line.className = "error";
+  line.tabIndex = -1;
+  line.setAttribute("role", "alert");
+  form.prepend(line);
+  return line;
+}
+
+/** @param {string} message */
 export function showError(message) {
-  let error = document.getElementById("error");
-  if (!error) {
-    error = document.createElement("p");
-    error.id = "error";
-    error.className = "error";
-    error.tabIndex = -1;
-    error.setAttribute("role", "alert");
-    form.prepend(error);
-  }
-  error.textContent = message;
-  error.scrollIntoView({ block: "nearest" });
+  const line = document.getElementById("error") ?? newErrorLine();
+  line.textContent = message;
+  line.scrollIntoView({ block: "nearest" });
   box.setAttribute("aria-describedby", "hint error");
 }
 
 // To the error, in step with the press that was refused; somebody who writes on is left in peace.
-function goToError() {
+function focusError() {
   box.setAttribute("aria-invalid", "true");
-  if (document.activeElement !== box) document.getElementById("error").focus();
+  if (document.activeElement !== box) document.getElementById("error")?.focus();
 }
 
-export function clearError() {
+function clearError() {
   document.getElementById("error")?.remove();
   box.setAttribute("aria-describedby", "hint");
   box.removeAttribute("aria-invalid");
 }
 
+/**
+ * What the server answers or why it refuses; null where it is not reached.
+ * @param {Message} message
+ * @returns {Promise<{answer: PageAnswer} | {refusal: string} | null>}
+ */
 async function post(message) {
-  const response = await fetch("/", {
-    method: "POST",
-    headers: { accept: "application/json" },
-    body: new URLSearchParams(message),
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  });
-  return { answer: await response.json(), ok: response.ok };
+  try {
+    const response = await fetch("/", {
+      method: "POST",
+      headers: { accept: "application/json" },
+      body: new URLSearchParams(message),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    const content = await response.json();
+    if (response.ok) return { answer: content };
+    /** @type {Partial<Failure>} */
+    const { error } = content;
+    return { refusal: error?.message ?? "出了点问题，请再发一次。" };
+  } catch {
+    return null;
+  }
 }
 
-// True once the message was answered.
-export async function send(text) {
-  if (busy) {
-    tell("正在回答上一句，请等一下。");
+/**
+ * True once the message was answered.
+ * @param {string} text
+ */
+async function sendMessage(text) {
+  if (isSending) {
+    announce("正在回答上一句，请等一下。");
     return false;
   }
-  busy = true;
-  button.setAttribute("aria-disabled", "true");
-  const choices = openChoices();
-  retireChoices();
+  isSending = true;
+  sendButton.setAttribute("aria-disabled", "true");
+  const choices = enabledChoices();
+  disableChoices();
   const message = { text, key: newKey() };
-  keep(PENDING, JSON.stringify(message));
+  stored.write("pending", JSON.stringify(message));
   try {
     return await deliver(message, choices);
   } finally {
-    keep(PENDING, "");
-    busy = false;
-    button.removeAttribute("aria-disabled");
+    stored.write("pending", "");
+    isSending = false;
+    sendButton.removeAttribute("aria-disabled");
   }
 }
 
+/**
+ * Sends until there is an answer or a refusal; after a refusal the choices can be chosen again.
+ * @param {Message} message
+ * @param {Element[]} choices
+ */
 async function deliver(message, choices) {
-  let said = false;
-  for (let lost = false; ; lost = true) {
-    try {
-      const { answer, ok } = await post(message);
-      if (!ok) {
-        bringChoicesBack(choices);
-        showError(answer.error?.message || "出了点问题，请再发一次。");
-        goToError();
-        return false;
-      }
-      clearError();
-      if (!said) addSaid(message.text);
-      if (lost) tell("网络恢复了。");
-      addAnswer(answer);
-      show("short", answer.short);
-      if (!answer.replies.length) tell("已经送到工作人员那里。");
-      return true;
-    } catch {
-      if (!lost) showError("网络断了。您的话还在，连上以后我自动再发。");
-      await reconnected();
-    }
+  let result = await post(message);
+  const wasLost = !result;
+  if (wasLost) showError("网络断了。您的话还在，连上以后我自动再发。");
+  while (!result) {
+    await reconnected();
+    result = await post(message);
   }
+  if ("refusal" in result) {
+    enableChoices(choices);
+    showError(result.refusal);
+    focusError();
+    return false;
+  }
+  clearError();
+  addSaid(message.text);
+  if (wasLost) announce("网络恢复了。");
+  addAnswer(result.answer);
+  showPreference("short", result.answer.short);
+  if (!result.answer.replies.length) announce("已经送到工作人员那里。");
+  return true;
 }
 
+/** @returns {Promise<void>} */
 function reconnected() {
-  return new Promise((go) => {
-    setTimeout(go, RETRY_MS);
-    addEventListener("online", go, { once: true });
+  return new Promise((resolve) => {
+    setTimeout(resolve, RETRY_MS);
+    addEventListener("online", () => resolve(), { once: true });
   });
 }
 
@@ -125,37 +147,38 @@ form.addEventListener("submit", async (event) => {
     box.focus();
     return;
   }
-  if (await send(text)) {
+  if (await sendMessage(text)) {
     if (box.value === text) box.value = "";
-    keep(DRAFT, box.value);
+    stored.write("draft", box.value);
   }
 });
 
-box.addEventListener("input", () => keep(DRAFT, box.value));
+box.addEventListener("input", () => stored.write("draft", box.value));
 box.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
   event.preventDefault();
   form.requestSubmit();
 });
 
-// Every other form of the page, the choices of the server's own rendering among them, sends its hidden text.
+// Every other form of the page that holds a text, such as a choice, sends it.
 document.addEventListener("submit", (event) => {
+  if (!(event.target instanceof HTMLFormElement) || event.target === form) return;
   const field = event.target.querySelector("input[name=text]");
-  if (!field || event.target === form) return;
+  if (!(field instanceof HTMLInputElement)) return;
   event.preventDefault();
-  if (event.submitter?.getAttribute("aria-disabled") !== "true") send(field.value);
+  if (event.submitter?.getAttribute("aria-disabled") !== "true") sendMessage(field.value);
 });
 
-document.addEventListener("click", (event) => {
-  const choice = event.target.closest("button[data-say]");
-  if (choice && choice.getAttribute("aria-disabled") !== "true") send(choice.dataset.say);
-});
-
-if (!box.value) box.value = kept(DRAFT);
-const interrupted = kept(PENDING);
-if (interrupted) {
-  keep(PENDING, "");
-  const { text } = JSON.parse(interrupted);
-  const arrived = [...document.querySelectorAll("article.said p")].at(-1)?.textContent === text;
-  if (!arrived && !box.value) box.value = text;
+// A message that was on its way when the page was closed: its words are put back, unless they arrived.
+function restorePending() {
+  const pending = stored.read("pending");
+  if (!pending) return;
+  stored.write("pending", "");
+  /** @type {Message} */
+  const { text } = JSON.parse(pending);
+  const lastSaid = [...document.querySelectorAll("article.said p")].at(-1)?.textContent;
+  if (lastSaid !== text && !box.value) box.value = text;
 }
+
+if (!box.value) box.value = stored.read("draft");
+restorePending();

@@ -1,290 +1,308 @@
 // Talking: microphone → stream → what was heard, the answer, and its sound. The protocol stands in bot/talk/protocol.py.
 
-import { addAnswer, addSaid, retireChoices, tell } from "./conversation.js";
-import { play } from "./earcons.js";
+/** @import {LiveMessage, VoiceCommand, VoiceEvent} from "../contract" */
+
+import { announce } from "./announcing.js";
+import { Capture, microphoneProblem, obstacleToTalking } from "./capture.js";
+import { addAnswer, addSaid } from "./conversation.js";
+import { byId } from "./dom.js";
+import { playTone } from "./earcons.js";
 import { Player } from "./player.js";
-import { keepRate, onChange, preferences } from "./preferences.js";
-import { read, stopReading } from "./reading.js";
+import { onChange, preferences, saveRate } from "./preferences.js";
+import { readAloud, stopReading } from "./reading.js";
 import { showError } from "./sending.js";
 
 const HOLD_MS = 400; // Held longer, letting go ends the talk; shorter, it goes on until the next press.
-const section = document.getElementById("talking");
-const talkButton = document.getElementById("talk");
-const freeButton = document.getElementById("hands-free");
-const quietButton = document.getElementById("quiet");
-const state = document.getElementById("voice-state");
-const caption = document.getElementById("caption");
+const ENDS_CAPTURE = ["cannot_hear", "too_many", "idle"]; // Codes of faults after which nothing more is heard.
+const section = byId("talking", HTMLElement);
+const talkButton = byId("talk", HTMLButtonElement);
+const handsFreeButton = byId("hands-free", HTMLButtonElement);
+const quietButton = byId("quiet", HTMLButtonElement);
+const stateLine = byId("voice-state", HTMLElement);
+const captionLine = byId("caption", HTMLElement);
 
-const PROBLEMS = {
-  NotAllowedError: "没有麦克风的权限。请在浏览器地址栏的网站设置里允许麦克风，再按一次。",
-  NotFoundError: "没有找到麦克风。请插好麦克风，再按一次。",
-  NotReadableError: "麦克风被别的程序占用了。请关掉那个程序，再按一次。",
-};
-
-let context = null;
-let player = null;
+/** @type {{context: AudioContext, player: Player, capture: Capture} | null} */
+let sound = null;
+/** @type {WebSocket | null} */
 let socket = null;
-let source = null;
-let stream = null;
-let talking = false; // The button is held, or was pressed.
-let free = false; // Hands-free: always listening.
-let spokenBefore = false;
+/** @type {Promise<boolean> | null} */
+let opening = null;
+let isTalking = false; // The button is held, or was pressed.
+let isHandsFree = false; // Always listening.
+let wasSpeaking = false; // Somebody was heard when the stream last said so.
 
-function say(text) {
-  state.textContent = text;
+// A browser gives sound only after a press, so it is opened at the first one.
+function openSound() {
+  if (sound) return sound;
+  const context = new AudioContext();
+  sound = { context, player: new Player(context), capture: new Capture(context, sendSound, onMicrophoneLost) };
+  return sound;
+}
+
+/** @param {import("./earcons.js").Earcon} name */
+function play(name) {
+  playTone(name, sound?.context);
+}
+
+/** @param {string} text */
+function showState(text) {
+  stateLine.textContent = text;
   // Whoever has turned the tones off is told in words.
-  if (!preferences.sounds) tell(text);
+  if (!preferences.sounds) announce(text);
 }
 
-function problem(text) {
-  say(text);
+/** @param {string} text */
+function showProblem(text) {
+  showState(text);
   showError(text);
-  play(context, "failed");
+  play("failed");
 }
 
-// Why nobody can talk here at all; "" where they can.
-function obstacle() {
-  if (!window.isSecureContext) return "这个网址不能用麦克风。请用 https 开头的网址打开，或者打字。";
-  if (!navigator.mediaDevices?.getUserMedia || !window.AudioWorkletNode) return "这个浏览器不能说话。请更新浏览器，或者打字。";
-  return "";
+/** @param {ArrayBuffer} samples */
+function sendSound(samples) {
+  if ((isTalking || isHandsFree) && socket?.readyState === WebSocket.OPEN) socket.send(samples);
 }
 
-async function openMicrophone() {
-  context = context || new AudioContext();
-  player = player || new Player(context);
-  await context.resume();
-  if (source) return;
-  stream = await navigator.mediaDevices.getUserMedia({
-    audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 },
-  });
-  await context.audioWorklet.addModule("/static/microphone.js");
-  const worklet = new AudioWorkletNode(context, "microphone", { numberOfOutputs: 0 });
-  worklet.port.onmessage = ({ data }) => {
-    if ((talking || free) && socket?.readyState === WebSocket.OPEN) socket.send(data);
-  };
-  source = context.createMediaStreamSource(stream);
-  source.connect(worklet);
-  for (const track of stream.getTracks()) {
-    track.onended = () => {
-      release();
-      problem("麦克风断开了。请插好麦克风，再按一次。");
-    };
-  }
-  source.worklet = worklet;
+function onMicrophoneLost() {
+  stopListening();
+  showProblem("麦克风断开了。请插好麦克风，再按一次。");
 }
 
-// Lets the microphone go, so that the browser's own sign of it goes out.
-function release() {
-  source?.disconnect();
-  source?.worklet.port.postMessage("end");
-  for (const track of stream?.getTracks() || []) {
-    track.onended = null;
-    track.stop();
-  }
-  source = null;
-  stream = null;
-  talking = false;
-  free = false;
-  show();
+function stopListening() {
+  sound?.capture.close();
+  isTalking = false;
+  isHandsFree = false;
+  showButtons();
 }
 
+/** @returns {Promise<void>} */
 function openSocket() {
   if (socket?.readyState === WebSocket.OPEN) return Promise.resolve();
-  return new Promise((opened, failed) => {
-    socket = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/v1/voice`);
-    socket.binaryType = "arraybuffer";
-    socket.onopen = () => {
-      sendWishes();
-      opened();
+  return new Promise((resolve, reject) => {
+    const opened = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/v1/voice`);
+    socket = opened;
+    opened.binaryType = "arraybuffer";
+    opened.onopen = () => {
+      sendSettings();
+      resolve();
     };
-    socket.onerror = () => failed(new Error("unreachable"));
-    socket.onmessage = ({ data }) => (typeof data === "string" ? take(JSON.parse(data)) : player.add(data));
-    socket.onclose = () => {
-      const wanted = talking || free;
-      release();
-      if (wanted) problem("说话的线路断了。请再按一次按钮，或者打字。");
+    opened.onerror = () => reject(new Error("unreachable"));
+    opened.onmessage = ({ data }) => {
+      if (typeof data === "string") handle(JSON.parse(data));
+      else sound?.player.add(data);
+    };
+    opened.onclose = () => {
+      const wasListening = isTalking || isHandsFree;
+      stopListening();
+      if (wasListening) showProblem("说话的线路断了。请再按一次按钮，或者打字。");
     };
   });
 }
 
-function send(message) {
-  if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+/** @param {VoiceCommand} command */
+function send(command) {
+  if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(command));
 }
 
-function sendWishes() {
+function sendSettings() {
   const { silence, rate, voice } = preferences;
-  send({ type: "settings", silence, voice, hands_free: free, ...(rate && { rate: Number(rate) }) });
+  send({ type: "settings", silence, voice, hands_free: isHandsFree, ...(rate && { rate: Number(rate) }) });
 }
 
-const HANDLERS = {
-  listening({ speech }) {
-    if (speech) {
-      player.silence();
-      say("正在听您说");
-    } else if (spokenBefore) {
-      play(context, "thinking");
-      say("在想怎么回答");
-    } else {
-      say(free ? "我在听，请直接说" : "可以说话了");
-    }
-    spokenBefore = speech;
-  },
-  partial({ text }) {
-    if (preferences.captions) caption.textContent = text;
-  },
-  heard({ text }) {
-    caption.textContent = "";
-    if (text) addSaid(text, false);
-    else say("没听清");
-  },
-  reply(answer) {
-    retireChoices();
-    addAnswer(answer, false);
-    if (answer.rate !== Number(preferences.rate || 1)) keepRate(answer.rate);
-    say(free ? "说话可以打断我" : "正在回答");
-  },
-  audio(event) {
-    if (event.state === "stopped") player.silence();
-    if (event.state === "end") saidAll();
-  },
-  error({ code, message }) {
-    caption.textContent = "";
-    if (["cannot_hear", "too_many", "idle"].includes(code)) release();
-    // Said aloud by the stream, too; written for whoever cannot hear it.
-    showError(message);
-    say(message);
-    play(context, "failed");
-  },
-};
-
-async function saidAll() {
-  const left = await player.left();
-  setTimeout(() => {
-    if (player.isPlaying || talking) return;
-    play(context, free ? "listening" : "ended");
-    say(free ? "我在听，请直接说" : "说完了");
-  }, left * 1000 + 100);
+/** @param {VoiceEvent} event */
+function handle(event) {
+  switch (event.type) {
+    case "listening":
+      onListening(event.speech);
+      break;
+    case "partial":
+      if (preferences.captions) captionLine.textContent = event.text;
+      break;
+    case "heard":
+      captionLine.textContent = "";
+      if (event.text) addSaid(event.text, false);
+      else showState("没听清");
+      break;
+    case "reply":
+      addAnswer(event, false);
+      if (event.rate !== Number(preferences.rate || 1)) saveRate(event.rate);
+      showState(isHandsFree ? "说话可以打断我" : "正在回答");
+      break;
+    case "audio":
+      if (event.state === "stopped") sound?.player.silence();
+      if (event.state === "end") showEndOfSound();
+      break;
+    case "error":
+      captionLine.textContent = "";
+      if (ENDS_CAPTURE.includes(event.code)) stopListening();
+      // The stream says it aloud, too; written for whoever cannot hear it.
+      showProblem(event.message);
+      break;
+  }
 }
 
-function take(event) {
-  HANDLERS[event.type]?.(event);
+/** @param {boolean} isSpeaking */
+function onListening(isSpeaking) {
+  if (isSpeaking) {
+    sound?.player.silence();
+    showState("正在听您说");
+  } else if (wasSpeaking) {
+    play("thinking");
+    showState("在想怎么回答");
+  } else {
+    showState(isHandsFree ? "我在听，请直接说" : "可以说话了");
+  }
+  wasSpeaking = isSpeaking;
 }
 
-function show() {
-  talkButton.setAttribute("aria-pressed", String(talking));
-  talkButton.textContent = talking ? "说完了，请回答" : "按住说话";
-  freeButton.setAttribute("aria-pressed", String(free));
-  freeButton.textContent = free ? "关掉免按说话" : "免按说话";
-  section.classList.toggle("live", talking || free);
+async function showEndOfSound() {
+  const player = sound?.player;
+  if (!player) return;
+  const seconds = await player.secondsLeft();
+  setTimeout(
+    () => {
+      if (player.isPlaying || isTalking) return;
+      play(isHandsFree ? "listening" : "ended");
+      showState(isHandsFree ? "我在听，请直接说" : "说完了");
+    },
+    seconds * 1000 + 100,
+  );
 }
 
-async function ready() {
-  const hindrance = obstacle();
-  if (hindrance) {
-    problem(hindrance);
+function showButtons() {
+  talkButton.setAttribute("aria-pressed", String(isTalking));
+  talkButton.textContent = isTalking ? "说完了，请回答" : "按住说话";
+  handsFreeButton.setAttribute("aria-pressed", String(isHandsFree));
+  handsFreeButton.textContent = isHandsFree ? "关掉免按说话" : "免按说话";
+  section.classList.toggle("live", isTalking || isHandsFree);
+}
+
+/**
+ * Opens the microphone and the stream; false, after saying why, where that is not possible. Whoever presses again
+ * meanwhile waits for the same opening.
+ */
+function open() {
+  opening ??= openOnce().finally(() => {
+    opening = null;
+  });
+  return opening;
+}
+
+async function openOnce() {
+  const obstacle = obstacleToTalking();
+  if (obstacle) {
+    stopListening();
+    showProblem(obstacle);
     return false;
   }
   try {
-    await openMicrophone();
+    await openSound().capture.open();
     await openSocket();
     return true;
   } catch (fault) {
-    release();
-    problem(PROBLEMS[fault.name] || "连不上说话的服务。请检查网络，或者打字。");
+    stopListening();
+    showProblem(microphoneProblem(fault) || "连不上说话的服务。请检查网络，或者打字。");
     return false;
   }
 }
 
-async function begin() {
+async function beginTalking() {
   stopReading();
-  player?.silence();
-  talking = true;
-  show();
-  if (!(await ready())) return;
-  if (!talking) return; // Let go before the microphone was open.
+  sound?.player.silence();
+  isTalking = true;
+  showButtons();
+  if (!(await open())) return;
+  if (!isTalking) return; // Let go before the microphone was open.
   send({ type: "start" });
-  play(context, "listening");
-  say("正在听您说");
+  play("listening");
+  showState("正在听您说");
 }
 
-function end() {
-  if (!talking) return;
-  talking = false;
+function endTalking() {
+  if (!isTalking) return;
+  isTalking = false;
   send({ type: "end" });
-  show();
+  showButtons();
 }
 
-async function toggleFree() {
+async function toggleHandsFree() {
   stopReading();
-  if (free) {
-    free = false;
-    sendWishes();
-    release();
-    say("免按说话已经关掉");
+  if (isHandsFree) {
+    isHandsFree = false;
+    sendSettings();
+    stopListening();
+    showState("免按说话已经关掉");
     return;
   }
-  free = true;
-  show();
-  if (!(await ready())) return;
-  sendWishes();
-  play(context, "listening");
-  say("我在听，请直接说");
+  isHandsFree = true;
+  showButtons();
+  if (!(await open())) return;
+  if (!isHandsFree) {
+    if (!isTalking) stopListening(); // Turned off before the microphone was open.
+    return;
+  }
+  sendSettings();
+  play("listening");
+  showState("我在听，请直接说");
 }
 
-let downAt = 0;
-let endsOnUp = false;
+let pressedAt = 0;
+let endsOnRelease = false;
 
-function down() {
-  downAt = performance.now();
-  endsOnUp = talking;
-  if (!talking) begin();
+function press() {
+  pressedAt = performance.now();
+  endsOnRelease = isTalking;
+  if (!isTalking) beginTalking();
 }
 
-function up() {
-  if (!downAt) return;
-  if (endsOnUp || performance.now() - downAt > HOLD_MS) end();
-  downAt = 0;
+function release() {
+  if (!pressedAt) return;
+  if (endsOnRelease || performance.now() - pressedAt > HOLD_MS) endTalking();
+  pressedAt = 0;
 }
 
 talkButton.addEventListener("pointerdown", (event) => {
   if (event.button) return;
   talkButton.setPointerCapture(event.pointerId);
-  down();
+  press();
 });
-talkButton.addEventListener("pointerup", up);
-talkButton.addEventListener("pointercancel", up);
+talkButton.addEventListener("pointerup", release);
+talkButton.addEventListener("pointercancel", release);
 talkButton.addEventListener("contextmenu", (event) => event.preventDefault()); // A long press on a phone.
 talkButton.addEventListener("keydown", (event) => {
-  if (event.key === " " && !event.repeat) down();
+  if (event.key === " " && !event.repeat) press();
   if (event.key === " " || (event.key === "Enter" && event.repeat)) event.preventDefault();
 });
 talkButton.addEventListener("keyup", (event) => {
   if (event.key !== " ") return;
   event.preventDefault();
-  up();
+  release();
 });
 // A screen reader presses without pointer and keys.
 talkButton.addEventListener("click", (event) => {
   if (event.detail) return;
-  if (talking) end();
-  else begin();
+  if (isTalking) endTalking();
+  else beginTalking();
 });
-freeButton.addEventListener("click", toggleFree);
+handsFreeButton.addEventListener("click", toggleHandsFree);
 quietButton.addEventListener("click", () => {
   stopReading();
-  player?.silence();
+  sound?.player.silence();
   send({ type: "stop" });
 });
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") quietButton.click();
 });
-onChange(sendWishes);
+onChange(sendSettings);
 
-// An answer of a counselor is read to somebody who is talking with the page.
+/**
+ * Reads a counselor's answer to somebody who is talking with the page.
+ * @param {LiveMessage} message
+ */
 export function readIfTalking(message) {
-  if ((talking || free) && message.audio) read(message.audio);
+  if ((isTalking || isHandsFree) && message.audio) readAloud(message.audio);
 }
 
 section.hidden = "unwanted" in section.dataset; // Who cannot hear need not pass it.
-const hindrance = obstacle();
-if (hindrance) state.textContent = hindrance;
+const obstacle = obstacleToTalking();
+if (obstacle) stateLine.textContent = obstacle;
