@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import json
 import logging
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine, String, Text, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from actions.errors import UnreadableRecord
-from actions.records.database import Base, now, reading, writing
+from actions.records.database import Base, now, one_transaction, reading, writing
 from actions.records.profiles import KEEPING, Profile, agreed, profile_of
 from actions.records.request_records import RequestRecord
 from actions.records.sealing import Sealer
@@ -88,16 +88,19 @@ class Conversations:
                 answered=self._answered(session, conversation, key),
             )
 
+    def one_transaction(self) -> AbstractContextManager[None]:
+        """What a turn does and what is remembered of it, kept together or not at all. As `writing` raises."""
+        return one_transaction(self._engine)
+
     def remember(self, conversation: str, state: dict[str, Any], turn: KeptTurn | None) -> None:
-        """Keep a turn, unless it is kept already, and the state that it leaves; without a turn the state alone."""
-        try:
-            with writing(self._engine) as session:
-                self._keep_state(session, conversation, state)
-                if turn is not None:
-                    session.add(self._record(conversation, turn))
-        except IntegrityError:
-            # The same message was answered at this moment by another process: its turn and state stand.
-            return
+        """Keep a turn and the state that it leaves; without a turn the state alone.
+
+        Raises IntegrityError where another process answered the same message at this moment.
+        """
+        with writing(self._engine) as session:
+            self._keep_state(session, conversation, state)
+            if turn is not None:
+                session.add(self._record(conversation, turn))
 
     def _state(self, session: Session, conversation: str) -> dict[str, Any]:
         held = session.get(DialogueStateRecord, conversation)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,10 @@ _UNUSABLE = "数据库现在用不了。请检查磁盘空间和 QIANZHU_DATABAS
 _DAMAGED = "数据库文件损坏了：请先停下程序，再用备份换掉这个文件。"
 _SAYS_DAMAGE = ("malformed", "file is not a database")
 """How SQLite tells of a damaged file."""
+
+
+_together: ContextVar[tuple[Engine, Session] | None] = ContextVar("together", default=None)
+"""The transaction that is under way in this thread, for all who read and write in it."""
 
 
 class Base(DeclarativeBase):
@@ -70,7 +75,11 @@ def open_database(url: str, *, check: bool = False) -> Engine:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Session]:
     """A session that only reads. Raises StorageUnavailable where the database cannot be used."""
+    shared = _shared_session(engine)
     try:
+        if shared is not None:
+            yield shared
+            return
         with Session(engine, expire_on_commit=False) as session:
             yield session
     except SQLAlchemyError as error:
@@ -80,13 +89,37 @@ def reading(engine: Engine) -> Iterator[Session]:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Session]:
     """A session whose changes are kept together or not at all. Raises IntegrityError and StorageUnavailable."""
+    shared = _shared_session(engine)
     try:
+        if shared is not None:
+            with shared.begin_nested():
+                yield shared
+            return
         with Session(engine.execution_options(writes=True), expire_on_commit=False) as session, session.begin():
             yield session
     except IntegrityError:
         raise
     except SQLAlchemyError as error:
         raise StorageUnavailable(_UNUSABLE) from error
+
+
+@contextmanager
+def one_transaction(engine: Engine) -> Iterator[None]:
+    """Whatever this thread reads and writes meanwhile is one transaction: kept together or not at all.
+
+    Raises IntegrityError and StorageUnavailable.
+    """
+    with writing(engine) as session:
+        token = _together.set((engine, session))
+        try:
+            yield
+        finally:
+            _together.reset(token)
+
+
+def _shared_session(engine: Engine) -> Session | None:
+    shared = _together.get()
+    return shared[1] if shared is not None and shared[0] is engine else None
 
 
 def _migrate(connection: Connection) -> None:

@@ -30,7 +30,7 @@ class EventFollower:
 
     def __init__(self, address: str, cookie: Callable[[], str], after: int, came: Callable[[int, str], None]) -> None:
         self._address, self._cookie, self._after, self._came = address, cookie, after, came
-        self._is_over = threading.Event()
+        self._is_over, self._showing = threading.Event(), threading.Lock()
 
     def __enter__(self) -> EventFollower:
         threading.Thread(target=self._follow, name="events", daemon=True).start()
@@ -39,8 +39,9 @@ class EventFollower:
     def __exit__(
         self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
-        # The thread may wait for the network: it ends with the program.
-        self._is_over.set()
+        # The thread may wait for the network: it ends with the program. What is being shown is noted first.
+        with self._showing:
+            self._is_over.set()
 
     def _follow(self) -> None:
         while not self._is_over.is_set():
@@ -60,12 +61,13 @@ class EventFollower:
             if response.status_code != 200:
                 return
             for event in events_in(response.iter_lines()):
-                if self._is_over.is_set() or self._cookie() != cookie:
-                    return
-                text = told_by(event) if event is not None else ""
-                if event is not None and text and event.id > self._after:
-                    self._after = event.id
-                    self._came(event.id, text)
+                with self._showing:
+                    if self._is_over.is_set() or self._cookie() != cookie:
+                        return
+                    text = told_by(event) if event is not None else ""
+                    if event is not None and text and event.id > self._after:
+                        self._after = event.id
+                        self._came(event.id, text)
 
 
 def events_in(lines: Iterable[str]) -> Iterator[Event | None]:

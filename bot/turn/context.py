@@ -50,6 +50,7 @@ class TurnContext:
     """Whether it is known what is said and done."""
     is_apology: bool = False
     """Nothing was answered: the same message may be asked again."""
+    is_danger_reported: bool = False
     is_storage_down: bool = False
     """The last thing that was to be done could not be."""
     is_erased: bool = False

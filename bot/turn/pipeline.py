@@ -25,6 +25,7 @@ from bot.redaction import redact
 from bot.rendering.contract import Answer
 from bot.reply import answer_of
 from bot.turn import live_chat
+from bot.turn.acting import Acting, MayLookUp
 from bot.turn.confirmation import confirm
 from bot.turn.context import TurnContext
 from bot.turn.danger import Danger, danger_in
@@ -32,7 +33,7 @@ from bot.turn.live_chat import LiveChat
 from bot.turn.normalisation import within_length
 from bot.turn.rasa_client import RasaClient
 from bot.turn.reporting import DangerReporter
-from bot.turn.steps import Acting, MayLookUp, Memory, Understanding, answer_danger, not_heard, render, unavailable
+from bot.turn.steps import Memory, Understanding, answer_danger, not_heard
 from bot.wording import VOICE, WEB, Reader, worded
 from voice.hearing.transcript import Certainty as Heard
 from voice.hearing.transcript import Transcript
@@ -60,7 +61,7 @@ class TurnPipeline:
         understanding = Understanding(rasa)
         performer = ActPerformer(store.desk, store.profiles, store.erasure)
         self._reporter = DangerReporter(performer)
-        acting = Acting(performer, self._reporter, may_look_up)
+        acting = Acting(performer, self._reporter, may_look_up, store.conversations)
         self._profiles, self._erasure = store.profiles, store.erasure
         # Before these: normalise and redact, in `take` and `take_heard`, because they read what was sent.
         self.steps = (
@@ -70,9 +71,8 @@ class TurnPipeline:
             Step("understand", understanding.take),
             Step("a counselor took over", chat.recheck, has_effects=True),
             Step("confirm", _confirm),
-            Step("act", acting.take, has_effects=True, failed=unavailable),
-            Step("render", render),
-            Step("remember", memory.keep, has_effects=True),
+            Step("report danger", acting.report, has_effects=True),
+            Step("act, render, remember", acting.take, has_effects=True),
         )
         self._locks: dict[str, asyncio.Lock] = {}
         self._waiting: dict[str, int] = {}

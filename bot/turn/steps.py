@@ -4,30 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from actions import phrases
-from actions.dialogue.acts import ActContext, ActPerformer, failed
 from actions.dialogue.handoff import already_asked, crisis_words
 from actions.dialogue.protocol import UNASKED, ActKind, Certainty, Intent
 from actions.dialogue.state import Act, QuestionKind
-from actions.errors import StorageUnavailable
-from actions.records.conversations import Conversations, KeptTurn
+from actions.records.conversations import Conversations
 from actions.requests import MAX_TITLE
 from actions.told_of_self import told_of_self
 from actions.utterance import Outcome, Utterance
 from bot.cleaning import has_words
-from bot.redaction import holds_certificate, redact
+from bot.redaction import holds_certificate
 from bot.rendering.contract import Answer
-from bot.reply import answer_of
 from bot.turn.context import TurnContext
 from bot.turn.danger import Danger, cry_in, danger_in
 from bot.turn.fallback import wants_a_person
 from bot.turn.rasa_client import DialogueUnavailable, RasaClient
-from bot.turn.reporting import DangerReporter
 from bot.turn.whole_utterances import yes_or_no
-from bot.wording import Reader, worded
 
 log = logging.getLogger(__name__)
 
@@ -37,12 +31,8 @@ SUSPICION_SECONDS = 2.0
 """How long the dialogue may take to judge what sounds a little like danger; then help lines are told."""
 
 
-MayLookUp = Callable[[str], Awaitable[bool]]
-"""Whether a conversation may ask for one more request by its number."""
-
-
 class Memory:
-    """What is known before a turn, and what is kept of it."""
+    """What is known before a turn."""
 
     def __init__(self, conversations: Conversations) -> None:
         self._conversations = conversations
@@ -52,68 +42,12 @@ class Memory:
         stored = await asyncio.to_thread(self._conversations.load, turn.conversation, turn.key)
         turn.load(stored)
         if stored.answered is not None:
-            turn.answer = Answer.model_validate(stored.answered).model_copy(update={"is_kept": True})
-
-    async def keep(self, turn: TurnContext) -> None:
-        """Keep the turn and the state that it leaves; nothing after everything was erased."""
-        if turn.is_erased or turn.stored is None or turn.answer is None:
-            return
-        state = turn.state.as_json()
-        if turn.is_relayed and state == turn.stored.state:
-            turn.answer = turn.answer.model_copy(update={"is_kept": True})
-            return
-        # In a live chat the words stand among the messages already.
-        said = "" if turn.held_request is not None and turn.intent == Intent.DANGER else turn.said
-        kept = KeptTurn("" if turn.is_apology else turn.key, said, _redacted(turn.answer, turn), turn.answer.wants_copy)
-        try:
-            if turn.is_storage_down:
-                # Whoever waited for it in vain a moment ago waits no second time.
-                raise StorageUnavailable
-            await asyncio.to_thread(
-                self._conversations.remember, turn.conversation, state, None if turn.is_relayed else kept
-            )
-        except StorageUnavailable:
-            await _take_back_what_was_asked(turn)
-            raise
-        turn.answer = turn.answer.model_copy(update={"is_kept": True})
+            turn.answer = kept_answer(stored.answered)
 
 
-def _redacted(answer: Answer, turn: TurnContext) -> dict[str, Any]:
-    """The answer as it is kept: what was said back with its numbers is kept without them."""
-    if not turn.is_said_back:
-        return answer.model_dump(mode="json")
-    replies = [
-        reply.model_copy(update={"text": redact(reply.text), "speech": redact(reply.speech)})
-        for reply in answer.replies
-    ]
-    return answer.model_copy(update={"replies": replies}).model_dump(mode="json")
-
-
-async def _take_back_what_was_asked(turn: TurnContext) -> None:
-    """Ask nothing, where the question that is open from now on could not be kept; what was done is still told.
-
-    Otherwise the answer would not be understood, and a later yes would answer an older question: even one to which the
-    person has just said no.
-    """
-    before = turn.state_before()
-    is_the_same = turn.state.pending == before.pending and turn.state.offered == before.offered
-    if turn.is_relayed or turn.is_apology or is_the_same:
-        return
-    if turn.acts:
-        _leave_out_the_question(turn)
-    elif not turn.suspects_danger:
-        turn.state = turn.state_before()
-        turn.decide(unavailable(turn))
-        turn.is_apology = True
-    await render(turn)
-
-
-def _leave_out_the_question(turn: TurnContext) -> None:
-    said, asked = turn.utterance, turn.state.pending
-    if said is None or asked is None or not asked.sentences:
-        return
-    said.sentences = [sentence for sentence in said.sentences if sentence != asked.sentences[-1]]
-    said.options, said.ends_with_question = [], False
+def kept_answer(stored: dict[str, Any]) -> Answer:
+    """An answer that was given before."""
+    return Answer.model_validate(stored).model_copy(update={"is_kept": True})
 
 
 async def answer_danger(turn: TurnContext) -> None:
@@ -215,75 +149,6 @@ def _without_dialogue(turn: TurnContext) -> None:
         # Nobody was asked whether words may go along, so none do.
         parameters = {"shares_words": UNASKED, "topic": "", "need": turn.said}
         turn.decide(Utterance(Outcome.HANDOFF, []), Act(ActKind.OPEN_REQUEST, parameters))
-
-
-class Acting:
-    """Does what was decided and was certain enough."""
-
-    def __init__(self, performer: ActPerformer, reporter: DangerReporter, may_look_up: MayLookUp) -> None:
-        self._performer, self._reporter, self._may_look_up = performer, reporter, may_look_up
-
-    async def take(self, turn: TurnContext) -> None:
-        """Perform the acts in order; what could not be done is said, and what follows it is not done."""
-        if turn.utterance is None or not turn.acts:
-            return
-        performing = ActContext(
-            turn.conversation, turn.key, turn.written, turn.said, turn.state, turn.utterance, turn.profile
-        )
-        for act in turn.acts:
-            is_own = any(request.number == act.parameters.get("number") for request in turn.requests)
-            if act.kind is ActKind.LOOK_UP_NUMBER and not is_own and not await self._may_look_up(turn.conversation):
-                turn.utterance = Utterance(Outcome.SERVICE, [phrases.TOO_MANY_LOOKUPS])
-                return
-            try:
-                if act.kind is ActKind.REPORT_DANGER:
-                    reported = await self._reporter.report(act, performing)
-                    if reported is None:
-                        performing.utterance.sentences.append(phrases.CRISIS_STILL_TRYING)
-                        turn.utterance, turn.is_storage_down = performing.utterance, True
-                        return
-                    performing = reported
-                else:
-                    await asyncio.to_thread(self._performer.perform, act, performing)
-                turn.is_storage_down = False
-            except StorageUnavailable:
-                log.error("not done: %s", act.kind)
-                turn.is_storage_down = True
-                if act.is_beside:
-                    # It holds for this answer at least.
-                    _hold_for_now(act, performing)
-                    continue
-                _say_that_it_failed(act, turn, performing)
-                return
-        turn.state, turn.profile, turn.is_erased = performing.state, performing.profile, performing.is_erased
-        turn.utterance = performing.utterance
-
-
-def _hold_for_now(act: Act, performing: ActContext) -> None:
-    if act.kind is ActKind.CHANGE_PROFILE:
-        performing.profile = performing.profile.with_changes(act.parameters)
-
-
-def _say_that_it_failed(act: Act, turn: TurnContext, performing: ActContext) -> None:
-    if act.kind is ActKind.REPORT_DANGER:
-        performing.utterance.sentences.append(phrases.CRISIS_NOT_RECORDED)
-        turn.utterance = performing.utterance
-        return
-    turn.state = turn.state_before()
-    turn.utterance, turn.is_apology = failed(act), True
-
-
-async def render(turn: TurnContext) -> None:
-    """Word what is said for this person and this channel."""
-    assert turn.utterance is not None
-    if turn.is_decided and not turn.is_relayed and not turn.is_said_back:
-        turn.state.settle(turn.intent, turn.utterance)
-    if turn.is_said_back:
-        turn.state.offered = list(turn.utterance.options)
-    answer = answer_of(worded(turn.utterance, Reader(turn.channel, turn.profile)))
-    turn.answer = answer.model_copy(
-        update={"is_relayed": turn.is_relayed, "wants_copy": turn.intent == Intent.COPY_DATA}
-    )
 
 
 def unavailable(_turn: TurnContext) -> Utterance:

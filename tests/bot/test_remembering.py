@@ -8,6 +8,7 @@ import pytest
 
 from actions import phrases
 from actions.errors import StorageUnavailable
+from actions.records.conversations import StoredConversation
 from actions.records.store import Store
 from bot.channels.session import conversation_of
 from bot.turn.steps import UNAVAILABLE
@@ -39,9 +40,13 @@ def forget(store: Store, monkeypatch: pytest.MonkeyPatch) -> Forgetting:
     return _begin
 
 
-def _requests(visitor: Visitor, gateway: Gateway) -> list[str]:
+def _conversation(visitor: Visitor, gateway: Gateway) -> str:
     cookie = next(iter(visitor.client.cookies.values()))
-    found = gateway.app.state.store.desk.of_conversation(conversation_of(cookie, gateway.app.state.settings))
+    return conversation_of(cookie, gateway.app.state.settings)
+
+
+def _requests(visitor: Visitor, gateway: Gateway) -> list[str]:
+    found = gateway.app.state.store.desk.of_conversation(_conversation(visitor, gateway))
     return [request.state.value for request in found]
 
 
@@ -74,29 +79,59 @@ async def test_help_lines_are_told_though_nothing_is_remembered(visitor: Visitor
     assert "12110" in told(await visitor.say("我不想活了"))
 
 
-async def test_a_yes_that_was_not_remembered_opens_no_second_request(
+async def test_a_yes_that_cannot_be_remembered_opens_nothing_and_says_so(
     visitor: Visitor, gateway: Gateway, forget: Forgetting
 ) -> None:
     await visitor.say("转人工")
     end = forget()
-    first = await visitor.say("1")
+    assert phrases.HANDOFF_FAILED[0] in told(await visitor.say("1"))
+    assert _requests(visitor, gateway) == []
     end()
-    again = await visitor.say("1")
-    assert first["request"]["number"] == again["request"]["number"]
+    answer = await visitor.say("1")
+    assert "您的编号是" in told(answer)
+    assert phrases.WHERE_ARE_YOU in told(answer)
     assert _requests(visitor, gateway) == ["new"]
 
 
-async def test_what_was_done_is_told_without_a_question_that_cannot_be_remembered(
+async def test_what_was_told_beside_holds_for_an_answer_that_cannot_be_remembered(
+    visitor: Visitor, forget: Forgetting
+) -> None:
+    end = forget()
+    first = await visitor.say("我听不见，转人工")
+    assert phrases.HANDOFF_ASK[-1] not in told(first)
+    end()
+    assert phrases.NOTHING_TO_CONFIRM in told(await visitor.say("好"))
+
+
+async def test_danger_that_was_reported_stays_reported_though_the_turn_is_not_remembered(
     visitor: Visitor, gateway: Gateway, forget: Forgetting
 ) -> None:
-    await visitor.say("转人工")
     end = forget()
-    answer = await visitor.say("1")
-    assert "您的编号是" in told(answer)
-    assert phrases.WHERE_ARE_YOU not in told(answer)
+    answer = told(await visitor.say("我不想活了"))
+    assert phrases.CRISIS_RECORDED in answer
+    assert phrases.CRISIS_WHERE not in answer
     end()
-    assert phrases.WHERE_ARE_YOU in told(await visitor.say("1"))
-    assert phrases.HOW_TO_REACH.partition("？")[0] in told(await visitor.say("毕节"))
+    assert _requests(visitor, gateway) == ["new"]
+
+
+async def test_another_process_that_answered_the_same_message_first_is_right(
+    visitor: Visitor, gateway: Gateway, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await visitor.say("转人工")
+    turns, load, conversation = (
+        gateway.app.state.conversation,
+        store.conversations.load,
+        _conversation(visitor, gateway),
+    )
+    before = load(conversation, "")
+    first = await turns.take(conversation, "1", key="one press")
+
+    def _as_before(conversation: str, key: str) -> StoredConversation:
+        monkeypatch.setattr(store.conversations, "load", load)
+        return before
+
+    monkeypatch.setattr(store.conversations, "load", _as_before)
+    assert await turns.take(conversation, "1", key="one press") == first
     assert _requests(visitor, gateway) == ["new"]
 
 
