@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.slow
 
@@ -16,6 +16,7 @@ _DANGER = {
     "danger_number": "123456",
     "danger_at": "2026-11-26T10:00:00",
 }
+_BUSY = {"error": {"code": "unavailable", "message": "请过一会儿再试。"}}
 # A microphone that opens when the test says so.
 _SLOW_MICROPHONE = """
 navigator.mediaDevices.getUserMedia = () => new Promise((resolve) => {
@@ -35,18 +36,11 @@ navigator.mediaDevices.getUserMedia = () => new Promise((resolve) => {
 
 
 def test_a_busy_database_does_not_take_the_alarm_away(desk: Page) -> None:
-    asked: list[str] = []
-
-    def _answer_once(route: Route) -> None:
-        asked.append(route.request.url)
-        if len(asked) == 1:
-            route.fulfill(json=_DANGER)
-        else:
-            route.fulfill(status=503, json={"error": {"code": "unavailable", "message": "请过一会儿再试。"}})
-
-    desk.route("**/console/waiting", _answer_once)
+    desk.route("**/console/waiting", lambda route: route.fulfill(json=_DANGER))
     desk.reload()
     expect(desk.locator("#danger-banner")).to_be_visible()
+    desk.unroute("**/console/waiting")
+    desk.route("**/console/waiting", lambda route: route.fulfill(status=503, json=_BUSY))
     with desk.expect_response(lambda response: response.status == 503, timeout=20_000):
         pass
     desk.wait_for_timeout(200)
