@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from actions import phrases
+from actions.dialogue.help_lines import tells_whereabouts
 from actions.dialogue.protocol import ActKind, Intent
 from actions.dialogue.state import DialogueState, Question, QuestionKind, ask
 from actions.dialogue.turn import Handler, Turn, asking, service
@@ -109,6 +110,17 @@ def place_told_later(turn: Turn) -> Utterance | None:
         return None
     place = place_answered(turn.text)
     return _place(turn, request.number, place) if place is not None and not place.by_sound else None
+
+
+def whereabouts_told(turn: Turn) -> Utterance | None:
+    """What follows where somebody in danger says where they are, but in no county: 我在家. The words are kept."""
+    request = turn.facts.open_request
+    if request is None or not request.is_danger or not tells_whereabouts(turn.text):
+        return None
+    if request.number != turn.state.unplaced:
+        return service(phrases.CRISIS_WORDS_SEEN, phrases.CRISIS[1])
+    question = ask(QuestionKind.REGION, number=request.number, on_no="no_region")
+    return asking(turn, question, phrases.CRISIS_WORDS_SEEN, phrases.CRISIS_WHICH_COUNTY)
 
 
 def _place(turn: Turn, number: str, place: Place) -> Utterance:

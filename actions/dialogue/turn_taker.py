@@ -15,6 +15,7 @@ from actions.choices import chosen_by_name, chosen_number
 from actions.dialogue import data_rights, handoff, preferences, requests
 from actions.dialogue.answers import Answers
 from actions.dialogue.decision import Decision
+from actions.dialogue.help_lines import told_of_help_lines
 from actions.dialogue.protocol import Intent
 from actions.dialogue.state import MUST_BE_ANSWERED, Question, QuestionKind, ask
 from actions.dialogue.turn import HUMAN, Handler, Turn, social
@@ -79,6 +80,10 @@ class TurnTaker:
     def _utterance(self, turn: Turn, question: Question | None) -> Utterance:
         if turn.intent == Intent.DANGER:
             return handoff.crisis(turn)
+        lines = told_of_help_lines(turn, self._library)
+        if lines is not None:
+            turn.asks = question
+            return lines
         if question is not None and question.kind in MUST_BE_ANSWERED:
             answered = self._answered(turn, question)
             if answered is not None:
@@ -86,7 +91,7 @@ class TurnTaker:
         named = self._named(turn, question)
         if named:
             return self._do(turn, named)
-        late = handoff.place_told_later(turn) or handoff.contact_told_later(turn)
+        late = handoff.place_told_later(turn) or handoff.whereabouts_told(turn) or handoff.contact_told_later(turn)
         if late is not None:
             return late
         told = preferences.told(turn)
@@ -101,6 +106,9 @@ class TurnTaker:
         place = handoff.place_told(turn, question)
         if place is not None:
             return place
+        whereabouts = handoff.whereabouts_told(turn)
+        if whereabouts is not None:
+            return whereabouts
         right = preferences.put_right(turn, question)
         if right is not None:
             return right

@@ -19,13 +19,17 @@ _TOLD = {
     "where": [phrases.CRISIS_WHERE],
     "placed": [phrases.CRISIS_PLACED.format(region="毕节市")],
     "not recorded": [phrases.CRISIS_NOT_RECORDED],
+    "whereabouts": [phrases.CRISIS_WORDS_SEEN, phrases.CRISIS_WHICH_COUNTY],
+    "text": phrases.HELP_LINE_TEXT,
+    **{f"which {line}": told for line, told in phrases.HELP_LINE_WHICH.items()},
+    **{f"unanswered {line}": told for line, told in phrases.HELP_LINE_UNANSWERED.items()},
 }
 _READERS = [
     Reader(channel, Profile(cannot_hear=hears, cannot_see=sees))
     for channel, hears, sees in itertools.product((WEB, VOICE, "telegram"), (False, True), (False, True))
 ]
 _NUMBERS = re.compile(r"(?<!\d)(?:110|120|12110|12356)(?!\d)")
-_LONGEST = 30
+_LONGEST = 25
 
 
 @pytest.mark.parametrize("name", _TOLD)
