@@ -29,6 +29,8 @@ _QUESTION = 25
 """Characters behind a finding in which a question about it is looked for, in the next clause too."""
 _SHORT = 40
 """Characters of a text that is one question as a whole."""
+_SAID_AT_ONCE = 60
+"""Characters of a text that may be what was said at once, and so misheard."""
 _LONGEST_SIGN = 2.5
 """Mean characters of words set apart, above which they are a sentence with gaps, not the order of sign language."""
 _TRIED_PLACES = 10
@@ -66,6 +68,8 @@ def danger_in(text: str) -> Danger:
     if lexicon.signed_at(text) is not None:
         return Danger.CERTAIN
     weaker = chain(events, lexicon.suspected.each(said), lexicon.suspected_by_sound.each(sounds))
+    if len(said) <= _SAID_AT_ONCE:
+        weaker = chain(weaker, lexicon.nearly_by_sound.each(sounds))
     if is_cried or lexicon.is_all_said(sounds) or any(lexicon.may_be_meant(said, *sign) for sign in weaker):
         return Danger.SUSPECTED
     return Danger.NONE
@@ -165,6 +169,7 @@ class _Lexicon:
     asking: re.Pattern[str]
     certain_by_sound: _Patterns
     suspected_by_sound: _Patterns
+    nearly_by_sound: _Patterns
     alone_by_sound: re.Pattern[str]
     signs: tuple[tuple[str, ...], ...]
     signs_but_not: frozenset[str]
@@ -273,12 +278,19 @@ def _lexicon() -> _Lexicon:
         asking=re.compile("|".join(read["words"]["asking"])),
         certain_by_sound=_Patterns(map(by_sound, sounds["certain"])),
         suspected_by_sound=_Patterns(map(by_sound, sounds["suspected"])),
+        nearly_by_sound=_Patterns(chain.from_iterable(map(_with_one_misheard, map(by_sound, sounds["nearly"])))),
         alone_by_sound=re.compile(
             f"[{_PARTICLES}]*(?:(?:{'|'.join(map(by_sound, read['by_sound_alone']))})[{_PARTICLES}]*)+"
         ),
         signs=tuple(tuple(line.split()) for line in read["signs"]),
         signs_but_not=frozenset(read["signs_but_not"]),
     )
+
+
+def _with_one_misheard(sounds: str) -> Iterator[str]:
+    """The same with any syllable in place of each one in turn."""
+    for place in range(len(sounds)):
+        yield f"{sounds[:place]}[^{_MARKS}]{sounds[place + 1 :]}"
 
 
 def _filled(line: str, words: dict[str, str]) -> str:

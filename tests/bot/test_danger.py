@@ -218,6 +218,24 @@ def test_the_name_of_a_help_line_is_no_cry_but_hides_none() -> None:
     assert danger_in("我想自杀热线") is Danger.CERTAIN
 
 
+@pytest.mark.parametrize(
+    "heard",
+    [
+        *("我被人骗到传消窝里了", "他瞧着我脖子不放", "现在拿这菜都在门外", "窗外全是黑眼", "我妈忽然岛地叫不赢"),
+        *("我被祭福祭福好几年了", "楼下齐火了", "爷爷胸口腾得厉害", "我被狗咬得到出视线", "孩子发高受充了"),
+    ],
+)
+def test_what_a_recogniser_makes_of_a_cry_is_suspected_at_least(heard: str) -> None:
+    assert danger_in(heard) is not Danger.NONE
+
+
+@pytest.mark.parametrize(
+    "text", ["我不想听了", "有没有人接我的请求", "我不想填了，取消", "今年有艺术培训吗", "打开网页"]
+)
+def test_what_sounds_a_little_like_a_cry_is_none(text: str) -> None:
+    assert danger_in(text) is Danger.NONE
+
+
 @pytest.mark.parametrize("text", ["晚了", "就", "那晚了"])
 def test_a_part_of_a_cry_is_none(text: str) -> None:
     assert danger_in(text) is Danger.NONE
