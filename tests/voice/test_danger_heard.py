@@ -1,7 +1,7 @@
 """Cries for help as three of our voices say them and as the real recogniser writes them: noticed all the same.
 
-What these were misheard as, the lexicon was mended by. Of 24 cries that were first spoken afterwards, 17 were noticed by
-words alone (13 before): of what nobody has spoken here yet, much is left to Rasa's classifier.
+What these were misheard as, the lexicon was mended by. Of 24 cries that were first spoken afterwards,
+17 were noticed by words alone (13 before): of what nobody has spoken here yet, much is left to Rasa's classifier.
 """
 
 from __future__ import annotations
