@@ -37,7 +37,7 @@ pictures: environments browser
 	@.venv/bin/python -m tests.pictures
 
 environments:
-	@$(PYTHON) bot/environments.py
+	@$(PYTHON) bot/operations/environments.py
 
 # The pages' tests want a Chromium, a Chinese font and a screen reader (from npm), the records' a PostgreSQL; as root they are installed. Ubuntu's chromium is a snap: there Playwright brings its own.
 browser: environments

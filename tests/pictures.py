@@ -8,13 +8,13 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
+from bot.operations.training import train
 from bot.settings import Settings
-from bot.training import train
 from tests.journeys.assistant import running_assistant
 from tests.journeys.browser import open_browser
 from tests.journeys.page_states import QUESTION, say
 
-_FOLDER = Path(__file__).parents[1] / "bot" / "web" / "pictures"
+_FOLDER = Path(__file__).parents[1] / "bot" / "channels" / "web" / "pictures"
 _PHONE = {"width": 390, "height": 780}
 _DESKTOP = {"width": 1280, "height": 800}
 _AT_400_PERCENT = {"width": 320, "height": 256}

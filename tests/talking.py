@@ -17,7 +17,7 @@ import uvicorn
 import websockets
 from fastapi import FastAPI
 
-from bot.gateway import build
+from bot.app import build
 from bot.settings import Settings
 from tests.bot.fake_rasa import FakeRasa
 from voice.audio.encoding import as_wav

@@ -9,20 +9,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from actions import phrases
+from actions.dialogue import phrases
 from actions.dialogue.handoff import MASKED_PHONE, MEDIUM_OPTIONS, ask_contact
 from actions.dialogue.preferences import said_back
 from actions.dialogue.protocol import UNASKED, ActKind, Intent
 from actions.dialogue.requests import added_words
 from actions.dialogue.state import Act, DialogueState, Question, QuestionKind, ask
+from actions.dialogue.utterance import Option, Outcome, Utterance
 from actions.errors import StorageUnavailable
-from actions.records.erasure import Erasure
-from actions.records.profiles import Profile, Profiles
-from actions.records.requests import StoredDesk
-from actions.regions import region_in
-from actions.requests import HELD, OPEN, NewRequest, ServiceRequest
-from actions.told_of_self import cannot_hear, cannot_see
-from actions.utterance import Option, Outcome, Utterance
+from actions.language.regions import region_in
+from actions.language.told_of_self import cannot_hear, cannot_see
+from actions.people.erasure import Erasure
+from actions.people.profiles import Profile, Profiles
+from actions.requests.request import HELD, OPEN, NewRequest, ServiceRequest
+from actions.requests.requests import StoredDesk
 
 _HUMAN = Option("转人工", Intent.HUMAN)
 _MAX_TOLD = 3

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from actions import phrases
+from actions.dialogue import phrases
 from actions.dialogue.protocol import Intent
 from actions.dialogue.state import QuestionKind, ask
+from actions.dialogue.telling import tell_answer, tell_as_well, tell_part, tell_parts, tell_responsible
 from actions.dialogue.turn import HUMAN, Handler, Turn, social
+from actions.dialogue.utterance import Option, Outcome, Utterance
 from actions.knowledge.entry import Entry
 from actions.knowledge.library import Library
-from actions.telling import tell_answer, tell_as_well, tell_part, tell_parts, tell_responsible
-from actions.utterance import Option, Outcome, Utterance
 
 AMBIGUOUS_FROM = 0.6
 """Share of the best entry's probability from which the second best is told as well."""

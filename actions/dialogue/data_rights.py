@@ -5,11 +5,11 @@ Payloads: erase_sure, after it was asked, and erase_not.
 
 from __future__ import annotations
 
-from actions import phrases
+from actions.dialogue import phrases
 from actions.dialogue.protocol import ActKind, Intent
 from actions.dialogue.state import QuestionKind, ask
 from actions.dialogue.turn import Handler, Turn, asking, service
-from actions.utterance import Option, Utterance
+from actions.dialogue.utterance import Option, Utterance
 
 _OPTIONS = (Option("确认删除我的数据", "erase_sure"), Option("不删", "erase_not"))
 

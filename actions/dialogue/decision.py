@@ -11,9 +11,9 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from actions.dialogue.state import Act, DialogueState
-from actions.records.profiles import Profile
-from actions.requests import ServiceRequest
-from actions.utterance import Utterance
+from actions.dialogue.utterance import Utterance
+from actions.people.profiles import Profile
+from actions.requests.request import ServiceRequest
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 
-from actions import phrases
+from actions.dialogue import phrases
 from actions.dialogue.help_lines import tells_whereabouts
 from actions.dialogue.protocol import ActKind, Intent
 from actions.dialogue.state import DialogueState, Question, QuestionKind, ask
 from actions.dialogue.turn import Handler, Turn, asking, service
-from actions.regions import Place, place_answered
-from actions.requests import ServiceRequest
-from actions.utterance import Option, Outcome, Utterance
+from actions.dialogue.utterance import Option, Outcome, Utterance
+from actions.language.regions import Place, place_answered
+from actions.requests.request import ServiceRequest
 
 _SHARE_OPTIONS = (
     Option("一起转", "handoff_with"),

@@ -11,13 +11,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from actions import phrases
+from actions.dialogue import phrases
+from actions.dialogue.telling import tell_answer
 from actions.dialogue.turn import Turn
+from actions.dialogue.utterance import Outcome, Utterance, cited
 from actions.knowledge.entry import Source
 from actions.knowledge.files import read_yaml
 from actions.knowledge.library import Library
-from actions.telling import tell_answer
-from actions.utterance import Outcome, Utterance, cited
 
 _LEXICON = Path(__file__).parents[2] / "nlu_data" / "lexicon" / "help_lines.yml"
 _DOCUMENT = "hotlines"

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 
-from actions import phrases
+from actions.dialogue import phrases
 from actions.dialogue.protocol import ActKind, Intent
 from actions.dialogue.state import Act, QuestionKind, ask
 from actions.dialogue.turn import HUMAN, Handler, Turn, asking, service, social
-from actions.requests import WAITING, RequestState
-from actions.utterance import Option, Outcome, Utterance
+from actions.dialogue.utterance import Option, Outcome, Utterance
+from actions.requests.request import WAITING, RequestState
 
 _NUMBER = re.compile(r"(?<![0-9])[0-9]{3} ?[0-9]{3}(?![0-9])")
 _CHINESE_DIGITS = str.maketrans("零〇一二三四五六七八九幺", "001234567891")

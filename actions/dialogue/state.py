@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from actions.dialogue.protocol import ActKind, Intent
-from actions.utterance import Option, Utterance
+from actions.dialogue.utterance import Option, Utterance
 
 QUESTION_SECONDS = 15 * 60
 """How long an open question waits for its answer: consent does not go stale."""

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from actions import phrases
+from actions.dialogue import phrases
 from actions.dialogue.decision import Facts
 from actions.dialogue.protocol import ActKind
 from actions.dialogue.state import Act, DialogueState, Question
-from actions.utterance import Option, Outcome, Utterance
+from actions.dialogue.utterance import Option, Outcome, Utterance
 
 
 @dataclass

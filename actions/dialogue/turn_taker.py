@@ -10,17 +10,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions import phrases
-from actions.choices import chosen_by_name, chosen_number
-from actions.dialogue import data_rights, handoff, preferences, requests
+from actions.dialogue import data_rights, handoff, phrases, preferences, requests
 from actions.dialogue.answers import Answers
+from actions.dialogue.choices import chosen_by_name, chosen_number
 from actions.dialogue.decision import Decision
 from actions.dialogue.help_lines import told_of_help_lines
 from actions.dialogue.protocol import Intent
 from actions.dialogue.state import MUST_BE_ANSWERED, Question, QuestionKind, ask
 from actions.dialogue.turn import HUMAN, Handler, Turn, social
+from actions.dialogue.utterance import Option, Outcome, Utterance
 from actions.knowledge.library import Library
-from actions.utterance import Option, Outcome, Utterance
 
 HUMAN_OFFERED_FROM = 2
 """Misunderstandings in a row after which a person is offered."""

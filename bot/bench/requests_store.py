@@ -8,10 +8,10 @@ from statistics import median
 
 from sqlalchemy import Engine, text
 
-from actions.records.casework import Wanted
-from actions.records.counselors import Counselor, Role
 from actions.records.sealing import Sealer, new_key
-from actions.records.store import Store
+from actions.requests.casework import Wanted
+from actions.staff.counselors import Counselor, Role
+from actions.store import Store
 from bot.bench.figures import Figure
 
 _REQUESTS, _MESSAGES = 100_000, 1_000_000

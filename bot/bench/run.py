@@ -22,8 +22,8 @@ from bot.bench.running import Running, bench_folder, running
 from bot.bench.spoken_questions import misheard
 from bot.bench.stacks import bare_commands, bench_settings, free_ports
 from bot.bench.voice import understanding, waiting
+from bot.operations.supervisor import StartFailed, commands
 from bot.settings import Settings
-from bot.supervisor import StartFailed, commands
 
 _LONGEST_SECONDS = 400.0
 Say = Callable[[str], None]

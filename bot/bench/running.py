@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.bench.conversation import Door, talk
+from bot.operations.supervisor import Command, StartFailed, Supervisor
 from bot.settings import VAR
-from bot.supervisor import Command, StartFailed, Supervisor
 
 _START_SECONDS = 90.0
 _POLL_SECONDS = 0.1
@@ -37,7 +37,7 @@ class Running:
 
 @asynccontextmanager
 async def running(wanted: list[Command], log_dir: Path, door: Door) -> AsyncIterator[Running]:
-    """Start all, wait for the first answer at the door, end all afterwards. Raises bot.supervisor.StartFailed."""
+    """Start all, wait for the first answer at the door, end all afterwards. Raises StartFailed."""
     deaths: list[str] = []
     supervisor = Supervisor(wanted, log_dir, deaths.append)
     started = time.perf_counter()

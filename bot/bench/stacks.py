@@ -7,9 +7,9 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
+from bot.operations.supervisor import Command
+from bot.operations.training import RASA_PYTHON, rasa_environment
 from bot.settings import Settings
-from bot.supervisor import Command
-from bot.training import RASA_PYTHON, rasa_environment
 
 
 def bench_settings(chosen: Settings, folder: Path) -> Settings:

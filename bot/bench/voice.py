@@ -16,7 +16,7 @@ import websockets
 from actions.knowledge.library import Library
 from bot.bench.figures import Figure, median, p95
 from bot.settings import Settings
-from bot.speech import field_words
+from bot.speech.service import field_words
 from voice.audio.decoding import decode
 from voice.audio.sound import HEARD_RATE, Samples
 from voice.audio.stored import at_rate

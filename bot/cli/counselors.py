@@ -32,8 +32,8 @@ def add_to(commands: Any) -> None:
 
 
 def _add(chosen: Settings, options: argparse.Namespace) -> int:
-    from actions.records.counselors import Role
-    from actions.records.store import open_store
+    from actions.staff.counselors import Role
+    from actions.store import open_store
 
     if options.region and not options.team:
         raise Failed("写了 --region，就要用 --team 写是哪个组。", "usage")

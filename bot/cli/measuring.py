@@ -25,7 +25,7 @@ def add_to(commands: Any) -> None:
 
 def _bench(chosen: Settings, options: argparse.Namespace) -> int:
     from bot.bench.run import bench
-    from bot.training import TrainingFailed, train
+    from bot.operations.training import TrainingFailed, train
 
     started = time.perf_counter()
     try:

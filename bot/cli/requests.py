@@ -7,14 +7,14 @@ import json
 from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
-from actions.requests import RequestKind, RequestState
+from actions.requests.request import RequestKind, RequestState
 from bot.cli.output import say, table
 from bot.settings import Settings
 
 if TYPE_CHECKING:
     # Imported where they are needed: other commands start faster without a database.
     from actions.knowledge.library import Library
-    from actions.records.request_records import OpenRequest
+    from actions.requests.request_records import OpenRequest
 
 _BEIJING = timezone(timedelta(hours=8))
 _HEADER = ("编号", "时间", "种类", "状态", "市州", "事情")
@@ -33,7 +33,7 @@ def add_to(commands: Any) -> None:
 
 def _list(chosen: Settings, options: argparse.Namespace) -> int:
     from actions.knowledge.library import Library
-    from actions.records.store import open_store
+    from actions.store import open_store
 
     store = open_store(chosen.database_url, chosen.keys)
     waiting = store.desk.all_open()

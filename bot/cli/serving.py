@@ -24,8 +24,8 @@ def add_to(commands: Any) -> None:
 
 
 def _serve(chosen: Settings, _options: argparse.Namespace) -> int:
-    from bot.supervisor import StartFailed, serve
-    from bot.training import TrainingFailed, train
+    from bot.operations.supervisor import StartFailed, serve
+    from bot.operations.training import TrainingFailed, train
 
     try:
         if chosen.speech:
@@ -39,7 +39,7 @@ def _serve(chosen: Settings, _options: argparse.Namespace) -> int:
 
 
 def _train(chosen: Settings, options: argparse.Namespace) -> int:
-    from bot.training import TrainingFailed, train
+    from bot.operations.training import TrainingFailed, train
 
     try:
         say(f"模型在 {train(chosen.models_dir, say, again=options.again)}")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from bot.channels.terminal import GatewayUnreachable, ask_once, chat
+from bot.channels.local.terminal import GatewayUnreachable, ask_once, chat
 from bot.cli.failures import Failed
 from bot.cli.output import say
 from bot.settings import VAR, Settings
@@ -39,8 +39,8 @@ def _chat(chosen: Settings, options: argparse.Namespace) -> int:
 
 
 def _listen(chosen: Settings, options: argparse.Namespace) -> int:
-    from bot.channels.microphone import Unreachable, listen
-    from bot.talk.devices import NoDevice
+    from bot.channels.local.devices import NoDevice
+    from bot.channels.local.microphone import Unreachable, listen
 
     with _hint(chosen):
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import List, Text
 
-from bot.turn.danger import only_sounds_alarming, shows_danger
+from actions.language.danger import only_sounds_alarming, shows_danger
 
 __all__ = ["alarming_part", "only_sounds_alarming", "shows_danger"]
 

@@ -8,8 +8,8 @@ from fastapi.staticfiles import StaticFiles
 
 from actions.errors import StorageUnavailable
 from actions.knowledge.library import Library
-from actions.records.casework import NoSuchRequest
-from bot.channels.failures import response_to, wants_page
+from actions.requests.casework import NoSuchRequest
+from bot.channels.http.failures import response_to, wants_page
 from bot.console import figures_page, inbox, replies_page, request_page, sign_in
 from bot.console.pages import CONSOLE, page
 from bot.console.sign_in import SIGN_IN, NotSignedIn

@@ -8,10 +8,10 @@ from collections import Counter
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
-from actions.records.counselors import Role
-from actions.records.figures import NOT_SAID
-from actions.request_kinds import kind_of
-from actions.requests import RequestKind
+from actions.requests.figures import NOT_SAID
+from actions.requests.kinds import kind_of
+from actions.requests.request import RequestKind
+from actions.staff.counselors import Role
 from bot.console.pages import page, state_name
 from bot.console.sign_in import visit_of
 from bot.console.topics import title_of

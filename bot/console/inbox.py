@@ -8,7 +8,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from actions.records.casework import PAGE, Wanted
+from actions.requests.casework import PAGE, Wanted
 from bot.console.pages import page
 from bot.console.sign_in import visit_of
 from bot.console.topics import headline_of, topics_about

@@ -12,8 +12,8 @@ from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader
 
-from actions.records.counselors import Role
-from actions.requests import RequestState, Step, spoken_number
+from actions.requests.request import RequestState, Step, spoken_number
+from actions.staff.counselors import Role
 from bot.rendering import TEMPLATES
 
 CONSOLE = Path(__file__).parent

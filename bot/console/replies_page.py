@@ -7,7 +7,7 @@ import asyncio
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from actions.records.counselors import Role
+from actions.staff.counselors import Role
 from bot.console.pages import page
 from bot.console.sign_in import Visit, form_of, visit_of
 

@@ -11,15 +11,15 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from actions.errors import StepRefused, StorageUnavailable
-from actions.records.audit import NotNow
-from actions.records.casework import Case, Casework
-from actions.records.messages import Message
-from actions.request_kinds import kind_of
-from actions.requests import HELD, HELPED, OPEN, WAITING, RequestState
+from actions.requests.audit import NotNow
+from actions.requests.casework import Case, Casework
+from actions.requests.kinds import kind_of
+from actions.requests.messages import Message
+from actions.requests.request import HELD, HELPED, OPEN, WAITING, RequestState
 from bot.console.pages import moment, page, state_name
 from bot.console.sign_in import Visit, form_of, visit_of
 from bot.console.topics import as_reply, entries_about, headline_of, title_of
-from bot.wording import for_person, reader_by
+from bot.rendering.audience import for_person, reader_by
 
 LONGEST_ANSWER = 2000
 """Characters that a counselor sends at once."""

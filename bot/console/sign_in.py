@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
-from actions.records.counselors import LONGEST_SESSION_SECONDS, SESSION_SECONDS, Counselor, SignInRefused
-from bot.channels.forms import fields_of
-from bot.channels.limits import RateLimited
-from bot.channels.session import cookie_name
+from actions.staff.counselors import LONGEST_SESSION_SECONDS, SESSION_SECONDS, Counselor, SignInRefused
+from bot.channels.http.forms import fields_of
+from bot.channels.http.limits import RateLimited
+from bot.channels.http.session import cookie_name
 from bot.console.pages import page
 from bot.settings import Settings
 

@@ -6,8 +6,8 @@ from fastapi import Request
 
 from actions.knowledge.entry import Entry
 from actions.knowledge.library import Library
-from actions.records.casework import Case
-from actions.request_kinds import kind_of
+from actions.requests.casework import Case
+from actions.requests.kinds import kind_of
 
 _MOST_FOUND = 5
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from actions.utterance import Citation, Outcome
+from actions.dialogue.utterance import Citation, Outcome
 
 
 class _Model(BaseModel):

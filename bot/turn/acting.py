@@ -14,19 +14,19 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
-from actions import phrases
+from actions.dialogue import phrases
 from actions.dialogue.acts import ActContext, ActPerformer, failed
 from actions.dialogue.protocol import ActKind, Intent
+from actions.dialogue.utterance import Outcome, Utterance
 from actions.errors import StorageUnavailable
-from actions.records.conversations import Conversations, KeptTurn
-from actions.utterance import Outcome, Utterance
-from bot.redaction import redact
+from actions.people.conversations import Conversations, KeptTurn
+from bot.rendering.audience import Reader, worded
 from bot.rendering.contract import Answer
-from bot.reply import answer_of
+from bot.rendering.reply import answer_of
 from bot.turn.context import TurnContext
+from bot.turn.redaction import redact
 from bot.turn.reporting import DangerReporter
 from bot.turn.steps import kept_answer, unavailable
-from bot.wording import Reader, worded
 
 log = logging.getLogger(__name__)
 

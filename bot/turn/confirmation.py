@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 
-from actions import phrases
-from actions.choices import is_choice, is_title
+from actions.dialogue import phrases
+from actions.dialogue.choices import is_choice, is_title
 from actions.dialogue.data_rights import ask_whether_to_erase
 from actions.dialogue.protocol import REQUIRED_CERTAINTY, UNASKED, ActKind, Certainty, Intent
 from actions.dialogue.state import Act, Question, QuestionKind, ask
 from actions.dialogue.turn import Turn
-from actions.requests import spoken_number
-from actions.utterance import Option, Outcome, Utterance
+from actions.dialogue.utterance import Option, Outcome, Utterance
+from actions.dialogue.whole_utterances import means_act, yes_or_no
+from actions.requests.request import spoken_number
 from bot.turn.context import TurnContext
-from bot.turn.whole_utterances import means_act, yes_or_no
 
 HEARD_INTRODUCTION = "我听到的是："
 _DONE_THOUGH_HEARD_BADLY = frozenset(

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from actions.dialogue.decision import Facts
 from actions.dialogue.protocol import Certainty
 from actions.dialogue.state import Act, DialogueState
-from actions.records.conversations import StoredConversation
-from actions.records.profiles import Profile
-from actions.requests import HELD, HELPED, OPEN, ServiceRequest
-from actions.utterance import Utterance
+from actions.dialogue.utterance import Utterance
+from actions.people.conversations import StoredConversation
+from actions.people.profiles import Profile
+from actions.requests.request import HELD, HELPED, OPEN, ServiceRequest
 from bot.rendering.contract import Answer
 
 

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import asyncio
 
-from actions import phrases
+from actions.dialogue import phrases
 from actions.dialogue.protocol import ActKind, Intent
 from actions.dialogue.state import Act, QuestionKind
+from actions.dialogue.utterance import Outcome, Utterance
+from actions.dialogue.whole_utterances import live_command, yes_or_no
 from actions.errors import StorageUnavailable
-from actions.records.messages import COUNSELOR, Messages
-from actions.records.requests import StoredDesk
-from actions.requests import WAITING, ServiceRequest
-from actions.utterance import Outcome, Utterance
+from actions.requests.messages import COUNSELOR, Messages
+from actions.requests.request import WAITING, ServiceRequest
+from actions.requests.requests import StoredDesk
 from bot.turn.context import TurnContext
-from bot.turn.whole_utterances import live_command, yes_or_no
 
 _NOT_WITHDRAWN = (Outcome.CRISIS, Outcome.HANDOFF)
 """Answers that leave though a counselor has taken over in the meantime."""

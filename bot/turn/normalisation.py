@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.cleaning import LONGEST
-from bot.turn.danger import cry_in
+from actions.language.danger import cry_in
+from bot.turn.cleaning import LONGEST
 
 
 def within_length(text: str) -> str:

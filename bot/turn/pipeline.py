@@ -16,25 +16,25 @@ from dataclasses import dataclass
 
 from actions.dialogue.acts import ActPerformer
 from actions.dialogue.protocol import Certainty
+from actions.dialogue.utterance import Utterance
 from actions.errors import StorageUnavailable
-from actions.records.profiles import Profile
-from actions.records.store import Store
-from actions.utterance import Utterance
-from bot.cleaning import LONGEST, as_written, clean, has_words
-from bot.redaction import redact
+from actions.language.danger import Danger, danger_in
+from actions.people.profiles import Profile
+from actions.store import Store
+from bot.rendering.audience import VOICE, WEB, Reader, worded
 from bot.rendering.contract import Answer
-from bot.reply import answer_of
+from bot.rendering.reply import answer_of
 from bot.turn import live_chat
 from bot.turn.acting import Acting, MayLookUp
+from bot.turn.cleaning import LONGEST, as_written, clean, has_words
 from bot.turn.confirmation import confirm
 from bot.turn.context import TurnContext
-from bot.turn.danger import Danger, danger_in
 from bot.turn.live_chat import LiveChat
 from bot.turn.normalisation import within_length
 from bot.turn.rasa_client import RasaClient
+from bot.turn.redaction import redact
 from bot.turn.reporting import DangerReporter
 from bot.turn.steps import Memory, Understanding, answer_danger, not_heard
-from bot.wording import VOICE, WEB, Reader, worded
 from voice.hearing.transcript import Certainty as Heard
 from voice.hearing.transcript import Transcript
 
@@ -80,7 +80,7 @@ class TurnPipeline:
     async def take(self, conversation: str, text: str, key: str = "", channel: str = WEB) -> Answer:
         """The answer to a message; with the same key again it is the same answer, and nothing is done twice.
 
-        Raises bot.cleaning.Unreadable.
+        Raises bot.turn.cleaning.Unreadable.
         """
         text = within_length(text)
         said = redact(clean(text))

@@ -6,22 +6,22 @@ import asyncio
 import logging
 from typing import Any
 
-from actions import phrases
+from actions.dialogue import phrases
 from actions.dialogue.handoff import already_asked, crisis_words
 from actions.dialogue.protocol import UNASKED, ActKind, Certainty, Intent
 from actions.dialogue.state import Act, QuestionKind
-from actions.records.conversations import Conversations
-from actions.requests import MAX_TITLE
-from actions.told_of_self import told_of_self
-from actions.utterance import Outcome, Utterance
-from bot.cleaning import has_words
-from bot.redaction import holds_certificate
+from actions.dialogue.utterance import Outcome, Utterance
+from actions.dialogue.whole_utterances import yes_or_no
+from actions.language.danger import Danger, cry_in, danger_in
+from actions.language.told_of_self import told_of_self
+from actions.people.conversations import Conversations
+from actions.requests.request import MAX_TITLE
 from bot.rendering.contract import Answer
+from bot.turn.cleaning import has_words
 from bot.turn.context import TurnContext
-from bot.turn.danger import Danger, cry_in, danger_in
 from bot.turn.fallback import wants_a_person
 from bot.turn.rasa_client import DialogueUnavailable, RasaClient
-from bot.turn.whole_utterances import yes_or_no
+from bot.turn.redaction import holds_certificate
 
 log = logging.getLogger(__name__)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from actions.records.counselors import Counselor, Role
-from actions.records.store import Store
+from actions.staff.counselors import Counselor, Role
+from actions.store import Store
 
 PASSWORD = "a long enough one"
 

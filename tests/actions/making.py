@@ -12,13 +12,13 @@ from actions.dialogue.protocol import ActKind
 from actions.dialogue.state import DialogueState
 from actions.dialogue.turn import Turn
 from actions.dialogue.turn_taker import TurnTaker
+from actions.dialogue.utterance import Utterance
 from actions.errors import StorageUnavailable
 from actions.knowledge.entry import Document, Entry, Source
 from actions.knowledge.library import Library
-from actions.records.erasure import Kept
-from actions.records.profiles import Profile
-from actions.requests import HELPED, OPEN, NewRequest, RequestKind, RequestState, ServiceRequest
-from actions.utterance import Utterance
+from actions.people.erasure import Kept
+from actions.people.profiles import Profile
+from actions.requests.request import HELPED, OPEN, NewRequest, RequestKind, RequestState, ServiceRequest
 
 LAW = Document("law", "残疾人就业条例")
 SUCCESSOR = Document("national", "国家新方案", period="2025—2027")

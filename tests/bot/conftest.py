@@ -10,9 +10,9 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from bot.gateway import build
+from bot.app import build
 from bot.settings import Settings
-from bot.speech import Speech
+from bot.speech.service import Speech
 from tests.bot.fake_rasa import FakeRasa
 from tests.visitor import Visitor
 

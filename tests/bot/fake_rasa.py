@@ -19,15 +19,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from actions import phrases
+from actions.dialogue import phrases
 from actions.dialogue.decision import Decision
 from actions.dialogue.protocol import Intent
 from actions.dialogue.reply_action import turn_of
 from actions.dialogue.state import DialogueState
 from actions.dialogue.turn_taker import TurnTaker
+from actions.dialogue.utterance import Outcome, Utterance
 from actions.knowledge.library import Library
-from actions.told_of_self import tells_only_that
-from actions.utterance import Outcome, Utterance
+from actions.language.told_of_self import tells_only_that
 
 _START_SECONDS = 10.0
 _MARKS = re.compile(r"[\s，。！？!?,.、：:]+")

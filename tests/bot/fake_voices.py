@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 from fastapi import FastAPI
 
-from actions.records.profiles import Profile
-from actions.utterance import Outcome
-from bot.channels import failures, speech
-from bot.channels.limits import RateLimits
-from bot.channels.session import conversation_of, new_cookie
+from actions.dialogue.utterance import Outcome
+from actions.people.profiles import Profile
+from bot.channels.http import failures, speech
+from bot.channels.http.limits import RateLimits
+from bot.channels.http.session import conversation_of, new_cookie
 from bot.rendering.contract import Answer, Reply
 from bot.settings import Settings
-from bot.speech import Speech
+from bot.speech.service import Speech
 from voice.audio.sound import Samples, Sound
 from voice.hearing.transcript import Transcript
 

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from actions.records import opening
-from actions.records.store import Store, open_store
-from actions.requests import NewRequest, RequestKind
+from actions.requests import opening
+from actions.requests.request import NewRequest, RequestKind
+from actions.store import Store, open_store
 from bot import cli
-from bot.channels import microphone
+from bot.channels.local import microphone
 from bot.cli.output import table, width
 from bot.settings import settings
 from tests.ports import free_ports

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from actions.errors import ConfigurationError, QianzhuError, StorageUnavailable, UnreadableRecord, UserInputError
 from bot import errors
-from bot.channels.limits import RateLimited
+from bot.channels.http.limits import RateLimited
 from bot.errors import TABLE, ApiError, failure_of, told_of
 from bot.settings import Settings
 from tests.bot.conftest import Gateway

@@ -8,9 +8,9 @@ from contextlib import AsyncExitStack
 import httpx
 import pytest
 
-from actions.records.counselors import Role
-from actions.records.store import Store
-from actions.requests import NewRequest
+from actions.requests.request import NewRequest
+from actions.staff.counselors import Role
+from actions.store import Store
 from tests.bot.conftest import (  # noqa: F401 - fixtures
     Gateway,
     _rasa_server,

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from actions.records.conversations import KeptTurn
-from actions.records.counselors import Role
-from actions.records.store import Store
-from actions.requests import RequestState
+from actions.people.conversations import KeptTurn
+from actions.requests.request import RequestState
+from actions.staff.counselors import Role
+from actions.store import Store
 from bot.console.sign_in import COOKIE
 from tests.bot.conftest import Gateway
 from tests.console.conftest import Desk, Hire

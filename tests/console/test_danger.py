@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 
 from actions.errors import StorageUnavailable
-from actions.records.conversations import KeptTurn
-from actions.records.counselors import Role
-from actions.records.store import Store
-from actions.requests import NewRequest
+from actions.people.conversations import KeptTurn
+from actions.requests.request import NewRequest
+from actions.staff.counselors import Role
+from actions.store import Store
 from tests.bot.conftest import Gateway
 from tests.console.conftest import Desk, Hire
 

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from bot.operations.supervisor import Supervisor, commands, until_ready
 from bot.settings import Settings
-from bot.supervisor import Supervisor, commands, until_ready
 from tests.ports import free_ports
 
 _END_SECONDS = 30.0

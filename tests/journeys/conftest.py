@@ -12,8 +12,8 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page
 
+from bot.operations.training import train
 from bot.settings import Settings
-from bot.training import train
 from tests.journeys.assistant import Assistant, running_assistant
 from tests.journeys.browser import open_browser
 from tests.visitor import Visitor

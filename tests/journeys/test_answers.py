@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from actions.records.profiles import Profile
-from actions.records.requests import OpenRequest
-from actions.records.store import open_store
-from bot.wording import Reader
+from actions.people.profiles import Profile
+from actions.requests.requests import OpenRequest
+from actions.store import open_store
+from bot.rendering.audience import Reader
 from tests.journeys.assistant import Assistant
 from tests.journeys.contract import assert_contract
 from tests.visitor import Visitor, option_named, told

@@ -7,8 +7,8 @@ import re
 
 import pytest
 
-from actions.records.store import open_store
-from bot.channels.session import COOKIE, conversation_of
+from actions.store import open_store
+from bot.channels.http.session import COOKIE, conversation_of
 from tests.journeys.assistant import Assistant
 from tests.journeys.contract import assert_contract
 from tests.visitor import MESSAGES, Visitor, told

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from actions.dialogue.protocol import Intent
-from bot.training import RASA_PYTHON, rasa_environment
+from bot.operations.training import RASA_PYTHON, rasa_environment
 
 pytestmark = pytest.mark.slow
 

@@ -12,8 +12,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from actions.records.counselors import Role
-from actions.records.store import Store, open_store
+from actions.staff.counselors import Role
+from actions.store import Store, open_store
 from tests.journeys.assistant import Assistant
 from tests.journeys.conftest import Open
 

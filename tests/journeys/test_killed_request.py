@@ -10,8 +10,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from actions.records.counselors import Role
-from actions.records.store import Store, open_store
+from actions.staff.counselors import Role
+from actions.store import Store, open_store
 from tests.journeys.assistant import Assistant, running_assistant
 from tests.journeys.conftest import Arrive
 from tests.visitor import Visitor

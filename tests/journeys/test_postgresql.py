@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from actions.records.counselors import Counselor, Role
 from actions.records.sealing import new_key
-from actions.records.store import Store, open_store
+from actions.staff.counselors import Counselor, Role
+from actions.store import Store, open_store
 from tests.journeys.assistant import Assistant, running_assistant
 from tests.journeys.conftest import Arrive
 from tests.postgres import Server, running_server

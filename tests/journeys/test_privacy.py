@@ -11,7 +11,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from actions.records.store import open_store
+from actions.store import open_store
 from tests.journeys.assistant import Assistant
 from tests.visitor import Visitor, option_named, told
 

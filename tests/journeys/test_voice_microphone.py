@@ -10,11 +10,11 @@ import miniaudio
 import numpy as np
 import pytest
 
-from actions.records.counselors import Role
-from actions.requests import NewRequest
-from bot.channels.microphone import Call, NoDevice, Unreachable
-from bot.talk.echo_gate import EchoGate
-from bot.talk.pc_devices import PcDevices
+from actions.requests.request import NewRequest
+from actions.staff.counselors import Role
+from bot.channels.local.echo_gate import EchoGate
+from bot.channels.local.microphone import Call, NoDevice, Unreachable
+from bot.channels.local.pc_devices import PcDevices
 from tests.bot.fake_rasa import FakeRasa
 from tests.talking import Clips, TalkingPlace, silence, talking_place
 from tests.waiting import until
@@ -166,7 +166,7 @@ async def test_enter_begins_and_ends_what_is_said(place: TalkingPlace, rasa: Fak
 
 
 async def test_a_microphone_that_is_pulled_out_is_told(place: TalkingPlace, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.channels.microphone._DEVICE_SECONDS", 0.5)
+    monkeypatch.setattr("bot.channels.local.microphone._DEVICE_SECONDS", 0.5)
     devices, person, said = RecordedDevices(), Person(), list[str]()
     talk = asyncio.create_task(Call(devices, True, True, said.append).run(place.address, person.lines()))
     await _said(said, "直接说话就行")

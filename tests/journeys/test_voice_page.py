@@ -13,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Playwright, expect, sync_playwright
 
-from actions.utterance import Option
+from actions.dialogue.utterance import Option
 from tests.bot.fake_rasa import FakeRasa, answering, echo, utterance
 from tests.install_browser import installed_chromium
 from tests.talking import Clips, TalkingPlace, silence, talking_place

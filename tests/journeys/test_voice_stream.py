@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 import websockets
 
-from actions.requests import OPEN, NewRequest, RequestState
-from bot.channels import voice_socket
-from bot.channels.session import COOKIE
+from actions.requests.request import OPEN, NewRequest, RequestState
+from bot.channels.http.session import COOKIE
+from bot.channels.voice import socket as voice_socket
 from tests.bot.fake_rasa import FakeRasa, answering, utterance
 from tests.bot.fake_voices import Person
 from tests.talking import Clips, TalkingPlace, silence, talker, talking_place

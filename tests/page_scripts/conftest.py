@@ -9,10 +9,10 @@ import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Browser, Page, expect
 
-from actions.records.counselors import Role
-from bot.gateway import build
+from actions.staff.counselors import Role
+from bot.app import build
 from bot.settings import Settings
-from bot.speech import Speech
+from bot.speech.service import Speech
 from tests.bot.fake_rasa import FakeRasa
 from tests.journeys.browser import open_browser
 from tests.talking import served

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, TypeAdapter
 
-from actions.utterance import Citation
+from actions.dialogue.utterance import Citation
 from bot.rendering import contract
 from tests.install_script_checks import PINNED, main, program
 
 _ROOT = Path(__file__).parents[2]
-_TYPES = _ROOT / "bot" / "web" / "contract.d.ts"
-_FOLDERS = ("bot/web", "bot/console")
+_TYPES = _ROOT / "bot" / "channels" / "web" / "contract.d.ts"
+_FOLDERS = ("bot/channels/web", "bot/console")
 _MODELS = (contract.Option, contract.Reply, contract.RequestRef, contract.Answer, contract.Fault, contract.Failure)
 
 

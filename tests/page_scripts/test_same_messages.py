@@ -8,9 +8,9 @@ import pytest
 from fastapi import FastAPI
 from playwright.sync_api import Page, expect
 
-from actions.requests import NewRequest
-from actions.utterance import Citation, Option
-from bot.channels.session import COOKIE, conversation_of
+from actions.dialogue.utterance import Citation, Option
+from actions.requests.request import NewRequest
+from bot.channels.http.session import COOKIE, conversation_of
 from tests.bot.fake_rasa import FakeRasa, answering, utterance
 
 pytestmark = pytest.mark.slow

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
 
-from actions.records.audit import EventRecord
 from actions.records.database import reading
-from actions.records.messages import COUNSELOR, PERSON
-from actions.records.request_records import RequestRecord
-from actions.records.store import Store
-from actions.requests import RequestState, Step
+from actions.requests.audit import EventRecord
+from actions.requests.messages import COUNSELOR, PERSON
+from actions.requests.request import RequestState, Step
+from actions.requests.request_records import RequestRecord
+from actions.store import Store
 from tests.torture.persons import Known, is_apology
 
 _RANK = {

@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from actions import phrases
+from actions.dialogue import phrases
+from actions.people.profiles import Profile
 from actions.records.database import reading
-from actions.records.messages import PERSON
-from actions.records.profiles import Profile
-from actions.records.request_records import RequestRecord
-from actions.records.store import Store
-from actions.requests import RequestState
+from actions.requests.messages import PERSON
+from actions.requests.request import RequestState
+from actions.requests.request_records import RequestRecord
+from actions.store import Store
 
 HELP_LINES = ("12110", "120")
 """Of every answer to danger; who cannot hear is not told to call 110 or 12356."""

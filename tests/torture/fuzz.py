@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.gateway import build
+from bot.app import build
 from bot.settings import ROOT, Settings
 from tests.bot.fake_rasa import FakeRasa
 from tests.talking import served

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from actions import phrases
+from actions.dialogue import phrases
 
 
 @dataclass(frozen=True)

@@ -19,10 +19,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from actions.records.counselors import Counselor, Role
-from actions.records.store import Store, open_store
+from actions.staff.counselors import Counselor, Role
+from actions.store import Store, open_store
+from bot.operations.training import model_path
 from bot.settings import Settings
-from bot.training import model_path
 from tests.torture.account import Account, settle
 from tests.torture.persons import Ledger, Person, Stuck
 from tests.torture.place import Place

@@ -25,9 +25,9 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
-from actions.records.counselors import Counselor, Role
-from bot.channels.session import COOKIE, conversation_of
-from bot.gateway import build
+from actions.staff.counselors import Counselor, Role
+from bot.app import build
+from bot.channels.http.session import COOKIE, conversation_of
 from bot.settings import Settings
 from bot.turn.context import TurnContext
 from bot.turn.pipeline import Step

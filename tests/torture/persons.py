@@ -12,11 +12,11 @@ from typing import Any
 
 import httpx
 
-from actions import phrases
+from actions.dialogue import phrases
 from actions.errors import StepRefused
-from actions.records.counselors import Counselor
-from actions.records.store import Store
-from bot.channels.session import COOKIE, conversation_of
+from actions.staff.counselors import Counselor
+from actions.store import Store
+from bot.channels.http.session import COOKIE, conversation_of
 from bot.settings import Settings
 from bot.turn.steps import UNAVAILABLE
 

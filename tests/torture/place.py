@@ -14,8 +14,8 @@ from pathlib import Path
 
 import httpx
 
+from bot.operations.supervisor import _end_with_parent, commands
 from bot.settings import ROOT, Settings
-from bot.supervisor import _end_with_parent, commands
 from bot.turn.rasa_client import RasaClient
 from tests.ports import free_ports
 

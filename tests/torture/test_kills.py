@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.operations.training import train
 from bot.settings import Settings
-from bot.training import train
 from tests.torture.kills import table, the_model, torture
 
 pytestmark = pytest.mark.slow

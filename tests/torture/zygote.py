@@ -13,12 +13,12 @@ import signal
 import sys
 import traceback
 
-import bot.action_server
-import bot.gateway
+import bot.app
+import bot.operations.action_server
 from actions.knowledge.library import Library
-from bot.supervisor import _end_with_parent
+from bot.operations.supervisor import _end_with_parent
 
-_MAINS = {"gateway": bot.gateway.main, "actions": bot.action_server.main}
+_MAINS = {"gateway": bot.app.main, "actions": bot.operations.action_server.main}
 
 
 def main() -> None:

@@ -14,9 +14,9 @@ from itertools import cycle
 import numpy as np
 import pytest
 
+from actions.language.danger import Danger, danger_in
 from bot.settings import ROOT, Settings
-from bot.speech import field_words
-from bot.turn.danger import Danger, danger_in
+from bot.speech.service import field_words
 from voice.audio.sound import HEARD_RATE
 from voice.audio.stored import at_rate
 from voice.hearing.choosing import choose_recogniser

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.speech import field_words
+from bot.speech.service import field_words
 from voice.hearing.field_words import FieldWords
 
 

@@ -1,0 +1,116 @@
+"""How an entry is told: the point, what has to be known of its source, then its parts one or two at a time."""
+
+from __future__ import annotations
+
+from actions.dialogue import phrases
+from actions.dialogue.utterance import Option, Outcome, Utterance, cited
+from actions.knowledge.entry import Document, Entry, sentences
+from actions.knowledge.library import Library
+
+PARTS_AT_ONCE = 2
+LONGEST = 220
+"""Characters of an answer that tells two things."""
+_HUMAN = Option("转人工", "human")
+
+
+def tell_answer(entry: Entry, library: Library, confidence: float) -> Utterance:
+    """The answer itself, with a notice where its source is over or was only reported."""
+    return Utterance(
+        Outcome.ANSWER,
+        [*sentences(entry.answer), *_notices(entry, library)],
+        topic=entry.id,
+        confidence=confidence,
+        options=_next_steps(entry, library),
+        sources=cited(entry.sources),
+        is_public=True,
+    )
+
+
+def tell_as_well(utterance: Utterance, entry: Entry, library: Library) -> None:
+    """Add the point of a second entry to an answer where both may have been meant, if the ear can hold it."""
+    notices = [notice for notice in _notices(entry, library) if notice not in utterance.sentences]
+    told = [f"您也可能问{entry.title}：{sentences(entry.answer)[0]}", *notices]
+    if sum(map(len, (*utterance.sentences, *told))) <= LONGEST:
+        utterance.sentences += told
+        utterance.sources += [source for source in cited(entry.sources[:1]) if source not in utterance.sources]
+    also = Option(entry.title, f"entry:{entry.id}")
+    kept = [option for option in utterance.options if option.act != also.act]
+    while len(kept) > 2:
+        # A person stays within reach.
+        kept.remove(next(option for option in reversed(kept) if option != _HUMAN))
+    utterance.options = [*kept, also]
+
+
+def tell_responsible(entry: Entry, library: Library, confidence: float) -> Utterance:
+    """Who leads a task of the plan and who takes part in it."""
+    told = [f"“{entry.title}”这件事，牵头单位是{'和'.join(entry.lead)}。"] if entry.lead else []
+    if entry.responsible:
+        told.append(f"{'' if told else f'“{entry.title}”这项，'}责任单位有{'、'.join(entry.responsible)}。")
+    options = [Option("说说这件事的内容", f"entry:{entry.id}"), _HUMAN]
+    return Utterance(
+        Outcome.ANSWER,
+        [*told, *_notices(entry, library)],
+        topic=entry.id,
+        confidence=confidence,
+        options=options,
+        sources=cited(entry.sources),
+        is_public=True,
+    )
+
+
+def tell_part(entry: Entry, part: int) -> Utterance:
+    """One part of the details."""
+    count = len(entry.parts)
+    told = [entry.parts[part]]
+    if part + 1 == count:
+        told.append(phrases.NO_MORE)
+    options = [Option("下一条", "next_detail")] if part + 1 < count else []
+    return Utterance(
+        Outcome.ANSWER, told, topic=entry.id, options=options, sources=cited(entry.sources), is_public=True
+    )
+
+
+def tell_parts(entry: Entry, first: int) -> tuple[Utterance, int]:
+    """(utterance, number of the last part told): some parts from `first` on."""
+    told = list(entry.parts[first : first + PARTS_AT_ONCE])
+    last = first + len(told) - 1
+    left = len(entry.parts) - last - 1
+    if not told:
+        return Utterance(
+            Outcome.ANSWER, [phrases.NO_MORE], topic=entry.id, options=[_HUMAN], sources=cited(entry.sources)
+        ), last
+    told.append(f"还有{left}条，要听请说“下一条”。" if left else phrases.NO_MORE)
+    options = [Option("下一条", "next_detail")] if left else []
+    return Utterance(
+        Outcome.ANSWER, told, topic=entry.id, options=options, sources=cited(entry.sources), is_public=True
+    ), last
+
+
+def _notices(entry: Entry, library: Library) -> list[str]:
+    over = entry.over
+    if over is not None:
+        return [_over_notice(over, library.documents.get(over.replaced_by))]
+    if entry.confirm_with and entry.reported_only and not entry.unknown:
+        return [f"这是据公开报道，办之前请向{entry.confirm_with[0]}确认。"]
+    return []
+
+
+def _over_notice(document: Document, successor: Document | None) -> str:
+    if document.status == "repealed":
+        return "这份文件已经废止。"
+    notice = f"这份{document.period}年的方案已经到期"
+    return f"{notice}，国家已有{successor.period}年的新方案。" if successor and successor.period else f"{notice}。"
+
+
+def _next_steps(entry: Entry, library: Library) -> list[Option]:
+    options = []
+    if entry.parts:
+        options.append(Option("详细", "more"))
+    if entry.lead or entry.responsible:
+        options.append(Option("谁负责", "ask_responsible_here"))
+    if entry.unknown:
+        options.append(_HUMAN)
+    for other in entry.see_also:
+        if len(options) < 3 and other in library:
+            options.append(Option(library[other].title, f"entry:{other}"))
+    return options

@@ -1,0 +1,1 @@
+"""How people speak, told from the lexicons alone: danger, places, whole utterances, sounds."""

@@ -1,0 +1,182 @@
+"""What is kept of a conversation: told, handed out as a copy, erased for good; and what is too old.
+
+Everything personal lies in this one database: Rasa keeps nothing, and no person's words are kept as sound. So one
+transaction erases all of it or nothing, and nothing is left to be erased elsewhere later.
+
+Of a request only its number, subject, region, times and steps stay, so that figures stay true; nothing in them leads to
+a person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine, delete, func, select, update
+from sqlalchemy.orm import Session
+
+from actions.errors import UnreadableRecord
+from actions.people.activity import REQUESTS, activity, tables_of_conversations
+from actions.people.channel_inbox import UpdateRecord, erase_updates
+from actions.people.clock import may_erase
+from actions.people.profiles import ConsentRecord, ProfileRecord, profile_of
+from actions.people.transcripts import Transcripts, TurnRecord
+from actions.records.database import now, reading, writing
+from actions.records.sealing import Sealer
+from actions.requests.audit import Actor, EventRecord, do_step
+from actions.requests.messages import NOTE, MessageRecord, Messages
+from actions.requests.request import OPEN, RequestState, Step
+from actions.requests.request_records import ERASED, RequestRecord
+
+_ALL = 100_000
+_AT_ONCE = 200
+_UNREADABLE = "（读不出来）"
+_SUBJECT = {"number", "topic", "kind", "region", "urgent", "late", "state", "version", "rating", "shares_words"}
+_TEAM = {"team_id", "counselor_id"}
+_TIMES = {"opened_at", "claimed_at", "seen_at", "answered_at", "ended_at", "touched_at", "snoozed_until", "danger_at"}
+STAYS = _SUBJECT | _TEAM | _TIMES
+"""What stays of a request whose person was forgotten; every other column is emptied."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How much is kept."""
+
+    turns: int
+    messages: int
+    requests: int
+    profile: int = 0
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nothing is."""
+        return not (self.turns or self.messages or self.requests or self.profile)
+
+
+class Erasure:
+    """On a database. Raises StorageUnavailable where it cannot be used."""
+
+    def __init__(self, engine: Engine, sealer: Sealer) -> None:
+        self._engine, self._sealer = engine, sealer
+
+    def kept(self, conversation: str) -> Kept:
+        """How much is kept of a conversation."""
+        with reading(self._engine) as session:
+
+            def _count(*conditions: Any) -> int:
+                return session.scalar(select(func.count()).where(*conditions)) or 0
+
+            return Kept(
+                turns=_count(TurnRecord.conversation == conversation),
+                messages=_count(MessageRecord.conversation == conversation, MessageRecord.author != NOTE),
+                requests=_count(RequestRecord.conversation == conversation),
+                profile=_count(ProfileRecord.conversation == conversation),
+            )
+
+    def copy(self, conversation: str) -> dict[str, Any]:
+        """All of it, as the person may have it."""
+        turns = Transcripts(self._engine, self._sealer).latest(conversation, _ALL)
+        messages = Messages(self._engine, self._sealer).thread(conversation, _ALL)
+        query = select(RequestRecord).where(RequestRecord.conversation == conversation)
+        with reading(self._engine) as session:
+            requests = [
+                {
+                    "number": record.number,
+                    "kind": record.kind,
+                    "title": self._readable(record.title),
+                    "state": record.state,
+                    "region": record.region,
+                    "need": self._readable(record.need),
+                    "contact": self._readable(record.contact),
+                    "medium": record.medium,
+                    "opened_at": record.opened_at.isoformat() + "Z",
+                }
+                for record in session.scalars(query)
+            ]
+            profile = asdict(profile_of(session, self._sealer, conversation))
+            consents = [
+                {"at": f"{one.at.isoformat()}Z", "what": one.what, "version": one.version, "given": one.given}
+                for one in session.scalars(select(ConsentRecord).where(ConsentRecord.conversation == conversation))
+            ]
+        return {
+            "turns": [
+                {
+                    "at": f"{turn.at.isoformat()}Z" if turn.at else None,
+                    "said": turn.said,
+                    "answered": "".join(reply["text"] for reply in turn.answer.get("replies", ())),
+                }
+                for turn in turns
+            ],
+            "messages": [
+                {
+                    "at": f"{message.at.isoformat()}Z",
+                    "author": message.author,
+                    "name": message.name,
+                    "text": message.text,
+                }
+                for message in messages
+            ],
+            "requests": requests,
+            "profile": {name: value for name, value in profile.items() if value},
+            "consents": consents,
+        }
+
+    def erase(self, conversation: str) -> None:
+        """Forget a conversation, all of it in one transaction; what is open of it is cancelled first."""
+        with writing(self._engine) as session:
+            _erase(session, conversation, Actor("person"))
+
+    def forget_old(self, days: int) -> list[str]:
+        """Erase conversations in which nothing happened for so long, at most a day's share of them; their names.
+
+        A request that nobody ended in that time is cancelled. Ask `Clock.is_right` first.
+        """
+        limit = now() - timedelta(days=days)
+        last = activity()
+        when = func.max(last.c.at)
+        quiet = select(last.c.conversation).group_by(last.c.conversation).having(when < limit).order_by(when)
+        with reading(self._engine) as session:
+            found = list(session.scalars(quiet.limit(_AT_ONCE)))
+            conversations = session.scalar(select(func.count(last.c.conversation.distinct()))) if found else 0
+        forgotten = [each for each in found if self._forget(each, limit, conversations or 0)]
+        with writing(self._engine) as session:
+            # What cannot be told to belong to a conversation is too old all the same.
+            session.execute(delete(UpdateRecord).where(UpdateRecord.received_at < limit))
+        return forgotten
+
+    def _forget(self, conversation: str, limit: datetime, conversations: int) -> bool:
+        with writing(self._engine) as session:
+            last = activity()
+            newest = session.scalar(select(func.max(last.c.at)).where(last.c.conversation == conversation))
+            # Its person may have come back a moment ago.
+            if newest is None or newest >= limit or not may_erase(session, conversations):
+                return False
+            _erase(session, conversation, Actor("program"))
+            return True
+
+    def _readable(self, sealed: str) -> str:
+        try:
+            return self._sealer.open(sealed)
+        except UnreadableRecord:
+            return _UNREADABLE
+
+
+def _erase(session: Session, conversation: str, actor: Actor) -> None:
+    mine = select(RequestRecord).where(RequestRecord.conversation == conversation).with_for_update()
+    for record in session.scalars(mine):
+        if RequestState(record.state) in OPEN:
+            do_step(session, record, Step.CANCEL, actor)
+        session.execute(update(EventRecord).where(EventRecord.number == record.number).values(key=None))
+        _empty(record)
+    erase_updates(session, conversation)
+    for table in tables_of_conversations():
+        if table.name not in (REQUESTS, UpdateRecord.__tablename__):
+            session.execute(delete(table).where(table.c.conversation == conversation))
+
+
+def _empty(record: RequestRecord) -> None:
+    for column in RequestRecord.__table__.columns:
+        if column.name not in STAYS:
+            setattr(record, column.key, None if column.nullable else "")
+    record.conversation = record.key = f"{ERASED} {record.number}"

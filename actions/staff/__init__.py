@@ -1,0 +1,1 @@
+"""The people who help: counselors, their teams and their ready-made replies."""

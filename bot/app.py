@@ -1,0 +1,109 @@
+"""The gateway, the only public process: `python -m bot.app`."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import uvicorn
+from fastapi import FastAPI
+
+from actions.knowledge.library import Library
+from actions.store import open_store
+from bot.channels.http import api as http_api
+from bot.channels.http import failures, live, middleware, speech
+from bot.channels.http.limits import RateLimits
+from bot.channels.voice import socket as voice_socket
+from bot.channels.web import conversation_page as web
+from bot.channels.web import display, own_data_pages
+from bot.console import app as console
+from bot.operations import discreet_logs
+from bot.operations.jobs import Chores
+from bot.operations.readiness import Readiness
+from bot.rendering.own_data import OwnData
+from bot.settings import Settings, settings
+from bot.speech.service import Speech
+from bot.turn.pipeline import TurnPipeline
+from bot.turn.rasa_client import RasaClient
+
+if TYPE_CHECKING:
+    from bot.channels.telegram.channel import Telegram
+
+
+def build(chosen: Settings) -> FastAPI:
+    """The application with everything it needs in `app.state`."""
+    store = open_store(chosen.database_url, chosen.keys, check=True)
+    chores = Chores(store, chosen)
+    voices = Speech(chosen)
+    rasa = RasaClient(chosen.rasa_url, chosen.actions_url, chosen.turn_seconds)
+    limits = RateLimits(chosen.rate_limit)
+
+    @asynccontextmanager
+    async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        warming = asyncio.create_task(voices.warm_up())
+        chores.start()
+        calling = asyncio.create_task(bot.run()) if bot else None
+        yield
+        warming.cancel()
+        await chores.stop()
+        if bot and calling:
+            calling.cancel()
+            await bot.stop()
+        voices.close()
+        await app.state.conversation.close()
+        await rasa.close()
+        app.state.relay.close()
+        store.close()
+
+    app = FastAPI(title="黔助", lifespan=_lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.settings = chosen
+    app.state.store = store
+    app.state.transcripts = store.transcripts
+    app.state.own_data = OwnData(store.erasure, store.profiles)
+    app.state.conversation = TurnPipeline(rasa, store, limits.may_look_up)
+    app.state.readiness = Readiness(rasa, lambda: store.desk.by_number("000000"))
+    app.state.speech = voices
+    app.state.limits = limits
+    app.include_router(http_api.router)
+    app.include_router(speech.router)
+    app.include_router(voice_socket.router)
+    app.include_router(web.router)
+    app.include_router(own_data_pages.router)
+    app.include_router(display.router)
+    web.install(app)
+    live.install(app, store.messages, store.presences.writing_counselors)
+    console.install(app, Library.load())
+    bot = _telegram(app) if chosen.telegram_token else None
+    failures.install(app)
+    middleware.install(app)
+    return app
+
+
+def _telegram(app: FastAPI) -> Telegram:
+    # Imported where it is wanted: the library takes memory that most gateways need not give.
+    from bot.channels.telegram import channel as telegram
+
+    return telegram.install(app)
+
+
+def main() -> None:
+    """Serve until stopped."""
+    discreet_logs.install()
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    chosen = settings()
+    uvicorn.run(
+        build(chosen),
+        host=chosen.host,
+        port=chosen.port,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        forwarded_allow_ips=chosen.trusted_proxies,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,73 @@
+"""A recorded question, POST /api/v1/speech: the answer of /api/v1/messages, with what was heard first."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+
+from bot.channels.http import spoken_audio
+from bot.channels.http.leaving import CLIENT_GONE, ClientGone, unless_gone
+from bot.channels.http.session import conversation_of, cookie_of, set_cookie
+from bot.errors import ApiError, failures
+from bot.rendering.contract import HeardAnswer
+from bot.speech.service import Speech
+from voice.audio.decoding import LARGEST, UnreadableAudio
+from voice.hearing.choosing import CannotHear
+from voice.hearing.transcript import Transcript
+
+router = APIRouter()
+router.include_router(spoken_audio.router)
+
+_CODES = {"too_large": "too_large", "too_long": "audio_too_long", "not_audio": "not_audio"}
+_KINDS = ("audio/", "video/webm", "video/mp4", "application/ogg", "application/octet-stream")
+_RECORDING = {"schema": {"type": "string", "format": "binary", "maxLength": LARGEST}}
+
+
+@router.post(
+    "/api/v1/speech",
+    response_class=JSONResponse,
+    responses={
+        200: {"model": HeardAnswer},
+        **failures(
+            *("cross_site", "too_large", "not_audio", "broken_audio", "audio_too_long", "too_many"),
+            *("cannot_hear", "overloaded", "failed", "storage_unavailable"),
+        ),
+    },
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": dict.fromkeys(("audio/wav", "audio/ogg", "audio/webm", "audio/mp4"), _RECORDING),
+        }
+    },
+)
+async def speech(request: Request) -> Response:
+    """Hear a recording of at most 60 s and take it as a message of the conversation that the cookie names."""
+    state, cookie = request.app.state, cookie_of(request)
+    conversation = conversation_of(cookie, state.settings)
+    recording = await _recording_of(request)
+    await state.limits.check(conversation, request.client.host if request.client else "")
+    try:
+        transcript = await unless_gone(request, _heard(state.speech, recording, conversation))
+    except ClientGone:
+        return Response(status_code=CLIENT_GONE)
+    taken = await state.conversation.take_heard(conversation, transcript)
+    answer = state.speech.audible(taken, conversation)
+    response = JSONResponse({"heard": transcript.text, **answer.model_dump(mode="json")})
+    set_cookie(response, cookie, state.settings)
+    return response
+
+
+async def _recording_of(request: Request) -> bytes:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind and not kind.startswith(_KINDS):
+        raise ApiError("not_audio", "请发送录音，比如 wav、ogg、webm 或 mp4。")
+    return await request.body()
+
+
+async def _heard(speech: Speech, recording: bytes, conversation: str) -> Transcript:
+    try:
+        return await speech.hear(recording, conversation)
+    except UnreadableAudio as fault:
+        raise ApiError(_CODES.get(fault.code, "broken_audio"), str(fault)) from None
+    except CannotHear as fault:
+        raise ApiError("cannot_hear", str(fault)) from None

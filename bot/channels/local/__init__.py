@@ -1,0 +1,1 @@
+"""The terminal, and this machine's microphone and loudspeaker."""

@@ -1,0 +1,1 @@
+"""Telegram: text and voice notes in; text, numbered options and voice notes out."""

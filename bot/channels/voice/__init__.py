@@ -1,0 +1,1 @@
+"""A spoken turn over a stream: what every channel that people talk through shares."""

@@ -1,0 +1,199 @@
+"""The voice stream, WS /api/v1/voice: sound in, events and speech out. See `bot.channels.voice.protocol`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections import Counter
+from contextlib import suppress
+from functools import partial
+from typing import Any
+
+from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from starlette.datastructures import State
+
+from actions.requests.messages import COUNSELOR, Message
+from bot.channels.http.limits import RateLimited
+from bot.channels.http.live import Relay
+from bot.channels.http.session import conversation_of, cookie_header, cookie_of
+from bot.channels.voice import sayings
+from bot.channels.voice.protocol import UnknownMessage, wish_of
+from bot.channels.voice.session import Services, VoiceSession
+from bot.channels.voice.telling import Gone
+from voice.audio.sound import HEARD_RATE
+from voice.speaking.speaker import rate_of
+
+router = APIRouter()
+
+_MOST_SOCKETS, _MOST_OF_ADDRESS = 100, 20
+_LARGEST_PIECE = 256 * 1024
+"""Bytes of one binary message."""
+_STALLED_SECONDS = 5.0
+"""Without samples while somebody speaks."""
+_IDLE_SECONDS = 600.0
+_MOST_AHEAD = 70.0
+"""Seconds of sound that may come faster than they can have been spoken: a whole recording at once."""
+_MOST_FAULTS = 10
+_SEND_SECONDS = 10.0
+_LAST_WORDS_SECONDS = 8.0
+_BYTES_A_SECOND = 2 * HEARD_RATE
+_TRY_LATER, _POLICY, _TOO_BIG, _NORMAL = 1013, 1008, 1009, 1000
+
+
+class Places:
+    """How many streams are open, in all and from one address."""
+
+    def __init__(self, most: int = _MOST_SOCKETS, most_of_address: int = _MOST_OF_ADDRESS) -> None:
+        self._most, self._most_of_address = most, most_of_address
+        self._open: Counter[str] = Counter()
+
+    def take(self, address: str) -> str:
+        """Take a place; "" or the sentence that refuses it."""
+        if self._open.total() >= self._most:
+            return sayings.TOO_MANY_TALK
+        if self._open[address] >= self._most_of_address:
+            return sayings.TOO_MANY_HERE
+        self._open[address] += 1
+        return ""
+
+    def give_back(self, address: str) -> None:
+        """Leave."""
+        self._open[address] -= 1
+        if not self._open[address]:
+            del self._open[address]
+
+    def __len__(self) -> int:
+        return self._open.total()
+
+
+class Stream:
+    """The open socket as a way out; nothing is sent twice at a time, and nobody waits for a reader who is gone."""
+
+    def __init__(self, socket: WebSocket) -> None:
+        self._socket, self._lock = socket, asyncio.Lock()
+
+    async def event(self, kind: str, **content: Any) -> None:
+        """Send one event."""
+        await self._send(json.dumps({"type": kind, **content}, ensure_ascii=False))
+
+    async def sound(self, piece: bytes) -> None:
+        """Send samples."""
+        await self._send(piece)
+
+    async def _send(self, message: str | bytes) -> None:
+        try:
+            async with asyncio.timeout(_SEND_SECONDS), self._lock:
+                if isinstance(message, str):
+                    await self._socket.send_text(message)
+                else:
+                    await self._socket.send_bytes(message)
+        except (TimeoutError, RuntimeError, WebSocketDisconnect) as error:
+            raise Gone from error
+
+
+@router.websocket("/api/v1/voice")
+async def voice(socket: WebSocket) -> None:
+    """Listen and answer until the person leaves. The middleware lets no other site come here."""
+    state, address = socket.app.state, socket.client.host if socket.client else ""
+    cookie = cookie_of(socket)
+    await socket.accept(headers=[(b"set-cookie", cookie_header(cookie, state.settings).encode())])
+    places = _places_of(state)
+    refused = places.take(address)
+    if refused:
+        with suppress(Gone, RuntimeError, WebSocketDisconnect):
+            await Stream(socket).event("error", code="too_many", message=refused)
+            await socket.close(_TRY_LATER)
+        return
+    try:
+        conversation = conversation_of(cookie, state.settings)
+        services = Services(
+            state.speech, state.conversation.take_heard, partial(_may_say, state, conversation, address)
+        )
+        rate = rate_of((await state.conversation.profile(conversation)).pace)
+        session = VoiceSession(services, conversation, Stream(socket), rate)
+        bringing = asyncio.create_task(_bring(state.relay, conversation, session))
+        try:
+            await _talk(socket, session)
+        finally:
+            bringing.cancel()
+    finally:
+        places.give_back(address)
+
+
+async def _bring(relay: Relay, conversation: str, session: VoiceSession) -> None:
+    """Bring what a counselor writes, as long as the stream is open."""
+    with suppress(Gone):
+        async for seen in relay.follow(conversation, None):
+            if isinstance(seen, Message) and seen.author == COUNSELOR:
+                await session.bring(seen.name, seen.text)
+
+
+async def _talk(socket: WebSocket, session: VoiceSession) -> None:
+    # Leaving is the usual end; it can show at any message that is sent.
+    try:
+        await session.begin()
+        code = await _receive_all(socket, session)
+        await asyncio.wait_for(session.said_all(), _LAST_WORDS_SECONDS)
+        await socket.close(code)
+    except (Gone, TimeoutError, RuntimeError, WebSocketDisconnect):
+        with suppress(RuntimeError, WebSocketDisconnect):
+            await socket.close(_NORMAL)
+    finally:
+        await session.close()
+
+
+async def _receive_all(socket: WebSocket, session: VoiceSession) -> int:
+    """Feed the session until it has to be ended; with which code. Raises Gone when the person leaves."""
+    started, sound_seconds, faults = time.monotonic(), 0.0, 0
+    while faults < _MOST_FAULTS:
+        try:
+            patience = _STALLED_SECONDS if session.expects_sound else _IDLE_SECONDS
+            message = await asyncio.wait_for(socket.receive(), patience)
+        except TimeoutError:
+            if session.expects_sound:
+                await session.nothing_comes()
+                continue
+            await session.fail("idle", sayings.LONG_SILENT)
+            return _NORMAL
+        if message["type"] == "websocket.disconnect":
+            raise Gone
+        sound: bytes | None = message.get("bytes")
+        if sound is None:
+            faults += not await _control(message.get("text") or "", session)
+            continue
+        sound_seconds += len(sound) / _BYTES_A_SECOND
+        if len(sound) > _LARGEST_PIECE or sound_seconds > time.monotonic() - started + _MOST_AHEAD:
+            await session.fail("too_much", sayings.TOO_MUCH_SOUND)
+            return _TOO_BIG
+        if len(sound) % 2:
+            faults += 1
+            await session.fail("bad_sound", sayings.BAD_SOUND)
+            continue
+        await session.accept(sound)
+    return _POLICY
+
+
+async def _control(text: str, session: VoiceSession) -> bool:
+    """Whether the control message could be read."""
+    try:
+        await session.wish(wish_of(text))
+    except UnknownMessage:
+        await session.fail("bad_message", sayings.BAD_MESSAGE)
+        return False
+    return True
+
+
+def _places_of(state: State) -> Places:
+    if not hasattr(state, "voice_places"):
+        state.voice_places = Places()
+    places: Places = state.voice_places
+    return places
+
+
+async def _may_say(state: State, conversation: str, address: str, text: str) -> bool:
+    try:
+        await state.limits.check(conversation, address, text)
+    except RateLimited:
+        return False
+    return True

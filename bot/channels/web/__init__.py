@@ -1,0 +1,1 @@
+"""The pages for people who come with a browser."""

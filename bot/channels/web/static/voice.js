@@ -1,0 +1,308 @@
+// Talking: microphone → stream → what was heard, the answer, and its sound. The protocol stands in bot/channels/voice/protocol.py.
+
+/** @import {LiveMessage, VoiceCommand, VoiceEvent} from "../contract" */
+
+import { announce } from "./announcing.js";
+import { Capture, microphoneProblem, obstacleToTalking } from "./capture.js";
+import { addAnswer, addSaid } from "./conversation.js";
+import { byId } from "./dom.js";
+import { playTone } from "./earcons.js";
+import { Player } from "./player.js";
+import { onChange, preferences, saveRate } from "./preferences.js";
+import { readAloud, stopReading } from "./reading.js";
+import { showError } from "./sending.js";
+
+const HOLD_MS = 400; // Held longer, letting go ends the talk; shorter, it goes on until the next press.
+const ENDS_CAPTURE = ["cannot_hear", "too_many", "idle"]; // Codes of faults after which nothing more is heard.
+const section = byId("talking", HTMLElement);
+const talkButton = byId("talk", HTMLButtonElement);
+const handsFreeButton = byId("hands-free", HTMLButtonElement);
+const quietButton = byId("quiet", HTMLButtonElement);
+const stateLine = byId("voice-state", HTMLElement);
+const captionLine = byId("caption", HTMLElement);
+
+/** @type {{context: AudioContext, player: Player, capture: Capture} | null} */
+let sound = null;
+/** @type {WebSocket | null} */
+let socket = null;
+/** @type {Promise<boolean> | null} */
+let opening = null;
+let isTalking = false; // The button is held, or was pressed.
+let isHandsFree = false; // Always listening.
+let wasSpeaking = false; // Somebody was heard when the stream last said so.
+
+// A browser gives sound only after a press, so it is opened at the first one.
+function openSound() {
+  if (sound) return sound;
+  const context = new AudioContext();
+  sound = { context, player: new Player(context), capture: new Capture(context, sendSound, onMicrophoneLost) };
+  return sound;
+}
+
+/** @param {import("./earcons.js").Earcon} name */
+function play(name) {
+  playTone(name, sound?.context);
+}
+
+/** @param {string} text */
+function showState(text) {
+  stateLine.textContent = text;
+  // Whoever has turned the tones off is told in words.
+  if (!preferences.sounds) announce(text);
+}
+
+/** @param {string} text */
+function showProblem(text) {
+  showState(text);
+  showError(text);
+  play("failed");
+}
+
+/** @param {ArrayBuffer} samples */
+function sendSound(samples) {
+  if ((isTalking || isHandsFree) && socket?.readyState === WebSocket.OPEN) socket.send(samples);
+}
+
+function onMicrophoneLost() {
+  stopListening();
+  showProblem("麦克风断开了。请插好麦克风，再按一次。");
+}
+
+function stopListening() {
+  sound?.capture.close();
+  isTalking = false;
+  isHandsFree = false;
+  showButtons();
+}
+
+/** @returns {Promise<void>} */
+function openSocket() {
+  if (socket?.readyState === WebSocket.OPEN) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const opened = new WebSocket(`${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/api/v1/voice`);
+    socket = opened;
+    opened.binaryType = "arraybuffer";
+    opened.onopen = () => {
+      sendSettings();
+      resolve();
+    };
+    opened.onerror = () => reject(new Error("unreachable"));
+    opened.onmessage = ({ data }) => {
+      if (typeof data === "string") handle(JSON.parse(data));
+      else sound?.player.add(data);
+    };
+    opened.onclose = () => {
+      const wasListening = isTalking || isHandsFree;
+      stopListening();
+      if (wasListening) showProblem("说话的线路断了。请再按一次按钮，或者打字。");
+    };
+  });
+}
+
+/** @param {VoiceCommand} command */
+function send(command) {
+  if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(command));
+}
+
+function sendSettings() {
+  const { silence, rate, voice } = preferences;
+  send({ type: "settings", silence, voice, hands_free: isHandsFree, ...(rate && { rate: Number(rate) }) });
+}
+
+/** @param {VoiceEvent} event */
+function handle(event) {
+  switch (event.type) {
+    case "listening":
+      onListening(event.speech);
+      break;
+    case "partial":
+      if (preferences.captions) captionLine.textContent = event.text;
+      break;
+    case "heard":
+      captionLine.textContent = "";
+      if (event.text) addSaid(event.text, false);
+      else showState("没听清");
+      break;
+    case "reply":
+      addAnswer(event, false);
+      if (event.rate !== Number(preferences.rate || 1)) saveRate(event.rate);
+      showState(isHandsFree ? "说话可以打断我" : "正在回答");
+      break;
+    case "audio":
+      if (event.state === "stopped") sound?.player.silence();
+      if (event.state === "end") showEndOfSound();
+      break;
+    case "error":
+      captionLine.textContent = "";
+      if (ENDS_CAPTURE.includes(event.code)) stopListening();
+      // The stream says it aloud, too; written for whoever cannot hear it.
+      showProblem(event.message);
+      break;
+  }
+}
+
+/** @param {boolean} isSpeaking */
+function onListening(isSpeaking) {
+  if (isSpeaking) {
+    sound?.player.silence();
+    showState("正在听您说");
+  } else if (wasSpeaking) {
+    play("thinking");
+    showState("在想怎么回答");
+  } else {
+    showState(isHandsFree ? "我在听，请直接说" : "可以说话了");
+  }
+  wasSpeaking = isSpeaking;
+}
+
+async function showEndOfSound() {
+  const player = sound?.player;
+  if (!player) return;
+  const seconds = await player.secondsLeft();
+  setTimeout(
+    () => {
+      if (player.isPlaying || isTalking) return;
+      play(isHandsFree ? "listening" : "ended");
+      showState(isHandsFree ? "我在听，请直接说" : "说完了");
+    },
+    seconds * 1000 + 100,
+  );
+}
+
+function showButtons() {
+  talkButton.setAttribute("aria-pressed", String(isTalking));
+  talkButton.textContent = isTalking ? "说完了，请回答" : "按住说话";
+  handsFreeButton.setAttribute("aria-pressed", String(isHandsFree));
+  handsFreeButton.textContent = isHandsFree ? "关掉免按说话" : "免按说话";
+  section.classList.toggle("live", isTalking || isHandsFree);
+}
+
+/**
+ * Opens the microphone and the stream; false, after saying why, where that is not possible. Whoever presses again
+ * meanwhile waits for the same opening.
+ */
+function open() {
+  opening ??= openOnce().finally(() => {
+    opening = null;
+  });
+  return opening;
+}
+
+async function openOnce() {
+  const obstacle = obstacleToTalking();
+  if (obstacle) {
+    stopListening();
+    showProblem(obstacle);
+    return false;
+  }
+  try {
+    await openSound().capture.open();
+    await openSocket();
+    return true;
+  } catch (fault) {
+    stopListening();
+    showProblem(microphoneProblem(fault) || "连不上说话的服务。请检查网络，或者打字。");
+    return false;
+  }
+}
+
+async function beginTalking() {
+  stopReading();
+  sound?.player.silence();
+  isTalking = true;
+  showButtons();
+  if (!(await open())) return;
+  if (!isTalking) return; // Let go before the microphone was open.
+  send({ type: "start" });
+  play("listening");
+  showState("正在听您说");
+}
+
+function endTalking() {
+  if (!isTalking) return;
+  isTalking = false;
+  send({ type: "end" });
+  showButtons();
+}
+
+async function toggleHandsFree() {
+  stopReading();
+  if (isHandsFree) {
+    isHandsFree = false;
+    sendSettings();
+    stopListening();
+    showState("免按说话已经关掉");
+    return;
+  }
+  isHandsFree = true;
+  showButtons();
+  if (!(await open())) return;
+  if (!isHandsFree) {
+    if (!isTalking) stopListening(); // Turned off before the microphone was open.
+    return;
+  }
+  sendSettings();
+  play("listening");
+  showState("我在听，请直接说");
+}
+
+let pressedAt = 0;
+let endsOnRelease = false;
+
+function press() {
+  pressedAt = performance.now();
+  endsOnRelease = isTalking;
+  if (!isTalking) beginTalking();
+}
+
+function release() {
+  if (!pressedAt) return;
+  if (endsOnRelease || performance.now() - pressedAt > HOLD_MS) endTalking();
+  pressedAt = 0;
+}
+
+talkButton.addEventListener("pointerdown", (event) => {
+  if (event.button) return;
+  talkButton.setPointerCapture(event.pointerId);
+  press();
+});
+talkButton.addEventListener("pointerup", release);
+talkButton.addEventListener("pointercancel", release);
+talkButton.addEventListener("contextmenu", (event) => event.preventDefault()); // A long press on a phone.
+talkButton.addEventListener("keydown", (event) => {
+  if (event.key === " " && !event.repeat) press();
+  if (event.key === " " || (event.key === "Enter" && event.repeat)) event.preventDefault();
+});
+talkButton.addEventListener("keyup", (event) => {
+  if (event.key !== " ") return;
+  event.preventDefault();
+  release();
+});
+// A screen reader presses without pointer and keys.
+talkButton.addEventListener("click", (event) => {
+  if (event.detail) return;
+  if (isTalking) endTalking();
+  else beginTalking();
+});
+handsFreeButton.addEventListener("click", toggleHandsFree);
+quietButton.addEventListener("click", () => {
+  stopReading();
+  sound?.player.silence();
+  send({ type: "stop" });
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") quietButton.click();
+});
+onChange(sendSettings);
+
+/**
+ * Reads a counselor's answer to somebody who is talking with the page.
+ * @param {LiveMessage} message
+ */
+export function readIfTalking(message) {
+  if ((isTalking || isHandsFree) && message.audio) readAloud(message.audio);
+}
+
+section.hidden = "unwanted" in section.dataset; // Who cannot hear need not pass it.
+const obstacle = obstacleToTalking();
+if (obstacle) stateLine.textContent = obstacle;

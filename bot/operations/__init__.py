@@ -1,0 +1,1 @@
+"""What keeps the program running: environments, training, processes, jobs, logs."""

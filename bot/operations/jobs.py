@@ -1,0 +1,134 @@
+"""What the gateway does beside answering: announce new requests, hand back, close and forget what is old.
+
+APScheduler runs the jobs. Several gateways may run them on one database: each letter is claimed by one of them, and a
+step that another gateway has taken already is found taken. A job that fails is tried again at its next time, and keeps
+no other job from running.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import json
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import httpx
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from actions.errors import StorageUnavailable
+from actions.store import Store
+from bot.settings import Settings
+
+log = logging.getLogger(__name__)
+
+SIGNATURE = "x-qianzhu-signature"
+_ANNOUNCE_SECONDS, _TIDY_SECONDS, _FORGET_SECONDS = 2, 60, 600
+_WEBHOOK_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something done from time to time; which moment it is decides what it does."""
+
+    name: str
+    run: Callable[[], object]
+
+
+class Chores:
+    """Started and stopped with the gateway."""
+
+    def __init__(self, store: Store, chosen: Settings) -> None:
+        self._store, self._chosen = store, chosen
+        self._client = httpx.AsyncClient(timeout=_WEBHOOK_SECONDS)
+        self._scheduler = AsyncIOScheduler()
+        self._tidying = (
+            Job("hand back silent requests", lambda: store.housekeeping.hand_back_silent(chosen.hand_back_minutes)),
+            Job("mark late requests", lambda: store.housekeeping.escalate(chosen.escalate_hours)),
+            Job("close resolved requests", store.housekeeping.close_old),
+            Job("forget profiles of ended conversations", store.profiles.forget_ended),
+        )
+        self._forgetting = (Job("forget old conversations", lambda: store.erasure.forget_old(chosen.retention_days)),)
+
+    def start(self) -> None:
+        """Begin; needs a running event loop."""
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
+        for job, seconds in (
+            (self.announce, _ANNOUNCE_SECONDS),
+            (self.tidy, _TIDY_SECONDS),
+            (self.forget, _FORGET_SECONDS),
+        ):
+            self._scheduler.add_job(job, "interval", id=job.__name__, seconds=seconds, max_instances=1, coalesce=True)
+        self._scheduler.start()
+
+    async def stop(self) -> None:
+        """End."""
+        self._scheduler.shutdown(wait=False)
+        await self._client.aclose()
+
+    def tidy(self) -> None:
+        """Give back what is silent, mark what is late, close what is done with."""
+        self._run(self._tidying)
+
+    def forget(self) -> None:
+        """Erase conversations that are too old."""
+        self._run(self._forgetting)
+
+    async def announce(self) -> None:
+        """Deliver what is due to the webhook, each letter until it is taken."""
+        try:
+            while letters := await asyncio.to_thread(self._store.outbox.due):
+                for letter in letters:
+                    taken = not self._chosen.webhook_url or await self._deliver(letter.id, letter.payload)
+                    outcome = self._store.outbox.delivered if taken else self._store.outbox.failed
+                    await asyncio.to_thread(outcome, letter)
+        except StorageUnavailable:
+            log.error("the outbox cannot be used now")
+
+    def _run(self, jobs: tuple[Job, ...]) -> None:
+        """Run jobs that go by the clock, if it can be trusted."""
+        try:
+            if not self._store.clock.is_right():
+                log.error("the clock has leapt: nothing is done by it until it has gone on for a day")
+                return
+        except StorageUnavailable:
+            log.error("the clock could not be checked: the database cannot be used now")
+            return
+        for job in jobs:
+            try:
+                job.run()
+            except Exception as error:
+                # Its words may be a person's: only its kind is told.
+                log.error("job failed: %s (%s)", job.name, type(error).__name__)
+
+    async def _deliver(self, number: int, payload: dict[str, object]) -> bool:
+        body = json.dumps({"id": number, **payload}, ensure_ascii=False).encode()
+        secret = self._chosen.webhook_secret.get_secret_value() if self._chosen.webhook_secret else ""
+        try:
+            response = await self._client.post(
+                self._chosen.webhook_url, content=body, headers=signed(body, secret, int(time.time()))
+            )
+        except httpx.HTTPError as error:
+            log.warning("an announcement was not delivered: %s", type(error).__name__)
+            return False
+        return response.is_success
+
+
+def signed(body: bytes, secret: str, moment: int) -> dict[str, str]:
+    """Headers with which the receiver checks that a body is ours and new: HMAC-SHA256 of `moment.body`."""
+    digest = hmac.new(secret.encode(), f"{moment}.".encode() + body, hashlib.sha256).hexdigest()
+    return {"content-type": "application/json", SIGNATURE: f"t={moment},v1={digest}"}
+
+
+def remove_old_tracker(chosen: Settings) -> None:
+    """Delete the file in which earlier releases kept Rasa's memory of conversations; call it before Rasa starts.
+
+    Nothing reads it any more, and erasure would not reach it. (In PostgreSQL a migration drops the table.) Raises
+    OSError.
+    """
+    tracker = chosen.tracker_database
+    for ending in ("", "-wal", "-shm", "-journal"):
+        tracker.with_name(f"{tracker.name}{ending}").unlink(missing_ok=True)

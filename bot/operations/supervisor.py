@@ -1,0 +1,210 @@
+"""Starts Rasa, the action server, the gateway and their helpers, restarts one that dies, ends all together."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ctypes
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import httpx
+
+from actions.records.private_files import make_private_folder
+from bot.operations.jobs import remove_old_tracker
+from bot.operations.log_files import bound_log, open_log
+from bot.operations.training import RASA_PYTHON, rasa_environment
+from bot.settings import ROOT, Settings
+
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
+_STEADY_SECONDS = 60.0
+_LOG_SECONDS = 600.0
+"""So often it is looked whether a log has grown too long."""
+_GRACE_SECONDS = 8.0
+_READY_SECONDS = 180.0
+_POLL_SECONDS = 0.25
+
+_PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+Say = Callable[[str], None]
+
+
+class StartFailed(Exception):
+    """The program cannot answer; the text says what to do."""
+
+
+@dataclass(frozen=True)
+class Command:
+    """One child process."""
+
+    name: str
+    arguments: list[str]
+    environment: dict[str, str]
+    ends: bool = False
+    """Whether its work comes to an end: then it is started again only when it failed."""
+
+
+def commands(settings: Settings, model: Path) -> list[Command]:
+    """The processes for these settings; Rasa and the action server listen on loopback only."""
+    ours = {**os.environ, "ORT_DISABLE_TELEMETRY": "1", **settings.as_environment()}
+    prepares = settings.speech and settings.prepare_speech
+    rasas = {
+        **rasa_environment(),
+        # Two messages are read at once; a second thread for each would only get in the other's way.
+        "OMP_NUM_THREADS": "1",
+        "QIANZHU_ACTIONS_WEBHOOK": f"{settings.actions_url}/webhook",
+    }
+    rasa = [
+        str(RASA_PYTHON),
+        "-W",
+        "ignore",
+        "-m",
+        "bot.components.discreet_server",
+        "run",
+        "--model",
+        str(model),
+        "--interface",
+        "127.0.0.1",
+        "--port",
+        str(settings.rasa_port),
+        "--endpoints",
+        "bot/endpoints.yml",
+        "--credentials",
+        "bot/credentials.yml",
+    ]
+    return [
+        Command("rasa", rasa, rasas),
+        # Names of places need single characters' sounds only; the phrases would take 45 MB.
+        Command(
+            "actions", [sys.executable, "-m", "bot.operations.action_server"], {**ours, "PYPINYIN_NO_PHRASES": "true"}
+        ),
+        Command("gateway", [sys.executable, "-m", "bot.app"], ours),
+        *([Command("preparing", [sys.executable, "-m", "bot.speech.preparing"], ours, ends=True)] if prepares else []),
+    ]
+
+
+class Supervisor:
+    """Keeps some commands running until `stop`."""
+
+    def __init__(self, wanted: list[Command], log_dir: Path, say: Say) -> None:
+        self._wanted, self._log_dir, self._say = wanted, log_dir, say
+        self._stopping = asyncio.Event()
+        self.running: dict[str, asyncio.subprocess.Process] = {}
+
+    async def run(self) -> None:
+        """Start all, restart what dies, return after `stop` when all have ended."""
+        make_private_folder(self._log_dir)
+        async with asyncio.TaskGroup() as group:
+            for command in self._wanted:
+                group.create_task(self._keep(command))
+
+    def stop(self) -> None:
+        """End all processes."""
+        self._stopping.set()
+
+    async def _keep(self, command: Command) -> None:
+        pause = _FIRST_PAUSE
+        while not self._stopping.is_set():
+            started = time.monotonic()
+            code = await self._run_once(command)
+            if self._stopping.is_set() or (command.ends and code == 0):
+                return
+            pause = _FIRST_PAUSE if time.monotonic() - started > _STEADY_SECONDS else min(2 * pause, _LONGEST_PAUSE)
+            self._say(f"{command.name} 停了，{pause:.0f}秒后重新启动。记录在 {self._log_dir / command.name}.log")
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), pause)
+
+    async def _run_once(self, command: Command) -> int | None:
+        path = self._log_dir / f"{command.name}.log"
+        with open_log(path) as log:
+            process = await self._start(command, log)
+            self.running[command.name] = process
+            ended, told = asyncio.ensure_future(process.wait()), asyncio.ensure_future(self._stopping.wait())
+            while not (ended.done() or told.done()):
+                await asyncio.wait({ended, told}, timeout=_LOG_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+                with contextlib.suppress(OSError):
+                    bound_log(path)
+            told.cancel()
+            if not ended.done():
+                await _end(process)
+            return process.returncode
+
+    async def _start(self, command: Command, log: IO[bytes]) -> asyncio.subprocess.Process:
+        # A group of its own: Ctrl-C reaches the supervisor alone, which then ends its children in order.
+        return await asyncio.create_subprocess_exec(
+            *command.arguments,
+            cwd=ROOT,
+            env=command.environment,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            preexec_fn=_end_with_parent,
+        )
+
+
+def _end_with_parent() -> None:
+    """In the child: end with the thread that started it, even if that was killed (Linux; elsewhere nothing)."""
+    if _LIBC is not None:
+        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+        try:
+            await asyncio.wait_for(process.wait(), _GRACE_SECONDS)
+        except TimeoutError:
+            os.killpg(process.pid, signal.SIGKILL)
+            await process.wait()
+
+
+async def until_ready(settings: Settings, seconds: float = _READY_SECONDS) -> None:
+    """Return once the gateway says that a turn can be answered. Raises StartFailed after `seconds`."""
+    deadline = time.monotonic() + seconds
+    async with httpx.AsyncClient(timeout=15.0) as client:
+        while time.monotonic() < deadline:
+            with contextlib.suppress(httpx.HTTPError):
+                if (await client.get(f"{settings.gateway_url}/healthz")).status_code == 200:
+                    return
+            await asyncio.sleep(_POLL_SECONDS)
+    raise StartFailed(f"等了{seconds:.0f}秒还不能回答。请看 {settings.log_dir} 里的记录。")
+
+
+def _refuse_taken(port: int) -> None:
+    """Raises StartFailed where something else listens already: its answers would be taken for ours."""
+    with socket.socket() as asker:
+        if asker.connect_ex(("127.0.0.1", port)) == 0:
+            raise StartFailed(f"端口 {port} 已经有程序在用。请先停掉它，或者用 QIANZHU_PORT 等设置换一个端口。")
+
+
+async def serve(settings: Settings, model: Path, say: Say) -> None:
+    """Run everything until Ctrl-C or SIGTERM; says the address once a turn can be answered."""
+    for port in (settings.port, settings.rasa_port, settings.actions_port):
+        _refuse_taken(port)
+    remove_old_tracker(settings)
+    supervisor = Supervisor(commands(settings, model), settings.log_dir, say)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, supervisor.stop)
+    started = time.monotonic()
+    running = asyncio.ensure_future(supervisor.run())
+    ready = asyncio.ensure_future(until_ready(settings))
+    await asyncio.wait({running, ready}, return_when=asyncio.FIRST_COMPLETED)
+    if ready.done() and ready.exception() is None:
+        say(f"可以用了：{settings.gateway_url}（启动用了{time.monotonic() - started:.0f}秒；按 Ctrl-C 停止）")
+    elif ready.done():
+        supervisor.stop()
+        await running
+        await ready
+    ready.cancel()
+    await running
+    say("已经停止。")

@@ -1,0 +1,139 @@
+"""Trains the Rasa model when the data it learns from changed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import subprocess
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import yaml
+
+from actions.knowledge.files import entry_records
+from bot.settings import ROOT, VAR
+
+RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
+Say = Callable[[str], None]
+_STEP = re.compile(r"Starting to train component '(\w+)'")
+_LEARNT_FROM = (
+    *("nlu_data/nlu", "nlu_data/stories", "nlu_data/knowledge"),
+    *(f"nlu_data/lexicon/{name}.yml" for name in ("field_words", "guizhou", "initials", "units")),
+    *("bot/config.yml", "bot/domain", "bot/components", "requirements-rasa.lock"),
+)
+
+
+class TrainingFailed(Exception):
+    """Rasa could not make a model; the text says where to look."""
+
+
+def rasa_environment() -> dict[str, str]:
+    """Environment variables that Rasa's process needs."""
+    return {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "RASA_TELEMETRY_ENABLED": "false",
+        "ORT_DISABLE_TELEMETRY": "1",
+        "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "CUDA_VISIBLE_DEVICES": "-1",
+        "OMP_NUM_THREADS": "2",
+        # Threads that wait must not keep a core from the gateway.
+        "OMP_WAIT_POLICY": "PASSIVE",
+        "MPLCONFIGDIR": str(VAR / "cache"),
+    }
+
+
+def fingerprint() -> str:
+    """Changes whenever a file that the model is made from does."""
+    digest = hashlib.sha256()
+    for path in _files():
+        digest.update(str(path.relative_to(ROOT)).encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def model_path(models_dir: Path) -> Path:
+    """The model that belongs to the present data."""
+    return models_dir / f"qianzhu-{fingerprint()}.tar.gz"
+
+
+def train(models_dir: Path, say: Say, *, again: bool = False) -> Path:
+    """The path of a model for the present data, trained now if there is none. Raises TrainingFailed."""
+    model = model_path(models_dir)
+    if model.exists() and not again:
+        return model
+    models_dir.mkdir(parents=True, exist_ok=True)
+    say("正在训练，要几分钟……")
+    started = time.monotonic()
+    _run_rasa(_training_command(models_dir, model, _write_knowledge_examples(VAR / "training")), say)
+    if not model.exists():
+        raise TrainingFailed("训练没有留下模型。请看磁盘是否满了，再运行 qianzhu train。")
+    for old in models_dir.glob("qianzhu-*.tar.gz"):
+        if old != model:
+            old.unlink()
+    say(f"训练好了，用了{time.monotonic() - started:.0f}秒。")
+    return model
+
+
+def _training_command(models_dir: Path, model: Path, examples: Path) -> list[str]:
+    data = ["nlu_data/nlu", "nlu_data/stories", str(examples)]
+    return [
+        *(str(RASA_PYTHON), "-W", "ignore", "-m", "rasa", "train", "--force", "--verbose"),
+        *("--config", "bot/config.yml", "--domain", "bot/domain", "--data", *data),
+        *("--out", str(models_dir), "--fixed-model-name", model.name.removesuffix(".tar.gz")),
+    ]
+
+
+def _run_rasa(command: list[str], say: Say) -> None:
+    """Run Rasa's training, telling each step; what it printed last is told if it fails."""
+    last: deque[str] = deque(maxlen=30)
+    try:
+        with subprocess.Popen(
+            command, cwd=ROOT, env=rasa_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        ) as process:
+            for line in process.stdout or ():
+                last.append(line.rstrip())
+                step = _STEP.search(line)
+                if step:
+                    say(f"  训练 {step.group(1)}")
+    except FileNotFoundError:
+        raise TrainingFailed("没有找到 Rasa 的环境，请先运行 make environments。") from None
+    if process.returncode:
+        raise TrainingFailed("\n".join([*last, "训练没有成功，原因在上面。改好后再运行 qianzhu train。"]))
+
+
+def _files() -> Iterable[Path]:
+    for place in _LEARNT_FROM:
+        path = ROOT / place
+        yield from (
+            [path] if path.is_file() else sorted(found for found in path.rglob("*") if found.suffix in (".yml", ".py"))
+        )
+
+
+def _write_knowledge_examples(folder: Path) -> Path:
+    """The entries' questions and titles as examples of the intent `ask`, each with its entry's id."""
+    folder.mkdir(parents=True, exist_ok=True)
+    examples = [
+        {
+            "intent": "ask",
+            "metadata": {"entry": record["id"]},
+            "examples": "".join(f"- {question}\n" for question in _one_line([record["title"], *record["questions"]])),
+        }
+        for _, record in entry_records()
+    ]
+    path = folder / "knowledge.yml"
+    path.write_text(
+        yaml.safe_dump({"version": "3.1", "nlu": examples}, allow_unicode=True, width=1000), encoding="utf-8"
+    )
+    return path
+
+
+def _one_line(questions: Iterable[str]) -> list[str]:
+    # Rasa reads [ ] ( ) { } in examples as entity marks.
+    return list(
+        dict.fromkeys(question.translate(str.maketrans("[](){}\n", "【】（）（） ")).strip() for question in questions)
+    )

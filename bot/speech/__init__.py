@@ -1,0 +1,1 @@
+"""Hearing and speaking as a service of the gateway."""

@@ -1,0 +1,162 @@
+"""What this gateway can hear and say: the models in memory, work bounded, addresses under which answers are heard."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import yaml
+
+from bot.rendering.contract import Answer
+from bot.settings import ROOT, Settings
+from bot.speech.audio_addresses import AudioAddresses, Passage
+from bot.speech.bounded_pool import BoundedPool
+from bot.speech.bounded_pool import Overloaded as Overloaded
+from bot.speech.upload_queue import UploadQueue
+from voice.audio.decoding import decode
+from voice.audio.sound import Samples
+from voice.hearing.choosing import CannotHear, choose_recogniser
+from voice.hearing.listener import Listener, Noticed, Partial
+from voice.hearing.recogniser import Recogniser, begin_to_hear
+from voice.hearing.transcript import Transcript
+from voice.speaking.cache import CachedSpeaker, SpokenCache
+from voice.speaking.choosing import choose_speaker
+from voice.speaking.sentences import sentences
+from voice.speaking.speaker import nearest_rate
+
+_FIELD_WORDS = ROOT / "nlu_data" / "lexicon" / "field_words.yml"
+_STREAMS_AT_ONCE = 4
+"""Threads for the frames of open streams: each takes some milliseconds."""
+_UPLOADS_AT_ONCE, _UPLOADS_WAITING, _UPLOADS_OF_ONE = 2, 8, 2
+_SPOKEN_AT_ONCE, _SPEECH_WAITING, _SPEECH_OF_ONE = 2, 24, 3
+"""Sentences being made, waiting to be made, and asked for by one person at a time."""
+
+
+class Speech:
+    """Hearing and speaking for all channels of this process; models are loaded when they are first needed."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._addresses = AudioAddresses(settings.secret.get_secret_value() if settings.secret else "")
+        # Streams wait for nobody: recordings of a minute have threads of their own.
+        self._listening = ThreadPoolExecutor(_STREAMS_AT_ONCE, "listening")
+        self._decoding = ThreadPoolExecutor(_UPLOADS_AT_ONCE, "decoding")
+        self._uploads = UploadQueue(_UPLOADS_AT_ONCE, _UPLOADS_WAITING, _UPLOADS_OF_ONE)
+        self._speaking = BoundedPool("speaking", _SPOKEN_AT_ONCE, _SPEECH_WAITING, _SPEECH_OF_ONE)
+        # Made at the start, also where nothing is spoken: it deletes what an earlier release should not have kept.
+        self._cache = SpokenCache(settings.spoken_dir, settings.spoken_megabytes << 20)
+        self._loading = asyncio.Lock()
+        self._recogniser: Recogniser | None = None
+        self._speaker: CachedSpeaker | None = None
+
+    async def recogniser(self) -> Recogniser:
+        """The recogniser. Raises CannotHear."""
+        if not self._settings.speech:
+            raise CannotHear("这里没有打开语音。请打字提问。")
+        async with self._loading:
+            if self._recogniser is None:
+                self._recogniser = await asyncio.to_thread(
+                    choose_recogniser, *self._settings.speech_models, field_words()
+                )
+        return self._recogniser
+
+    async def speaker(self) -> CachedSpeaker:
+        """The voice."""
+        async with self._loading:
+            if self._speaker is None:
+                voice = await asyncio.to_thread(choose_speaker, *self._settings.speech_models)
+                self._speaker = CachedSpeaker(voice, self._cache)
+        return self._speaker
+
+    async def warm_up(self) -> None:
+        """Load the models, so that the first person need not wait."""
+        if not self._settings.speech:
+            return
+        with contextlib.suppress(CannotHear):
+            await self.recogniser()
+        await self.speaker()
+
+    async def hear(self, recording: bytes, conversation: str = "") -> Transcript:
+        """The words in a recording; those of one conversation are heard one after the other.
+
+        Raises UnreadableAudio, CannotHear, Overloaded.
+        """
+        recogniser = await self.recogniser()
+        async with self._uploads.turn(conversation):
+            begun = asyncio.get_running_loop().run_in_executor(self._decoding, _begun, recogniser, recording)
+            return await asyncio.wrap_future(await begun)
+
+    async def listen(self, listener: Listener, samples: Samples) -> list[Noticed | Partial]:
+        """Let a listener take the next samples of its stream, beside the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self._listening, listener.accept, samples)
+
+    async def spoken(
+        self, text: str, voice: str, rate: float, *, cacheable: bool = False, owner: str = "", has_begun: bool = False
+    ) -> AsyncGenerator[bytes, None]:
+        """The text as MP3, sentence by sentence: each is given before the next one is made.
+
+        The sound of a `cacheable` text, one that is the same for everybody, is kept on disk; of nothing else.
+        `owner` is who listens, of whom only a few sentences may wait; with `has_begun` it is the next piece of what
+        they already hear. An unknown voice is the default one, any rate the nearest one that is offered. Whoever
+        stops listening takes back what is not being made yet. Raises CannotSpeak, Overloaded.
+        """
+        speaker, rate = await self.speaker(), nearest_rate(rate)
+        for sentence in sentences(text):
+            wanted = (sentence, voice, rate, cacheable)
+            if speaker.has_ready(sentence, voice, rate):
+                part = await asyncio.to_thread(speaker.speak, *wanted)
+            else:
+                part = await self._speaking.run(speaker.speak, *wanted, owner=owner, has_begun=has_begun)
+            has_begun = True
+            if part:
+                yield part
+
+    async def is_ready(self, text: str, voice: str, rate: float) -> bool:
+        """Whether the whole text can be played without making any of it."""
+        speaker, rate = await self.speaker(), nearest_rate(rate)
+        return all(speaker.has_ready(sentence, voice, rate) for sentence in sentences(text))
+
+    def address(self, text: str, *, cacheable: bool = False, conversation: str = "") -> str | None:
+        """Where a text can be heard for a day: a `cacheable` one by all, any other in its `conversation` alone.
+
+        None without speech.
+        """
+        if not self._settings.speech or not text:
+            return None
+        return self._addresses.address(Passage(text, cacheable, conversation))
+
+    def audible(self, answer: Answer, conversation: str) -> Answer:
+        """An answer with the addresses at which its replies can be heard in their conversation."""
+        replies = [
+            reply.model_copy(
+                update={"audio": self.address(reply.speech, cacheable=reply.cacheable, conversation=conversation)}
+            )
+            for reply in answer.replies
+        ]
+        return answer.model_copy(update={"replies": replies})
+
+    def passage_at(self, name: str) -> Passage:
+        """What is to be heard at an address. Raises UnknownAddress."""
+        return self._addresses.passage(name)
+
+    def close(self) -> None:
+        """Let go of threads, worker processes and models."""
+        for pool in (self._listening, self._decoding):
+            pool.shutdown(wait=False, cancel_futures=True)
+        self._speaking.close()
+        if self._speaker is not None:
+            self._speaker.close()
+        if self._recogniser is not None:
+            self._recogniser.close()
+
+
+def field_words() -> list[str]:
+    """The field's words, which recognisers that do not know them write as others of the same sound."""
+    words: list[str] = yaml.safe_load(_FIELD_WORDS.read_text())
+    return words
+
+
+def _begun(recogniser: Recogniser, recording: bytes) -> Future[Transcript]:
+    return begin_to_hear(recogniser, decode(recording).samples)

@@ -1,1 +1,0 @@
-"""Templates and styles of the public page."""

@@ -1,0 +1,245 @@
+"""What is asked to be forgotten is forgotten everywhere; what is too old is forgotten by itself."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from actions.people import erasure
+from actions.people.activity import TIMES, tables_of_conversations
+from actions.people.channel_inbox import AddressRecord, UpdateRecord
+from actions.people.clock import FEWEST_A_DAY
+from actions.people.conversations import KeptTurn
+from actions.people.erasure import STAYS
+from actions.records.database import Base, writing
+from actions.records.sealing import Sealer, new_key
+from actions.requests.request import NewRequest, RequestState
+from actions.requests.request_records import RequestRecord
+from actions.staff.counselors import Counselor, Role
+from actions.store import Store
+
+_DAYS = 180
+_SECRET = "我叫王小明"
+
+
+def keep_turn(store: Store, conversation: str, said: str = "话") -> None:
+    """Keep one turn of a conversation."""
+    turn = KeptTurn("", said, {"replies": [{"text": "答"}], "outcome": "answer"})
+    store.conversations.remember(conversation, {"said": said}, turn)
+
+
+@pytest.fixture
+def wang(store: Store) -> Counselor:
+    """A counselor who is signed in."""
+    store.counselors.add("wang", "王老师", "a long enough one", Role.ADMINISTRATOR)
+    found = store.counselors.of_session(store.counselors.sign_in("wang", "a long enough one"))
+    assert found
+    return found
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the time go by after which conversations are forgotten."""
+    moment = erasure.now() + timedelta(days=_DAYS + 1)
+    monkeypatch.setattr(erasure, "now", lambda: moment)
+
+
+def _claimed(store: Store, wang: Counselor, conversation: str) -> str:
+    number = store.desk.open(NewRequest(conversation, f"k-{conversation}", "care", _SECRET, consent=True)).number
+    store.casework.claim(wang, number, "10.0.0.1")
+    return number
+
+
+def _everything(store: Store, wang: Counselor, conversation: str) -> str:
+    """Something in every table; the request's number."""
+    keep_turn(store, conversation, _SECRET)
+    number = _claimed(store, wang, conversation)
+    store.casework.answer(wang, number, "请问您叫什么", f"m-{conversation}", "10.0.0.1")
+    store.desk.write(conversation, _SECRET, f"w-{conversation}")
+    store.desk.leave_contact(conversation, number, "13812345678")
+    store.casework.note(wang, number, f"他说{_SECRET}", f"n-{conversation}")
+    store.desk.report_danger(conversation, f"d-{conversation}", f"{_SECRET}，不想活了")
+    store.profiles.change(conversation, {"region": "毕节市"})
+    store.profiles.keep(conversation)
+    store.presences.person_writes(conversation)
+    inbox = store.inbox("telegram")
+    inbox.remember(conversation, "42")
+    inbox.take(1, _SECRET, conversation)
+    return number
+
+
+def _rows(store: Store, conversation: str) -> dict[str, int]:
+    """How many rows each table has of a conversation."""
+    with store.engine.connect() as connection:
+        return {
+            table.name: len(connection.execute(select(table).where(table.c.conversation == conversation)).all())
+            for table in tables_of_conversations()
+        }
+
+
+def test_every_table_of_a_conversation_says_when_something_happened_in_it() -> None:
+    tables = {table.name: table for table in tables_of_conversations()}
+    assert set(tables) == set(TIMES)
+    for name, columns in TIMES.items():
+        assert all(column in tables[name].c for column in columns)
+
+
+def test_erasing_empties_every_table_of_that_conversation_alone(store: Store, wang: Counselor) -> None:
+    _everything(store, wang, "c1")
+    keep_turn(store, "other")
+    full = _rows(store, "c1")
+    assert all(full.values()), full
+    store.erasure.erase("c1")
+    left = {name: count for name, count in _rows(store, "c1").items() if count}
+    # The update that asks for it is still to be answered; its words are gone.
+    assert left == {"channel_updates": 1}
+    with store.engine.connect() as connection:
+        assert connection.execute(select(UpdateRecord.payload)).scalar_one() == ""
+    assert _rows(store, "other")["turns"] == 1
+
+
+def test_of_a_request_nothing_stays_that_leads_to_a_person(store: Store, wang: Counselor) -> None:
+    conversation = "a conversation of hers"
+    number = _everything(store, wang, conversation)
+    store.inbox("telegram").done(1)
+    store.erasure.erase(conversation)
+    with store.engine.connect() as connection:
+        kept = repr([connection.execute(select(table)).all() for table in Base.metadata.sorted_tables])
+        request = connection.execute(select(RequestRecord.__table__)).mappings().one()
+    for personal in (conversation, _SECRET, "13812345678", "gAAAA"):
+        assert personal not in kept
+    assert {name for name, value in request.items() if value not in ("", None)} <= STAYS | {"conversation", "key"}
+    assert (request["number"], request["topic"], request["state"]) == (number, "care", "cancelled")
+
+
+def test_an_erasure_that_fails_midway_erases_nothing(
+    store: Store, wang: Counselor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _everything(store, wang, "c1")
+    before = _rows(store, "c1")
+
+    def _fails(record: RequestRecord) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(erasure, "_empty", _fails)
+    with pytest.raises(RuntimeError):
+        store.erasure.erase("c1")
+    assert _rows(store, "c1") == before
+
+
+def test_a_copy_is_given_also_where_one_record_cannot_be_read(store: Store) -> None:
+    store.desk.open(NewRequest("c1", "k1", "care", "想找人"))
+    store.desk.open(NewRequest("c1", "k2", "care", "想找人"))
+    keep_turn(store, "c1", "读得出来的话")
+    keep_turn(store, "c1", "读不出来的话")
+    foreign = Sealer([new_key()]).seal("别的密钥")
+    with store.engine.begin() as connection:
+        connection.execute(update(RequestRecord).where(RequestRecord.key == "k1").values(need=foreign))
+        connection.exec_driver_sql(f"UPDATE turns SET said = '{foreign}' WHERE id = (SELECT max(id) FROM turns)")
+    copy = store.erasure.copy("c1")
+    assert sorted(request["need"] for request in copy["requests"]) == ["想找人", "（读不出来）"]
+    assert [turn["said"] for turn in copy["turns"]] == ["读得出来的话"]
+
+
+def test_what_is_old_and_quiet_is_forgotten(store: Store, request: pytest.FixtureRequest) -> None:
+    for conversation in ("quiet", "waiting", "ended"):
+        keep_turn(store, conversation)
+    waiting = store.desk.open(NewRequest("waiting", "k1", "", "想找人"))
+    ended = store.desk.open(NewRequest("ended", "k2", "care", "想找人"))
+    store.desk.cancel("ended", ended.number)
+    assert store.erasure.forget_old(_DAYS) == []
+    request.getfixturevalue("later")
+    assert sorted(store.erasure.forget_old(_DAYS)) == ["ended", "quiet", "waiting"]
+    for conversation in ("quiet", "waiting", "ended"):
+        assert store.erasure.kept(conversation).is_nothing
+    # The requests stay in the figures, without anything of their persons; what nobody ended is cancelled.
+    [left] = store.desk.of_conversation(f"erased {ended.number}")
+    assert left.topic == "care"
+    [left] = store.desk.of_conversation(f"erased {waiting.number}")
+    assert left.state is RequestState.CANCELLED
+    assert store.erasure.forget_old(_DAYS) == []
+
+
+def test_a_request_that_waits_for_its_person_for_ever_is_forgotten(
+    store: Store, wang: Counselor, request: pytest.FixtureRequest
+) -> None:
+    number = _claimed(store, wang, "c1")
+    store.casework.answer(wang, number, "请问您叫什么", "m1", "")
+    request.getfixturevalue("later")
+    assert store.erasure.forget_old(_DAYS) == ["c1"]
+
+
+def _keep_profile(store: Store) -> None:
+    store.profiles.change("c1", {"region": "毕节市"})
+    store.profiles.keep("c1")
+
+
+def _keep_update(store: Store) -> None:
+    store.inbox("telegram").take(1, _SECRET)
+
+
+@pytest.mark.parametrize(
+    "keep",
+    [
+        _keep_profile,
+        _keep_update,
+        lambda store: store.inbox("telegram").remember("c1", "42"),
+        lambda store: store.inbox("telegram").take(1, _SECRET, "c1"),
+        lambda store: store.presences.person_writes("c1"),
+        lambda store: store.conversations.remember("c1", {"said": _SECRET}, None),
+    ],
+)
+def test_what_lies_there_without_a_turn_is_forgotten_too(
+    store: Store, keep: Any, request: pytest.FixtureRequest
+) -> None:
+    keep(store)
+    assert store.erasure.forget_old(_DAYS) == []
+    request.getfixturevalue("later")
+    store.erasure.forget_old(_DAYS)
+    assert not any(_rows(store, "c1").values())
+    assert _rows(store, "")["channel_updates"] == 0
+
+
+def test_an_address_from_before_its_time_was_kept_is_forgotten_unless_something_else_is_there(store: Store) -> None:
+    for conversation in ("left", "alive"):
+        store.inbox("telegram").remember(conversation, "42")
+    with writing(store.engine) as session:
+        session.execute(update(AddressRecord).values(added_at=None))
+    keep_turn(store, "alive")
+    assert store.erasure.forget_old(_DAYS) == ["left"]
+
+
+def test_whatever_happened_last_keeps_a_conversation(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep_turn(store, "c1")
+    moment = erasure.now() + timedelta(days=_DAYS + 1)
+    monkeypatch.setattr(erasure, "now", lambda: moment)
+    store.inbox("telegram").remember("c1", "42")
+    with writing(store.engine) as session:
+        session.execute(update(AddressRecord).values(added_at=moment))
+    assert store.erasure.forget_old(_DAYS) == []
+
+
+def test_notes_about_a_forgotten_person_are_forgotten_in_their_turn(
+    store: Store, wang: Counselor, request: pytest.FixtureRequest
+) -> None:
+    number = _claimed(store, wang, "c1")
+    store.erasure.erase("c1")
+    with writing(store.engine) as session:
+        session.connection().exec_driver_sql(
+            "INSERT INTO messages (key, conversation, number, at, author, name, text) VALUES "
+            f"('n', 'erased {number}', '{number}', '2026-01-01 08:00:00', 'note', '王老师', '')"
+        )
+    request.getfixturevalue("later")
+    assert store.erasure.forget_old(_DAYS) == [f"erased {number}"]
+    assert store.erasure.forget_old(_DAYS) == []
+
+
+def test_in_one_day_only_so_many_are_forgotten(store: Store, request: pytest.FixtureRequest) -> None:
+    for number in range(FEWEST_A_DAY + 3):
+        store.inbox("telegram").remember(f"c{number}", "42")
+    request.getfixturevalue("later")
+    assert len(store.erasure.forget_old(_DAYS)) == FEWEST_A_DAY
+    assert store.erasure.forget_old(_DAYS) == []

@@ -1,0 +1,57 @@
+"""Several processes deliver letters from one outbox: each letter once."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from actions.records.database import open_database, writing
+from actions.requests import outbox
+from actions.requests.outbox import Outbox, announce
+from actions.store import Store
+
+
+def _put(store: Store, count: int) -> None:
+    with writing(store.engine) as session:
+        for number in range(count):
+            announce(session, f"{number}", "care", "毕节市", "consult")
+
+
+def test_two_processes_deliver_each_letter_once(store: Store) -> None:
+    _put(store, 40)
+    other = open_database(store.engine.url.render_as_string(hide_password=False))
+
+    def _deliver(outbox_of_one: Outbox) -> list[int]:
+        delivered = []
+        while letters := outbox_of_one.due():
+            for letter in letters:
+                delivered.append(letter.id)
+                outbox_of_one.delivered(letter)
+        return delivered
+
+    with ThreadPoolExecutor(4) as threads:
+        boxes = [store.outbox, Outbox(other), Outbox(store.engine), Outbox(other)]
+        found = [number for numbers in threads.map(_deliver, boxes) for number in numbers]
+    other.dispose()
+    assert len(found) == len(set(found)) == 40
+
+
+def test_a_claimed_letter_comes_back_where_its_process_died(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    _put(store, 1)
+    [letter] = store.outbox.due()
+    assert store.outbox.due() == []
+    later = outbox.now() + timedelta(minutes=3)
+    monkeypatch.setattr(outbox, "now", lambda: later)
+    assert store.outbox.due() == [letter]
+
+
+def test_a_letter_that_failed_is_free_again_after_its_pause(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    _put(store, 1)
+    [letter] = store.outbox.due()
+    store.outbox.failed(letter)
+    assert store.outbox.due() == []
+    later = outbox.now() + timedelta(seconds=6)
+    monkeypatch.setattr(outbox, "now", lambda: later)
+    assert store.outbox.due() == [letter]

@@ -1,0 +1,197 @@
+"""A spoken turn that fails, whatever the fault: the person hears a sentence, and can go on speaking."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import Future
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from starlette.datastructures import State
+
+from bot.channels.http.limits import RateLimits
+from bot.channels.voice import sayings
+from bot.channels.voice.protocol import Press, Settings, wish_of
+from bot.channels.voice.session import Services, VoiceSession
+from bot.channels.voice.socket import _may_say as _may_say_at_door
+from bot.rendering.contract import Answer
+from bot.speech.service import Speech
+from tests.bot.fake_voices import SECONDS, FakeConversation, FakeSpeaker, speech_settings
+from voice.hearing.endpointing import Moment
+from voice.hearing.listener import Noticed
+from voice.hearing.transcript import Transcript
+
+_FRAME = np.zeros(512, np.int16).tobytes()
+
+
+class _Hearing:
+    """What the listener notices with the next samples, in place of a recogniser."""
+
+    def __init__(self) -> None:
+        self.next: Callable[[], list[Any]] = list
+
+    async def listen(self, _listener: Any, _samples: Any) -> list[Any]:
+        return self.next()
+
+    async def recogniser(self) -> Any:
+        return None
+
+
+class _Ear:
+    """Keeps what a person is told."""
+
+    def __init__(self) -> None:
+        self.events: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+
+    async def event(self, kind: str, **content: Any) -> None:
+        self.events.put_nowait({"type": kind, **content})
+
+    async def sound(self, piece: bytes) -> None:
+        """Heard."""
+
+    async def until(self, kind: str) -> dict[str, Any]:
+        """The next event of a kind."""
+        async with asyncio.timeout(SECONDS):
+            while (event := await self.events.get())["type"] != kind:
+                pass
+        return event
+
+
+class _Place:
+    """A session, what it hears and what it tells."""
+
+    def __init__(self, session: VoiceSession, hearing: _Hearing, ear: _Ear, taken: list[Any]) -> None:
+        self.session, self.hearing, self.ear, self.taken = session, hearing, ear, taken
+
+    async def hears(self, transcript: Future[Transcript]) -> None:
+        """Somebody says something."""
+        self.hearing.next = lambda: [Noticed(Moment.BEGAN), Noticed(Moment.ENDED, transcript)]
+        await self.session.accept(_FRAME)
+
+
+@pytest.fixture
+def speech(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Speech]:
+    fake = FakeSpeaker()
+    monkeypatch.setattr("bot.speech.service.choose_speaker", lambda *_: fake)
+    monkeypatch.setattr("bot.channels.voice.session.Listener", lambda *_: object())
+    speech = Speech(speech_settings(tmp_path))
+    yield speech
+    speech.close()
+
+
+@pytest.fixture
+async def place(speech: Speech, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[_Place]:
+    hearing, ear, taken = _Hearing(), _Ear(), []
+    monkeypatch.setattr(speech, "listen", hearing.listen)
+    monkeypatch.setattr(speech, "recogniser", hearing.recogniser)
+
+    async def _take(conversation: str, transcript: Transcript) -> Answer:
+        taken.append(transcript)
+        if transcript.text == "坏":
+            raise ValueError("a fault of the dialogue")
+        return await FakeConversation().take_heard(conversation, transcript)
+
+    async def _may_say(_text: str) -> bool:
+        return True
+
+    session = VoiceSession(Services(speech, _take, _may_say), "somebody", ear)
+    yield _Place(session, hearing, ear, taken)
+    await session.close()
+
+
+def _heard(text: str) -> Future[Transcript]:
+    future: Future[Transcript] = Future()
+    future.set_result(Transcript(text, 0.9))
+    return future
+
+
+def _cancelled() -> Future[Transcript]:
+    future: Future[Transcript] = Future()
+    future.cancel()
+    return future
+
+
+def _failed() -> Future[Transcript]:
+    future: Future[Transcript] = Future()
+    future.set_exception(RuntimeError("the recogniser is broken"))
+    return future
+
+
+@pytest.mark.parametrize(
+    "transcript", [_heard("坏"), _failed(), _cancelled()], ids=["the dialogue", "the recogniser", "a cancelled one"]
+)
+async def test_a_turn_that_fails_is_told_aloud_and_the_next_one_is_answered(
+    place: _Place, transcript: Future[Transcript]
+) -> None:
+    await place.hears(transcript)
+    assert (await place.ear.until("error"))["message"] == sayings.FAILED
+    assert (await place.ear.until("audio"))["text"] in sayings.FAILED
+    await place.hears(_heard("你好"))
+    assert (await place.ear.until("reply"))["heard"] == "你好"
+    assert (await place.ear.until("audio"))["text"].startswith("听到")
+
+
+async def test_samples_that_cannot_be_heard_are_told_aloud_and_the_stream_goes_on(place: _Place) -> None:
+    place.hearing.next = lambda: [1 / 0]
+    await place.session.accept(_FRAME)
+    assert (await place.ear.until("audio"))["text"] in sayings.FAILED
+    await place.hears(_heard("你好"))
+    assert (await place.ear.until("reply"))["heard"] == "你好"
+
+
+async def test_a_reply_can_be_heard_in_its_own_conversation_alone(place: _Place, speech: Speech) -> None:
+    await place.hears(_heard("你好"))
+    reply = (await place.ear.until("reply"))["replies"][0]
+    passage = speech.passage_at(reply["audio"].rpartition("/")[2])
+    assert passage.may_be_heard_in("somebody")
+    assert not passage.may_be_heard_in("somebody else")
+    assert not passage.cacheable
+
+
+async def test_stop_makes_it_quiet_and_other_words_do_not(place: _Place) -> None:
+    await place.hears(_heard("挺好"))
+    assert (await place.ear.until("audio"))["state"] == "sentence"
+    await place.hears(_heard("停"))
+    await place.ear.until("reply")
+    assert (await place.ear.until("audio"))["state"] == "stopped"
+
+
+async def test_a_press_after_a_fault_is_taken(place: _Place) -> None:
+    place.hearing.next = lambda: [1 / 0]
+    await place.session.accept(_FRAME)
+    await place.session.wish(Press())
+    assert place.session.expects_sound
+
+
+def test_the_speed_that_is_asked_for_becomes_one_that_is_offered() -> None:
+    assert wish_of('{"type": "settings", "rate": 1.23}') == Settings(rate=1.3)
+
+
+async def test_a_cry_for_help_is_taken_though_too_many_utterances_wait(place: _Place) -> None:
+    first: Future[Transcript] = Future()
+    await place.hears(first)
+    await asyncio.sleep(0)
+    for words in ("一", "二", "三", "四", "我不想活了"):
+        await place.hears(_heard(words))
+    assert (await place.ear.until("error"))["message"] == sayings.TOO_MANY_WAIT
+    first.set_result(Transcript("零", 0.9))
+    for words in ("零", "一", "二", "三", "我不想活了"):
+        assert (await place.ear.until("reply"))["heard"] == words
+
+
+async def test_a_cry_for_help_is_taken_however_fast_it_comes(place: _Place) -> None:
+    limits = RateLimits(1)
+
+    async def _may_say(text: str) -> bool:
+        return await _may_say_at_door(State({"limits": limits}), "somebody", "1.2.3.4", text)
+
+    place.session._services = replace(place.session._services, may_say=_may_say)
+    for words in ("你好", "又来"):
+        await place.hears(_heard(words))
+    assert (await place.ear.until("error"))["code"] == "too_many"
+    await place.hears(_heard("我不想活了"))
+    assert (await place.ear.until("reply"))["heard"] == "我不想活了"
