@@ -59,7 +59,9 @@ def test_other_short_words_are_left_to_free_decoding(
 
 
 @pytest.mark.parametrize("voice", ["zf_xiaoyi", "zf_xiaobei", "zm_yunxi", "zf_xiaoxiao", "zm_yunjian"])
-@pytest.mark.parametrize("words", ["没药了，我癫痫要发了", "不要打我，救救我妈", "停电了，呼吸机停了", "对面有人要跳楼"])
+@pytest.mark.parametrize(
+    "words", ["没药了，我癫痫要发了", "不要打我，救救我妈", "停电了，呼吸机停了", "对面有人要跳楼"]
+)
 def test_a_sentence_that_begins_like_a_short_word_is_none(
     whisper: WhisperRecogniser, kokoro: NaturalVoice, words: str, voice: str
 ) -> None:
