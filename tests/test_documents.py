@@ -14,7 +14,7 @@ _DOCUMENTS = sorted(
     key=str,
 )
 _LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
-_FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+_FENCED = re.compile(r"^ *```.*?^ *```", re.MULTILINE | re.DOTALL)
 _QUOTED = re.compile(r"`([^`\s]+)`")
 _IS_OURS = re.compile(r"(?:actions|bot|docs|nlu_data|tests|voice)/[\w./*<>-]*")
 _IS_A_FILE = re.compile(r"[\w*.-]+\.(?:py|yml|md|toml|lock|js|html|ts|css|jsonl)")
@@ -45,7 +45,9 @@ def test_the_readme_leads_to_every_how_to() -> None:
 
 
 def _files_named_in(document: Path) -> Iterator[str]:
-    for quoted in _QUOTED.findall(_FENCED.sub("", document.read_text(encoding="utf-8"))):
+    text = document.read_text(encoding="utf-8")
+    in_commands = [word for fenced in _FENCED.findall(text) for word in fenced.split() if _IS_OURS.fullmatch(word)]
+    for quoted in [*_QUOTED.findall(_FENCED.sub("", text)), *in_commands]:
         name = quoted.partition("::")[0].rstrip(".,")
         if _IS_OURS.fullmatch(name) or _IS_A_FILE.fullmatch(name):
             yield name
