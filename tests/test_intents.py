@@ -1,4 +1,4 @@
-"""Protocol, domain and examples name the same intents, and what measures them is not what they are learnt from."""
+"""Every intent of the protocol is learnt, and what measures them is not what they are learnt from."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from actions.dialogue.protocol import Intent
+from bot.operations import training
 
 _ROOT = Path(__file__).parents[1]
 _EXAMPLES = _ROOT / "nlu_data" / "nlu"
@@ -38,10 +39,16 @@ def learnt() -> dict[Intent, list[str]]:
     return _learnt()
 
 
-def test_the_domain_has_the_intents_of_the_protocol() -> None:
-    domain = yaml.safe_load((_ROOT / "bot" / "domain" / "intents.yml").read_text(encoding="utf-8"))
-    names = [name for entry in domain["intents"] for name in entry]
+def test_rasa_is_trained_with_the_intents_of_the_protocol() -> None:
+    names = [name for intent in training.domain()["intents"] for name in intent]
     assert names == [intent.value for intent in Intent]
+    assert training.domain()["actions"] == ["action_reply"]
+
+
+def test_another_intent_makes_another_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = training.fingerprint()
+    monkeypatch.setattr(training, "Intent", [*Intent][:-1])
+    assert training.fingerprint() != before
 
 
 def test_every_intent_is_learnt_from_enough_examples(learnt: dict[Intent, list[str]]) -> None:

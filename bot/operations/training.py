@@ -10,9 +10,11 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import yaml
 
+from actions.dialogue.protocol import Intent
 from actions.knowledge.files import entry_records
 from bot.settings import ROOT, VAR
 
@@ -22,7 +24,7 @@ _STEP = re.compile(r"Starting to train component '(\w+)'")
 _LEARNT_FROM = (
     *("nlu_data/nlu", "nlu_data/stories", "nlu_data/knowledge"),
     *(f"nlu_data/lexicon/{name}.yml" for name in ("field_words", "guizhou", "initials", "units")),
-    *("bot/config.yml", "bot/domain", "bot/components", "requirements-rasa.lock"),
+    *("bot/config.yml", "bot/domain.yml", "bot/components", "requirements-rasa.lock"),
 )
 
 
@@ -48,8 +50,8 @@ def rasa_environment() -> dict[str, str]:
 
 
 def fingerprint() -> str:
-    """Changes whenever a file that the model is made from does."""
-    digest = hashlib.sha256()
+    """Changes whenever a file that the model is made from does, or the intents."""
+    digest = hashlib.sha256(_as_yaml(domain()).encode())
     for path in _files():
         digest.update(str(path.relative_to(ROOT)).encode())
         digest.update(path.read_bytes())
@@ -69,7 +71,9 @@ def train(models_dir: Path, say: Say, *, again: bool = False) -> Path:
     models_dir.mkdir(parents=True, exist_ok=True)
     say("正在训练，要几分钟……")
     started = time.monotonic()
-    _run_rasa(_training_command(models_dir, model, _write_knowledge_examples(VAR / "training")), say)
+    folder = VAR / "training"
+    folder.mkdir(parents=True, exist_ok=True)
+    _run_rasa(_training_command(models_dir, model, _write_domain(folder), _write_knowledge_examples(folder)), say)
     if not model.exists():
         raise TrainingFailed("训练没有留下模型。请看磁盘是否满了，再运行 qianzhu train。")
     for old in models_dir.glob("qianzhu-*.tar.gz"):
@@ -79,11 +83,17 @@ def train(models_dir: Path, say: Say, *, again: bool = False) -> Path:
     return model
 
 
-def _training_command(models_dir: Path, model: Path, examples: Path) -> list[str]:
+def domain() -> dict[str, Any]:
+    """Rasa's domain: bot/domain.yml with the intents of the protocol, none of which is told from entities."""
+    kept: dict[str, Any] = yaml.safe_load((ROOT / "bot" / "domain.yml").read_text(encoding="utf-8"))
+    return {**kept, "intents": [{intent.value: {"use_entities": []}} for intent in Intent]}
+
+
+def _training_command(models_dir: Path, model: Path, domain_file: Path, examples: Path) -> list[str]:
     data = ["nlu_data/nlu", "nlu_data/stories", str(examples)]
     return [
         *(str(RASA_PYTHON), "-W", "ignore", "-m", "rasa", "train", "--force", "--verbose"),
-        *("--config", "bot/config.yml", "--domain", "bot/domain", "--data", *data),
+        *("--config", "bot/config.yml", "--domain", str(domain_file), "--data", *data),
         *("--out", str(models_dir), "--fixed-model-name", model.name.removesuffix(".tar.gz")),
     ]
 
@@ -116,20 +126,27 @@ def _files() -> Iterable[Path]:
 
 def _write_knowledge_examples(folder: Path) -> Path:
     """The entries' questions and titles as examples of the intent `ask`, each with its entry's id."""
-    folder.mkdir(parents=True, exist_ok=True)
     examples = [
         {
-            "intent": "ask",
+            "intent": Intent.ASK.value,
             "metadata": {"entry": record["id"]},
             "examples": "".join(f"- {question}\n" for question in _one_line([record["title"], *record["questions"]])),
         }
         for _, record in entry_records()
     ]
     path = folder / "knowledge.yml"
-    path.write_text(
-        yaml.safe_dump({"version": "3.1", "nlu": examples}, allow_unicode=True, width=1000), encoding="utf-8"
-    )
+    path.write_text(_as_yaml({"version": "3.1", "nlu": examples}), encoding="utf-8")
     return path
+
+
+def _write_domain(folder: Path) -> Path:
+    path = folder / "domain.yml"
+    path.write_text(_as_yaml(domain()), encoding="utf-8")
+    return path
+
+
+def _as_yaml(content: dict[str, Any]) -> str:
+    return yaml.safe_dump(content, allow_unicode=True, width=1000)
 
 
 def _one_line(questions: Iterable[str]) -> list[str]:

@@ -327,7 +327,7 @@ def test_courtesies_are_returned_and_leave_the_subject_alone(talk: Talk, intent:
     assert talk.do("more").topic == "care"
 
 
-def test_every_intent_of_the_domain_has_a_handler() -> None:
+def test_every_intent_has_a_handler() -> None:
     assert _INTENTS
     assert set(_INTENTS) - TurnTaker(_KNOWN).intents == set()
 

@@ -1,0 +1,1 @@
+"""What is put into the copy; nothing here runs in the tree itself."""

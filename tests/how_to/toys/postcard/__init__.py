@@ -1,0 +1,1 @@
+"""A messenger that nobody has."""
