@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from actions.knowledge.files import read_yaml
-from bot.components.phonetics import folded_syllables
+from actions.language.sounds import folded_syllables
 
 _LEXICON = Path(__file__).parents[2] / "nlu_data" / "lexicon" / "danger.yml"
 _SPACE = re.compile(r"\s+")

@@ -1,7 +1,7 @@
 """Where in Guizhou somebody is, as people say it and as recognisers write it: 毕节, 我在七星关, 碧江, 遵一.
 
 Where a region is asked for, the whole answer is compared by its sounds as well, with what the south-west does not tell
-apart (n/l, zh/z, in/ing) made equal.
+apart made equal.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from actions.knowledge.files import read_yaml
-from actions.language.sounds import Sounds, characters_of, sounds_of
+from actions.language.sounds import Sounds, characters_of, folded_sounds_of
 
 _REGIONS = Path(__file__).parents[2] / "nlu_data" / "lexicon" / "regions.yml"
 _SUFFIX = re.compile(r"(?:新区|特区|区|市|县|州)$")
@@ -61,7 +61,7 @@ def place_answered(text: str) -> Place | None:
         return Place(exact, by_sound=False) if all(exact.startswith(one) for one in named) else None
     if len(plain) > _LONGEST_ANSWER or any(no in text for no in _NO):
         return None
-    heard = {_sounds(plain), _sounds(_without_frame(plain))}
+    heard = {folded_sounds_of(plain), folded_sounds_of(_without_frame(plain))}
     found = next((region for _, name, region in _names() if any(_is_place(sounds, name) for sounds in heard)), "")
     return Place(found, by_sound=True) if found else None
 
@@ -80,7 +80,7 @@ def _is_place(sounds: Sounds, name: Sounds) -> bool:
     """Whether the sounds are this name, or a 市州 and this name in it."""
     if sounds == name:
         return True
-    prefectures = (_sounds(_short(prefecture)) for prefecture in read_yaml(_REGIONS))
+    prefectures = (folded_sounds_of(_short(prefecture)) for prefecture in read_yaml(_REGIONS))
     return sounds[-len(name) :] == name and any(
         sounds[: len(sounds) - len(name)] in (one, (*one, "si")) for one in prefectures
     )
@@ -101,21 +101,11 @@ def _names() -> list[tuple[str, Sounds, str]]:
         for county in counties:
             found.setdefault(_short(county), f"{prefecture}{county}")
     return sorted(
-        ((name, _sounds(name), region) for name, region in found.items()), key=lambda item: (-len(item[0]), item[0])
+        ((name, folded_sounds_of(name), region) for name, region in found.items()),
+        key=lambda item: (-len(item[0]), item[0]),
     )
 
 
 def _short(name: str) -> str:
     short = _SUFFIX.sub("", name)
     return short if len(short) >= _SHORTEST else name
-
-
-def _sounds(text: str) -> Sounds:
-    return tuple(_folded(syllable) for syllable in sounds_of(text))
-
-
-def _folded(syllable: str) -> str:
-    for heard, kept in (("zh", "z"), ("ch", "c"), ("sh", "s")):
-        syllable = re.sub(f"^{heard}", kept, syllable)
-    syllable = re.sub(r"^n(?=[aeiouv])", "l", syllable)
-    return re.sub(r"(in|en)g$", r"\1", syllable)

@@ -9,10 +9,9 @@ from functools import lru_cache
 from typing import Any
 
 import yaml
-from pypinyin import lazy_pinyin
 
+from actions.language.sounds import folded_sounds_of
 from bot.settings import ROOT
-from voice.hearing.field_words import folded
 
 _LEXICON = ROOT / "nlu_data" / "lexicon" / "spoken_commands.yml"
 _LONGEST = 12
@@ -91,14 +90,12 @@ def _matcher_of_writing() -> _Matcher:
 
 @lru_cache(maxsize=1)
 def _matcher_of_sounds() -> _Matcher:
-    return _matcher({word: command for word, command in _written().items() if len(word) >= _FEWEST_SYLLABLES}, _sounds)
+    return _matcher(
+        {word: command for word, command in _written().items() if len(word) >= _FEWEST_SYLLABLES}, folded_sounds_of
+    )
 
 
 @lru_cache(maxsize=1)
 def _misheard() -> dict[str, Command]:
     written = _written()
     return {other: written[word] for word, others in _lexicon()["misheard"].items() for other in others}
-
-
-def _sounds(text: str) -> Signs:
-    return tuple(folded(syllable) for syllable in lazy_pinyin(text))
