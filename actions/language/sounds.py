@@ -51,7 +51,9 @@ def fold_syllable(syllable: str) -> str:
 
 def folded_syllables(text: str) -> list[str]:
     """The folded syllables of a text; digits and Latin words stay as they are, everything else is left out."""
-    return [fold_syllable(piece) for piece in lazy_pinyin(text, style=Style.NORMAL, errors=_keep_alphanumeric) if piece]
+    # A list in place of what has no sound is taken as well as a text.
+    pieces = lazy_pinyin(text, style=Style.NORMAL, errors=_keep_alphanumeric)  # type: ignore[arg-type]
+    return [fold_syllable(piece) for piece in pieces if piece]
 
 
 def holds(sounds: Sounds, part: Sounds) -> bool:
