@@ -48,10 +48,7 @@ ALLOWED: Graph = {
 }
 """What each room may import beside itself; a name stands for everything below it."""
 
-NOT_YET = {
-    # To be deleted as soon as the sounds of danger no longer come from a component.
-    ("actions.language.danger", "bot.components.phonetics"),
-}
+NOT_YET: set[tuple[str, str]] = set()
 """Imports that break the table for the time being."""
 
 

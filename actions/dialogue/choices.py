@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
+from actions.knowledge.files import read_lexicon
+from actions.language.matching import Courtesies, contains, pattern
 from actions.language.sounds import Sounds, holds, sounds_of
 
-_NUMERALS = {**{numeral: number for number, numeral in enumerate("一二三四五六七八九十", 1)}, "两": 2, "幺": 1}
-_NUMBER = re.compile(r"[0-9]+|[一二两三四五六七八九十幺]+")
-_CHOICE = re.compile(
-    r"(?:好的?|那|就|我|选|要|按|说){0,4}"
-    r"(?:第?[0-9①-⑨一二两三四五六七八九]{1,2}(?:个|项|条|号|种)?|最后一?(?:个|项|条))(?:吧|的|那个)?"
-)
-_BEFORE = ("好的", "好", "可以", "行", "那就", "那", "就", "我", "想", "要", "选", "请", "帮", "听", "问", "说", "给")
-_BEHIND = ("过去", "一下", "那个", "这个", "吧", "呢", "啊", "嘛", "了", "噻", "哈", "的", "谢谢")
-_NEGATIONS = ("不", "别", "莫", "没", "勿", "先不", "免")
+_NUMERALS: dict[str, int] = read_lexicon("choices")["numerals"]
+_NUMBER = re.compile(f"[0-9]+|[{''.join(_NUMERALS)}]+")
+_NO_NUMBER = pattern(read_lexicon("choices")["no_number"])
+_CHOICE = pattern(read_lexicon("choices")["choice"])
 _MOST_AROUND = 5
 """Syllables around a title that is awaited."""
 _SHORTEST_PART = 3
@@ -24,9 +22,9 @@ _SHORTEST_PART = 3
 
 def chosen_number(text: str, count: int) -> int | None:
     """The number of the option meant, 1 to `count`; None where the text names no option that there is."""
-    if "最后" in text:
+    if contains(text, read_lexicon("choices")["last"]):
         return count
-    found = _NUMBER.search(re.sub(r"一下|选一个|(?<!第)一个吧", "", text))
+    found = _NUMBER.search(_NO_NUMBER.sub("", text))
     if found is None:
         return None
     written = found.group()
@@ -73,19 +71,13 @@ def _is_name(said: Sounds, title: str, is_awaited: bool) -> bool:
 
 def _negates(text: str) -> bool:
     """Whether a text says no to what it names: 先别取消请求 does not choose 取消请求."""
-    return any(word in text for word in _NEGATIONS)
+    return contains(text, read_lexicon("politeness")["negations"])
 
 
 def _without_courtesy(sounds: Sounds) -> Sounds:
-    while len(sounds) > 1:
-        before = next((word for word in _POLITE_BEFORE if sounds[: len(word)] == word), ())
-        behind = next((word for word in _POLITE_BEHIND if sounds[-len(word) :] == word), ())
-        rest = sounds[len(before) : len(sounds) - len(behind)]
-        if rest == sounds or not rest:
-            break
-        sounds = rest
-    return sounds
+    return _courtesies().left_out(sounds)
 
 
-_POLITE_BEFORE = tuple(map(sounds_of, _BEFORE))
-_POLITE_BEHIND = tuple(map(sounds_of, _BEHIND))
+@lru_cache(maxsize=1)
+def _courtesies() -> Courtesies:
+    return Courtesies(**read_lexicon("politeness")["around_choices"], split=sounds_of)

@@ -5,14 +5,14 @@ Payloads: handoff_with, handoff_without, handoff_later; reach_text, reach_voice,
 
 from __future__ import annotations
 
-import re
-
 from actions.dialogue import phrases
 from actions.dialogue.help_lines import tells_whereabouts
 from actions.dialogue.protocol import ActKind, Intent
 from actions.dialogue.state import DialogueState, Question, QuestionKind, ask
 from actions.dialogue.turn import Handler, Turn, asking, service
 from actions.dialogue.utterance import Option, Outcome, Utterance
+from actions.knowledge.files import read_lexicon
+from actions.language.matching import contains, pattern
 from actions.language.regions import Place, place_answered
 from actions.requests.request import ServiceRequest
 
@@ -23,12 +23,12 @@ _SHARE_OPTIONS = (
 )
 MEDIUM_OPTIONS = (Option("打字", "reach_text"), Option("我要听", "reach_voice"), Option("回电话", "reach_call"))
 MASKED_PHONE = "〔电话〕"
-_DECLINES = ("不", "莫", "别", "没", "算了", "免了")
+_DECLINES = tuple(read_lexicon("politeness")["declines"])
 _BESIDE_A_NUMBER = 16
 """Characters beside a telephone number that leave no room for a question."""
 _AFTER_A_PLACE = (QuestionKind.MEDIUM, QuestionKind.CONTACT)
 _DENIALS = (Intent.DENY, Intent.PUT_BACK, Intent.UNHELPFUL)
-_HOLDS_CONTACT = re.compile(r"〔电话〕|〔邮箱〕|[0-9]{5,}|微信|邮箱|QQ|qq|家门口|村委|邻居")
+_HOLDS_CONTACT = pattern(read_lexicon("contacts")["holds_contact"])
 
 
 def _ask_for_consent(turn: Turn) -> Utterance:
@@ -138,7 +138,7 @@ def _place(turn: Turn, number: str, place: Place) -> Utterance:
 
 def says_wrong(text: str) -> bool:
     """Whether a no means that something was understood wrongly."""
-    return any(word in text for word in ("不对", "不是", "错"))
+    return contains(text, read_lexicon("politeness")["corrections"])
 
 
 def contact_told(turn: Turn, question: Question) -> Utterance | None:
@@ -165,7 +165,7 @@ def contact_told_later(turn: Turn) -> Utterance | None:
 
 
 def _is_asked(text: str) -> bool:
-    return any(word in text for word in ("吗", "怎", "什么", "谁", "？", "?", "哪", "诈骗"))
+    return contains(text, read_lexicon("contacts")["questions"])
 
 
 def _reach(medium: str) -> Handler:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from actions.dialogue import phrases
@@ -16,10 +15,10 @@ from actions.dialogue.telling import tell_answer
 from actions.dialogue.turn import Turn
 from actions.dialogue.utterance import Outcome, Utterance, cited
 from actions.knowledge.entry import Source
-from actions.knowledge.files import read_yaml
+from actions.knowledge.files import read_lexicon
 from actions.knowledge.library import Library
+from actions.language.matching import contains, pattern
 
-_LEXICON = Path(__file__).parents[2] / "nlu_data" / "lexicon" / "help_lines.yml"
 _DOCUMENT = "hotlines"
 _SPACE = re.compile(r"\s+")
 _END = "。！？!?，,.～~"
@@ -59,7 +58,7 @@ def tells_whereabouts(text: str) -> bool:
 def _asked(text: str, *, in_danger: bool) -> tuple[str, list[str]] | None:
     """The line that is asked about, and what is told of it."""
     lexicon = _lexicon()
-    if len(text) > lexicon.longest or any(word in text for word in lexicon.but_not):
+    if len(text) > lexicon.longest or contains(text, lexicon.but_not):
         return None
     line = next((number for number, names in lexicon.lines.items() if names.search(text)), None)
     if line is None:
@@ -100,10 +99,10 @@ class _Words:
 
 @lru_cache(maxsize=1)
 def _lexicon() -> _Words:
-    read: dict[str, Any] = read_yaml(_LEXICON)
+    read: dict[str, Any] = read_lexicon("help_lines")
     return _Words(
-        lines={number: re.compile("|".join(map(str, names))) for number, names in read["lines"].items()},
+        lines={number: pattern(names) for number, names in read["lines"].items()},
         longest=read["longest"],
         but_not=tuple(read["but_not"]),
-        **{name: re.compile(read[name]) for name in ("any_line", "unanswered", "how", "which", "told", "whereabouts")},
+        **{name: pattern(read[name]) for name in ("any_line", "unanswered", "how", "which", "told", "whereabouts")},
     )

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from itertools import chain
-from pathlib import Path
 from typing import Any
 
-from actions.knowledge.files import read_yaml
-from bot.components.phonetics import folded_syllables
+from actions.knowledge.files import read_lexicon
+from actions.language.matching import filled, pattern
+from actions.language.sounds import folded_syllables
 
-_LEXICON = Path(__file__).parents[2] / "nlu_data" / "lexicon" / "danger.yml"
 _SPACE = re.compile(r"\s+")
 _MARKS = "，。！？；,.!?;"
 _CLAUSE_END = re.compile(f"[{_MARKS}]")
@@ -35,7 +34,6 @@ _LONGEST_SIGN = 2.5
 """Mean characters of words set apart, above which they are a sentence with gaps, not the order of sign language."""
 _TRIED_PLACES = 10
 """Findings at which the part of a long text that cries for help is tried to begin."""
-_OVER = re.compile("[伤断破坏]?过(?!来|去|得|了|后|克)")
 _FIRST_SOUND = 0xE000
 """Syllables are written as characters of Unicode's private area, so that texts are searched by sound as texts."""
 
@@ -138,18 +136,18 @@ class _Patterns:
 
     def each(self, text: str) -> Iterator[tuple[int, int]]:
         """Start and end of every finding, those that overlap included."""
-        for pattern in self._patterns:
-            found = pattern.search(text)
+        for expression in self._patterns:
+            found = expression.search(text)
             while found:
                 yield found.span()
-                found = pattern.search(text, found.start() + 1)
+                found = expression.search(text, found.start() + 1)
 
     def firsts(self, text: str, holds: Callable[[str, int, int], bool], said: str) -> Iterator[int]:
         """Start of each expression's first finding that holds for what was said."""
-        for pattern in self._patterns:
-            found = pattern.search(text)
+        for expression in self._patterns:
+            found = expression.search(text)
             while found and not holds(said, *found.span()):
-                found = pattern.search(text, found.start() + 1)
+                found = expression.search(text, found.start() + 1)
             if found:
                 yield found.start()
 
@@ -163,6 +161,7 @@ class _Lexicon:
     hints: _Patterns
     denials: re.Pattern[str]
     past: re.Pattern[str]
+    over: re.Pattern[str]
     stories: re.Pattern[str]
     topics: re.Pattern[str]
     consequences: re.Pattern[str]
@@ -207,7 +206,7 @@ class _Lexicon:
     def is_now(self, said: str, start: int, end: int) -> bool:
         """Neither denied (没有人打我) nor told as past (小时候煤气中毒, 被拐卖过)."""
         before = _before(said, start)
-        is_over = self.past.search(before + said[start:end]) or _OVER.match(said[end:])
+        is_over = self.past.search(before + said[start:end]) or self.over.match(said[end:])
         return not is_over and not self.denials.search(before)
 
     def is_meant(self, said: str, start: int, end: int) -> bool:
@@ -255,32 +254,33 @@ class _Sounds(dict[int, str]):
 
 
 _SOUNDS = _Sounds()
-_PARTICLES = by_sound("啊呀嘛吧呢哦哈了咯我啦") + _MARKS
-"""What may stand around a cry that is all that was said."""
 
 
 @lru_cache(maxsize=1)
 def _lexicon() -> _Lexicon:
-    read: dict[str, Any] = read_yaml(_LEXICON)
+    read: dict[str, Any] = read_lexicon("danger")
     words = {name: "|".join(map(re.escape, found)) for name, found in read["words"].items()}
+    before = read["before"]
     sounds = read["by_sound"]
+    particles = by_sound("".join(read["particles"])) + _MARKS
     return _Lexicon(
         harmless=re.compile("|".join(_filled(line, words) for line in read["harmless"])),
         **{
             part: _Patterns(_filled(line, words) for line in read[part])
             for part in ("cries", "events", "suspected", "hints")
         },
-        denials=re.compile(f"(?:{words['denials']})(?:要|想|去|克|人|在|真的|再)?$"),
-        past=re.compile("|".join(read["words"]["past"])),
-        stories=re.compile(f"(?:{words['stories']})[^我]*$"),
+        denials=pattern(before["denied"], words),
+        past=pattern(read["words"]["past"]),
+        over=pattern(read["over"]),
+        stories=pattern(before["told_of_others"], words),
         topics=re.compile(words["topics"]),
         consequences=re.compile(words["consequences"]),
-        asking=re.compile("|".join(read["words"]["asking"])),
+        asking=pattern(read["words"]["asking"]),
         certain_by_sound=_Patterns(map(by_sound, sounds["certain"])),
         suspected_by_sound=_Patterns(map(by_sound, sounds["suspected"])),
         nearly_by_sound=_Patterns(chain.from_iterable(map(_with_one_misheard, map(by_sound, sounds["nearly"])))),
         alone_by_sound=re.compile(
-            f"[{_PARTICLES}]*(?:(?:{'|'.join(map(by_sound, read['by_sound_alone']))})[{_PARTICLES}]*)+"
+            f"[{particles}]*(?:(?:{'|'.join(map(by_sound, read['by_sound_alone']))})[{particles}]*)+"
         ),
         signs=tuple(tuple(line.split()) for line in read["signs"]),
         signs_but_not=frozenset(read["signs_but_not"]),
@@ -295,5 +295,4 @@ def _with_one_misheard(sounds: str) -> Iterator[str]:
 
 def _filled(line: str, words: dict[str, str]) -> str:
     """An expression of the lexicon with its named words and gaps written out."""
-    line = re.sub(r"<(\w+)>", lambda name: f"(?:{words[name.group(1)]})", line)
-    return line.replace("…", _GAP)
+    return filled(line, words).replace("…", _GAP)

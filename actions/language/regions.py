@@ -1,30 +1,24 @@
 """Where in Guizhou somebody is, as people say it and as recognisers write it: 毕节, 我在七星关, 碧江, 遵一.
 
 Where a region is asked for, the whole answer is compared by its sounds as well, with what the south-west does not tell
-apart (n/l, zh/z, in/ing) made equal.
+apart made equal.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
-from actions.knowledge.files import read_yaml
-from actions.language.sounds import Sounds, characters_of, sounds_of
+from actions.knowledge.files import read_lexicon
+from actions.language.matching import contains, pattern
+from actions.language.sounds import Sounds, characters_of, folded_sounds_of
 
-_REGIONS = Path(__file__).parents[2] / "nlu_data" / "lexicon" / "regions.yml"
-_SUFFIX = re.compile(r"(?:新区|特区|区|市|县|州)$")
+_ANSWERS = read_lexicon("place_answers")
+_SUFFIX, _BEFORE, _BEHIND, _BETWEEN = (pattern(_ANSWERS[name]) for name in ("suffix", "before", "behind", "between"))
+_TYPED = str.maketrans(_ANSWERS["typed"])
 _SHORTEST = 2
 _LONGEST_ANSWER, _LONGEST_ADDRESS = 14, 60
 """Characters of an answer to where somebody is, in all and with an address."""
-_NO = ("不", "没", "别", "莫", "老家")
-_ASKS = ("吗", "怎", "咋", "哪", "什么", "啥", "多少", "几", "？", "?", "如果", "要是")
-_FRAME_BEFORE = re.compile(
-    r"^(?:嗯|哦|那个|就是)?(?:我们?|本人|我家|家|人)?(?:现在|目前)?(?:就)?(?:住在|家在|人在|户口在|来自|在|住|是)?"
-)
-_FRAME_BEHIND = re.compile(r"(?:我)?(?:这边|那边|这里|那里|这儿)?(?:的|人|住|在|啊|呢|嘛|吧|哈|噻)*$")
 
 
 @dataclass(frozen=True)
@@ -49,30 +43,30 @@ def place_answered(text: str) -> Place | None:
 
     A place is known by its sounds only where the whole answer is one: 申请怎 in 我的申请怎么样了 sounds like 清镇.
     """
-    text = text.replace("6", "六")
+    text = text.translate(_TYPED)
     plain = characters_of(text)
-    if len(plain) > _LONGEST_ADDRESS or any(word in text for word in _ASKS):
+    if len(plain) > _LONGEST_ADDRESS or contains(text, _ANSWERS["questions"]):
         return None
     # 不是毕节，是遵义: only what is not said no to.
-    named = {found for part in _parts(text) if not any(no in part for no in _NO) and (found := region_in(part))}
+    named = {found for part in _parts(text) if not contains(part, _ANSWERS["denials"]) and (found := region_in(part))}
     if named:
         # 安顺，关岭: the place and what it lies in.
         exact = max(named, key=len)
         return Place(exact, by_sound=False) if all(exact.startswith(one) for one in named) else None
-    if len(plain) > _LONGEST_ANSWER or any(no in text for no in _NO):
+    if len(plain) > _LONGEST_ANSWER or contains(text, _ANSWERS["denials"]):
         return None
-    heard = {_sounds(plain), _sounds(_without_frame(plain))}
+    heard = {folded_sounds_of(plain), folded_sounds_of(_without_frame(plain))}
     found = next((region for _, name, region in _names() if any(_is_place(sounds, name) for sounds in heard)), "")
     return Place(found, by_sound=True) if found else None
 
 
 def _parts(text: str) -> list[str]:
-    return [part for part in re.split(r"[，。！？；,.!?;\s]+|(?<=[一-鿿])(?<![不没别莫])(?=是|在)", text) if part]
+    return [part for part in _BETWEEN.split(text) if part]
 
 
 def _without_frame(plain: str) -> str:
     """An answer without 我在 before and 这边的 behind the place; in the order of sign language too."""
-    plain = _FRAME_BEHIND.sub("", _FRAME_BEFORE.sub("", plain, count=1), count=1)
+    plain = _BEHIND.sub("", _BEFORE.sub("", plain, count=1), count=1)
     return _SUFFIX.sub("", plain) if len(_SUFFIX.sub("", plain)) >= _SHORTEST else plain
 
 
@@ -80,10 +74,14 @@ def _is_place(sounds: Sounds, name: Sounds) -> bool:
     """Whether the sounds are this name, or a 市州 and this name in it."""
     if sounds == name:
         return True
-    prefectures = (_sounds(_short(prefecture)) for prefecture in read_yaml(_REGIONS))
-    return sounds[-len(name) :] == name and any(
-        sounds[: len(sounds) - len(name)] in (one, (*one, "si")) for one in prefectures
-    )
+    return sounds[-len(name) :] == name and sounds[: len(sounds) - len(name)] in _prefectures()
+
+
+@lru_cache(maxsize=1)
+def _prefectures() -> frozenset[Sounds]:
+    """The sounds of each 市州, with and without 市."""
+    short = [_short(prefecture) for prefecture in read_lexicon("regions")]
+    return frozenset(folded_sounds_of(name + ending) for name in short for ending in ("", _ANSWERS["city"]))
 
 
 def _most_exact(plain: str, region: str) -> str:
@@ -96,26 +94,16 @@ def _most_exact(plain: str, region: str) -> str:
 def _names() -> list[tuple[str, Sounds, str]]:
     """(short name, its sounds, region), the longest names first: 黔西南 before 黔西."""
     found: dict[str, str] = {}
-    for prefecture, counties in read_yaml(_REGIONS).items():
+    for prefecture, counties in read_lexicon("regions").items():
         found[_short(prefecture)] = prefecture
         for county in counties:
             found.setdefault(_short(county), f"{prefecture}{county}")
     return sorted(
-        ((name, _sounds(name), region) for name, region in found.items()), key=lambda item: (-len(item[0]), item[0])
+        ((name, folded_sounds_of(name), region) for name, region in found.items()),
+        key=lambda item: (-len(item[0]), item[0]),
     )
 
 
 def _short(name: str) -> str:
     short = _SUFFIX.sub("", name)
     return short if len(short) >= _SHORTEST else name
-
-
-def _sounds(text: str) -> Sounds:
-    return tuple(_folded(syllable) for syllable in sounds_of(text))
-
-
-def _folded(syllable: str) -> str:
-    for heard, kept in (("zh", "z"), ("ch", "c"), ("sh", "s")):
-        syllable = re.sub(f"^{heard}", kept, syllable)
-    syllable = re.sub(r"^n(?=[aeiouv])", "l", syllable)
-    return re.sub(r"(in|en)g$", r"\1", syllable)

@@ -14,6 +14,7 @@ import numpy as np
 import websockets
 
 from actions.knowledge.library import Library
+from actions.language.sounds import fold_syllable
 from bot.bench.figures import Figure, median, p95
 from bot.settings import Settings
 from bot.speech.service import field_words
@@ -42,7 +43,7 @@ _AUDIBLE = 500
 def understanding(chosen: Settings, clips: Path | None) -> Iterator[Figure]:
     """Error rates and speed of hearing and of our own voice; nothing where no recogniser's model is there."""
     try:
-        recogniser = choose_recogniser(*chosen.speech_models, field_words())
+        recogniser = choose_recogniser(*chosen.speech_models, field_words(), fold_syllable)
     except CannotHear:
         return
     speaker = choose_speaker(*chosen.speech_models)

@@ -14,7 +14,7 @@ from typing import Dict, Iterable, List, Set, Text, Tuple
 
 import yaml
 
-from bot.components.phonetics import folded_syllables
+from actions.language.sounds import folded_syllables
 
 FIELD_WORDS = Path(__file__).parents[2] / "nlu_data" / "lexicon" / "field_words.yml"
 _SHORTEST, _LONGEST = 2, 5

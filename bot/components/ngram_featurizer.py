@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from bot.components.phonetics import folded_syllables
+from actions.language.sounds import folded_syllables
 from bot.components.utterance_reader import READINGS
 
 CHARACTERS, SOUNDS = "characters", "sounds"

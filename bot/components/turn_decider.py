@@ -18,6 +18,8 @@ from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KE
 from rasa.shared.nlu.training_data.message import Message
 
 from actions.dialogue.protocol import IN_CONTEXT, KNOWLEDGE, QUESTION_INTENTS, RANKING, STORY_INTENTS, Intent
+from actions.knowledge.files import read_lexicon
+from actions.language.matching import pattern
 from bot.components.danger_signs import only_sounds_alarming, shows_danger
 from bot.components.entry_ranker import RANKINGS
 from bot.components.ranking import merged
@@ -31,29 +33,19 @@ _ABOUT_POLICY = (*QUESTION_INTENTS, Intent.OUT_OF_SCOPE)
 # What is told beside a question; the question goes before.
 _TOLD = (Intent.ABOUT_ME, Intent.VENTING)
 # A choice is arithmetic, not statistics: digits and ordinals alone. So is a request's number, six digits as we tell it.
-_CHOICE = re.compile(
-    r"(?:我?(?:选|要|就|按|说)*)?(?:第?[0-9一二两三四五六七八九]{1,2}(?:个|项|条|号|种)?|最后一?(?:个|项|条))(?:吧|的|那个)?"
-)
-_DIGIT = "[0-9零〇一二三四五六七八九幺]"
+_WORDS = read_lexicon("deciding")
+_CHOICE = pattern(_WORDS["choice"])
+_DIGIT = _WORDS["digit"]
 _BETWEEN_DIGITS = re.compile(rf"(?<={_DIGIT})[\s,，、.。\-]+(?={_DIGIT})")
 _REQUEST_NUMBER = re.compile(rf"(?<!{_DIGIT}){_DIGIT}{{6}}(?!{_DIGIT})")
-_NUMBER_ALONE = re.compile(rf"(?:我的)?(?:编号|号码)?是?{_DIGIT}{{6}}号?")
-_RESPONSIBLE = re.compile(
-    r"牵头|[千签迁牵]头|责任单位|(?:谁|哪个|哪家|什么|哪些|拿些|那个|哪几个)(?:单位|部门|厅|局|机构)?(?:来|在)?(?:负责|付责|牵|主管|主抓)"
-)
-_ASKS = re.compile(
-    r"[?？]|吗|呢|哪|什么|啥|怎|咋|多少|好多|几[个元岁次]|有没[有得]|能不能|可不可以|行不行|格[能有可是]|想[问找学去]|[找要]个?(?:工作|活|事)|帮我"
-    r"|(?:工作|活路?|补贴|培训|考试|单位) *[找要学招领报]"
-)
+_NUMBER_ALONE = pattern(_WORDS["number_alone"], {"digit": _DIGIT})
+_RESPONSIBLE, _ASKS = pattern(_WORDS["responsible"]), pattern(_WORDS["asks"])
 # What is left of a question for the responsible unit without these is the task that it names.
-_RESPONSIBLE_WORDS = re.compile(
-    r"[牵千签迁]头|负责|付责|责任|主管|单位|部门|机构|省里|到底|请问|工作|任务"
-    r"|[谁哪个家些是由为来在管抓的呢嘛哦啊吗这那事件条项它厅局嘞咯？?，。 ]"
-)
+_RESPONSIBLE_WORDS = pattern(_WORDS["responsible_words"])
 _FEW = 2
 """Characters too few to name a task."""
 # People who name the plan want what the plan says, not the rule in force beside it.
-_OF_THE_PLAN = re.compile(r"方案|行动计划|三年行动")
+_OF_THE_PLAN = pattern(_WORDS["of_the_plan"])
 _PLAN_ENTRY, _PLAN_FACTOR = re.compile(r"plan\.(?!general\.successor)"), 2.0
 
 

@@ -14,7 +14,7 @@ from rasa.nlu.tokenizers.tokenizer import Tokenizer
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.components.phonetics import folded_syllables
+from actions.language.sounds import folded_syllables
 
 LEXICON = Path(__file__).parents[2] / "nlu_data" / "lexicon" / "units.yml"
 _ENTITY = "unit"

@@ -21,6 +21,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from actions.dialogue.protocol import PREVIOUS_QUESTION
+from actions.knowledge.files import read_lexicon
+from actions.language.matching import pattern
 from bot.components.danger_signs import alarming_part
 from bot.components.homophones import HomophoneRepair
 from bot.components.plain_mandarin import PlainMandarin
@@ -28,7 +30,7 @@ from bot.components.plain_mandarin import PlainMandarin
 READINGS = "readings"
 WITH_CONTEXT, ENDING, ALARM = "text_with_context", "text_ending", "text_alarm"
 _SHORT, _LONG, _ENDING_LENGTH = 16, 45, 36
-_POINTS_BACK = re.compile(r"^(?:那么?|这个|这事|这|它|他|她|还有|要是|如果|我问的|刚才|上面)|呢$|的呢")
+_POINTS_BACK = pattern(read_lexicon("deciding")["points_back"])
 _CLAUSE = re.compile(r"[^，。！？；,.!?;\s]+")
 
 

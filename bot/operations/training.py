@@ -23,8 +23,8 @@ Say = Callable[[str], None]
 _STEP = re.compile(r"Starting to train component '(\w+)'")
 _LEARNT_FROM = (
     *("nlu_data/nlu", "nlu_data/stories", "nlu_data/knowledge"),
-    *(f"nlu_data/lexicon/{name}.yml" for name in ("field_words", "guizhou", "initials", "units")),
-    *("bot/config.yml", "bot/domain.yml", "bot/components", "requirements-rasa.lock"),
+    *(f"nlu_data/lexicon/{name}.yml" for name in ("deciding", "field_words", "guizhou", "initials", "sounds", "units")),
+    *("bot/config.yml", "bot/domain.yml", "bot/components", "actions/language/sounds.py", "requirements-rasa.lock"),
 )
 
 

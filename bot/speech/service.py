@@ -9,6 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import yaml
 
+from actions.language.sounds import fold_syllable
 from bot.rendering.contract import Answer
 from bot.settings import ROOT, Settings
 from bot.speech.audio_addresses import AudioAddresses, Passage
@@ -58,7 +59,7 @@ class Speech:
         async with self._loading:
             if self._recogniser is None:
                 self._recogniser = await asyncio.to_thread(
-                    choose_recogniser, *self._settings.speech_models, field_words()
+                    choose_recogniser, *self._settings.speech_models, field_words(), fold_syllable
                 )
         return self._recogniser
 

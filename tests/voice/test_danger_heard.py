@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from actions.language.danger import Danger, danger_in
+from actions.language.sounds import fold_syllable
 from bot.settings import ROOT, Settings
 from bot.speech.service import field_words
 from voice.audio.sound import HEARD_RATE
@@ -61,7 +62,7 @@ def _said(*, danger: bool) -> list[str]:
 @pytest.fixture(scope="session")
 def product() -> Iterator[Recogniser]:
     """The recogniser that the gateway chooses, with the field's words."""
-    recogniser = choose_recogniser(*Settings(_env_file=None).speech_models, field_words())
+    recogniser = choose_recogniser(*Settings(_env_file=None).speech_models, field_words(), fold_syllable)
     yield recogniser
     recogniser.close()
 

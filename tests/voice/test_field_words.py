@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from actions.language.sounds import fold_syllable
 from bot.speech.service import field_words
 from voice.hearing.field_words import FieldWords
 
@@ -13,7 +14,7 @@ from voice.hearing.field_words import FieldWords
 @pytest.fixture(scope="module")
 def words() -> FieldWords:
     """The field's own list."""
-    return FieldWords(field_words())
+    return FieldWords(field_words(), fold_syllable)
 
 
 @pytest.mark.parametrize(
@@ -39,4 +40,4 @@ def test_ordinary_words_stay(words: FieldWords, heard: str) -> None:
 
 @given(st.text(max_size=40))
 def test_nothing_is_added_or_lost(text: str) -> None:
-    assert len(FieldWords(["残疾人", "岗位"]).repair(text)) == len(text)
+    assert len(FieldWords(["残疾人", "岗位"], fold_syllable).repair(text)) == len(text)

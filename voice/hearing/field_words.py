@@ -10,33 +10,21 @@ from pypinyin import lazy_pinyin
 
 Repair = Callable[[str], str]
 """What is done with a text that was heard."""
+Fold = Callable[[str], str]
+"""Makes one of the toneless syllables that speakers, and recognisers listening to them, do not keep apart."""
 
 _SHORTEST, _LONGEST = 2, 6
-# Sounds that south-western speakers, and recognisers listening to them, do not keep apart.
-_FOLDED_BEGINNINGS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("hu", "f"))
-_FOLDED_ENDINGS = (("ing", "in"), ("eng", "en"))
-
-
-def folded(syllable: str) -> str:
-    """A syllable without tone, with the confusions of the south-west taken out."""
-    for written, heard in _FOLDED_BEGINNINGS:
-        if syllable.startswith(written):
-            syllable = heard + syllable[len(written) :]
-            break
-    for written, heard in _FOLDED_ENDINGS:
-        if syllable.endswith(written):
-            return syllable[: -len(written)] + heard
-    return syllable
 
 
 class FieldWords:
     """Repairs by sound; never touches what is an ordinary word in its own right."""
 
-    def __init__(self, words: Iterable[str]) -> None:
+    def __init__(self, words: Iterable[str], fold: Fold) -> None:
+        self._fold = fold
         self._by_sound: dict[tuple[str, ...], list[str]] = defaultdict(list)
         self._words = {word for word in words if _SHORTEST <= len(word) <= _LONGEST and _is_chinese(word)}
         for word in sorted(self._words):
-            self._by_sound[_sounds(word)].append(word)
+            self._by_sound[self._sounds(word)].append(word)
         self._lengths = sorted({len(word) for word in self._words}, reverse=True)
         jieba.setLogLevel("ERROR")
         jieba.initialize()
@@ -62,12 +50,11 @@ class FieldWords:
             return span
         if jieba.dt.FREQ.get(span):
             return ""
-        candidates = self._by_sound.get(_sounds(span), [])
+        candidates = self._by_sound.get(self._sounds(span), [])
         return candidates[0] if len(candidates) == 1 else ""
 
-
-def _sounds(word: str) -> tuple[str, ...]:
-    return tuple(folded(syllable) for syllable in lazy_pinyin(word))
+    def _sounds(self, word: str) -> tuple[str, ...]:
+        return tuple(map(self._fold, lazy_pinyin(word)))
 
 
 def _is_chinese(text: str) -> bool:

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
 
-import yaml
-from pypinyin import lazy_pinyin
+from actions.knowledge.files import read_lexicon
+from actions.language.matching import Courtesies, Split, Utterances
+from actions.language.sounds import folded_sounds_of
 
-from bot.settings import ROOT
-from voice.hearing.field_words import folded
-
-_LEXICON = ROOT / "nlu_data" / "lexicon" / "spoken_commands.yml"
+_LEXICON = "spoken_commands"
 _LONGEST = 12
 """Characters: a longer sentence is about something else."""
 _FEWEST_SYLLABLES = 2
 """A command of one syllable sounds like too many other words to be told by its sound."""
 _MARKS = re.compile(r"[^一-鿿]")
-Signs = tuple[str, ...]
-"""Characters, or syllables without tone."""
 
 
 class Command(StrEnum):
@@ -40,65 +34,26 @@ def command_in(text: str, *, heard: bool = False) -> Command | None:
     plain = _MARKS.sub("", text)
     if not plain or len(plain) > _LONGEST:
         return None
-    command = _matcher_of_writing().command_in(plain)
+    command = _commands(tuple, 1).meaning_of(plain)
     if command is None and heard:
-        command = _misheard().get(plain) or _matcher_of_sounds().command_in(plain)
+        command = _misheard().meaning_of(plain) or _commands(folded_sounds_of, _FEWEST_SYLLABLES).meaning_of(plain)
     return command
 
 
-class _Matcher:
-    """Finds commands in utterances that are split into signs, politeness before and behind left out."""
+@lru_cache(maxsize=2)
+def _commands(split: Split, shortest: int) -> Utterances[Command]:
+    courtesies = Courtesies(**read_lexicon("politeness")["around_commands"], split=split)
+    said = {command: [word for word in words if len(word) >= shortest] for command, words in _written().items()}
+    return Utterances(said, split, courtesies)
 
-    def __init__(
-        self, commands: dict[str, Command], before: Iterable[str], after: Iterable[str], split: Callable[[str], Signs]
-    ) -> None:
-        self._split = split
-        self._commands = {split(word): command for word, command in commands.items()}
-        self._before = sorted((split(word) for word in before), key=len, reverse=True)
-        self._after = sorted((split(word) for word in after), key=len, reverse=True)
 
-    def command_in(self, plain: str) -> Command | None:
-        """The command that is left when what is polite was taken away; never all of it."""
-        signs = self._split(plain)
-        while signs not in self._commands:
-            shorter = next((signs[len(word) :] for word in self._before if signs[: len(word)] == word), None) or next(
-                (signs[: -len(word)] for word in self._after if signs[-len(word) :] == word), None
-            )
-            if not shorter:
-                return None
-            signs = shorter
-        return self._commands[signs]
+def _written() -> dict[Command, list[str]]:
+    return {command: read_lexicon(_LEXICON)[command] for command in Command}
 
 
 @lru_cache(maxsize=1)
-def _lexicon() -> dict[str, Any]:
-    lexicon: dict[str, Any] = yaml.safe_load(_LEXICON.read_text())
-    return lexicon
-
-
-def _matcher(commands: dict[str, Command], split: Callable[[str], Signs]) -> _Matcher:
-    return _Matcher(commands, _lexicon()["polite_before"], _lexicon()["polite_after"], split)
-
-
-def _written() -> dict[str, Command]:
-    return {word: command for command in Command for word in _lexicon()[command]}
-
-
-@lru_cache(maxsize=1)
-def _matcher_of_writing() -> _Matcher:
-    return _matcher(_written(), tuple)
-
-
-@lru_cache(maxsize=1)
-def _matcher_of_sounds() -> _Matcher:
-    return _matcher({word: command for word, command in _written().items() if len(word) >= _FEWEST_SYLLABLES}, _sounds)
-
-
-@lru_cache(maxsize=1)
-def _misheard() -> dict[str, Command]:
-    written = _written()
-    return {other: written[word] for word, others in _lexicon()["misheard"].items() for other in others}
-
-
-def _sounds(text: str) -> Signs:
-    return tuple(folded(syllable) for syllable in lazy_pinyin(text))
+def _misheard() -> Utterances[Command]:
+    others = read_lexicon(_LEXICON)["misheard"]
+    return Utterances(
+        {command: [other for word in words for other in others.get(word, ())] for command, words in _written().items()}
+    )
