@@ -6,9 +6,9 @@ Only what somebody says of themselves counts: 我儿子听不见 tells nothing o
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from actions.language.regions import region_in
+from actions.people.profiles import ProfileChanges
 
 _CLAUSE = re.compile(r"[，。！？!?,.、;；：:]+")
 _BETWEEN = (
@@ -46,9 +46,9 @@ _SHORT = re.compile(
 _LONG = re.compile(rf"{_PLEASE}(?:不用|不要|别用|别|取消|关掉)(?:用|说|讲)?短句(?:了|吧)?|(?:用|说|讲)长句(?:吧)?")
 
 
-def told_of_self(text: str) -> dict[str, Any]:
+def told_of_self(text: str) -> ProfileChanges:
     """Field of a profile → what somebody told of it; empty where they told nothing."""
-    told: dict[str, Any] = {}
+    told: ProfileChanges = {}
     for clause in _clauses(text):
         if _NOT_TOLD.search(clause):
             continue
