@@ -12,11 +12,12 @@ import uvicorn
 from fastapi import FastAPI
 
 from actions.knowledge.library import Library
-from actions.store import open_store
+from actions.store import Store, open_store
 from bot.channels.http import api as http_api
 from bot.channels.http import failures, live, middleware, speech
 from bot.channels.http.limits import RateLimits
 from bot.channels.voice import socket as voice_socket
+from bot.channels.voice.places import Places
 from bot.channels.web import conversation_page as web
 from bot.channels.web import display, own_data_pages
 from bot.console import app as console
@@ -67,6 +68,8 @@ def build(chosen: Settings) -> FastAPI:
     app.state.readiness = Readiness(rasa, lambda: store.desk.by_number("000000"))
     app.state.speech = voices
     app.state.limits = limits
+    app.state.library = Library.load()
+    app.state.voice_places = Places()
     app.include_router(http_api.router)
     app.include_router(speech.router)
     app.include_router(voice_socket.router)
@@ -75,18 +78,28 @@ def build(chosen: Settings) -> FastAPI:
     app.include_router(display.router)
     web.install(app)
     live.install(app, store.messages, store.presences.writing_counselors)
-    console.install(app, Library.load())
-    bot = _telegram(app) if chosen.telegram_token else None
+    console.install(app)
+    bot = _telegram(app, chosen, store) if chosen.telegram_token else None
     failures.install(app)
     middleware.install(app)
     return app
 
 
-def _telegram(app: FastAPI) -> Telegram:
+def _telegram(app: FastAPI, chosen: Settings, store: Store) -> Telegram:
     # Imported where it is wanted: the library takes memory that most gateways need not give.
     from bot.channels.telegram import channel as telegram
+    from bot.channels.telegram.answers import CHANNEL, Services
 
-    return telegram.install(app)
+    services = Services(
+        store.inbox(CHANNEL),
+        app.state.conversation,
+        app.state.own_data,
+        app.state.speech,
+        lambda chat: telegram.conversation_of(chat, chosen),
+    )
+    app.state.telegram = telegram.install(app, chosen, services)
+    bot: Telegram = app.state.telegram
+    return bot
 
 
 def main() -> None:

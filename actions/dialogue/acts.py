@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from actions.dialogue import phrases
 from actions.dialogue.handoff import MASKED_PHONE, MEDIUM_OPTIONS, ask_contact
@@ -20,7 +19,7 @@ from actions.errors import StorageUnavailable
 from actions.language.regions import region_in
 from actions.language.told_of_self import cannot_hear, cannot_see
 from actions.people.erasure import Erasure
-from actions.people.profiles import Profile, Profiles
+from actions.people.profiles import Profile, ProfileChanges, Profiles, put_back
 from actions.requests.request import HELD, OPEN, NewRequest, ServiceRequest
 from actions.requests.requests import StoredDesk
 
@@ -164,12 +163,12 @@ class ActPerformer:
         medium = _latest(_medium_in, self._said(turn.conversation)) or turn.profile.medium
         self._ask_how_to_reach(turn, number, medium, {"region": region} if by_sound else {})
 
-    def _ask_how_to_reach(self, turn: ActContext, number: str, medium: str, told: dict[str, Any] | None = None) -> None:
+    def _ask_how_to_reach(self, turn: ActContext, number: str, medium: str, told: ProfileChanges | None = None) -> None:
         """The next thing a counselor needs: by which medium, then at which number or address."""
         if medium:
             _ask(turn, replace(ask_contact(number), told=told or {}), phrases.CONTACT_ASK)
         else:
-            question = ask(QuestionKind.MEDIUM, number=number, on_no="no_region", told=told or {})
+            question = ask(QuestionKind.MEDIUM, number=number, on_no="no_region", told=told)
             _ask(turn, question, phrases.HOW_TO_REACH, MEDIUM_OPTIONS)
 
     def _reach(self, act: Act, turn: ActContext) -> None:
@@ -225,7 +224,7 @@ class ActPerformer:
             turn.utterance = _about(request, Outcome.HANDOFF, told)
 
     def _rate(self, act: Act, turn: ActContext) -> None:
-        request = self._desk.rate(turn.conversation, int(act.parameters["stars"]))
+        request = self._desk.rate(turn.conversation, act.parameters["stars"])
         if request is None:
             turn.utterance = Utterance(Outcome.SMALLTALK, list(phrases.PRAISE))
         else:
@@ -252,14 +251,13 @@ class ActPerformer:
     # What the person told of themselves
 
     def _change_profile(self, act: Act, turn: ActContext) -> None:
-        self._set_profile(turn, act.parameters)
+        self._set_profile(turn, act.parameters.get("changes", {}))
 
     def _put_back(self, act: Act, turn: ActContext) -> None:
-        fresh = {name: getattr(Profile(), name) for name in act.parameters["fields"]}
-        self._set_profile(turn, fresh | ({"medium": ""} if "cannot_hear" in fresh else {}))
+        self._set_profile(turn, put_back(act.parameters["fields"]))
         turn.utterance.sentences.append(phrases.PUT_BACK)
 
-    def _set_profile(self, turn: ActContext, changes: dict[str, Any]) -> None:
+    def _set_profile(self, turn: ActContext, changes: ProfileChanges) -> None:
         """Change the profile, and let the counselor of an open request know what the person can use."""
         turn.profile = self._profiles.change(turn.conversation, changes)
         if {"cannot_hear", "cannot_see"} & changes.keys():
@@ -323,8 +321,7 @@ _FAILED = {
 def describe_profile(profiles: Profiles, conversation: str) -> list[str]:
     """What is known of the person, in sentences. Raises StorageUnavailable."""
     profile = profiles.of(conversation)
-    told = {name: value for name, value in vars(profile).items() if value and name != "short"}
-    spoken = said_back(told) + (phrases.TOLD_SHORT if profile.short else "")
+    spoken = said_back(profile.circumstances) + (phrases.TOLD_SHORT if profile.short else "")
     if not spoken:
         return [phrases.PROFILE_EMPTY]
     return [spoken, phrases.PROFILE_KEPT_LONG if profiles.is_kept(conversation) else phrases.PROFILE_KEPT_NOW]

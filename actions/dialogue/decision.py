@@ -6,12 +6,12 @@ Deciding has no effects: the gateway does what is to be done.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from pydantic import TypeAdapter
 
 from actions.dialogue.state import Act, DialogueState
 from actions.dialogue.utterance import Utterance
+from actions.json_object import JsonObject
 from actions.people.profiles import Profile
 from actions.requests.request import ServiceRequest
 
@@ -29,13 +29,13 @@ class Facts:
     """Whether the person agreed to have it kept for longer than the conversation."""
 
     @classmethod
-    def from_json(cls, held: Any) -> Facts:
+    def from_json(cls, held: object) -> Facts:
         """The facts from a JSON object."""
         return _FACTS.validate_python(held or {})
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> JsonObject:
         """A JSON object."""
-        found: dict[str, Any] = _FACTS.dump_python(self, mode="json")
+        found: JsonObject = _FACTS.dump_python(self, mode="json")
         return found
 
 
@@ -51,13 +51,13 @@ class Decision:
     acts: tuple[Act, ...] = ()
 
     @classmethod
-    def from_json(cls, held: Any) -> Decision:
+    def from_json(cls, held: object) -> Decision:
         """The decision from a JSON object. Raises pydantic.ValidationError."""
         return _DECISION.validate_python(held)
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> JsonObject:
         """A JSON object, as it travels through Rasa."""
-        found: dict[str, Any] = _DECISION.dump_python(self, mode="json")
+        found: JsonObject = _DECISION.dump_python(self, mode="json")
         return found
 
 

@@ -5,8 +5,6 @@ Payloads: keep_profile (an intent as well), keep_once, put_back (an intent as we
 
 from __future__ import annotations
 
-from typing import Any
-
 from actions.dialogue import phrases
 from actions.dialogue.handoff import says_wrong
 from actions.dialogue.protocol import ActKind, Intent
@@ -14,6 +12,7 @@ from actions.dialogue.state import Question, QuestionKind, ask
 from actions.dialogue.turn import Handler, Turn, asking, service, social
 from actions.dialogue.utterance import Option, Outcome, Utterance
 from actions.language.told_of_self import tells_only_that, told_of_self
+from actions.people.profiles import ProfileChanges
 
 _KEEP_OPTIONS = (Option("记住", "keep_profile"), Option("只这次用", "keep_once"), Option("说错了，改回来", "put_back"))
 _PACES = {Intent.SLOWER: "slower", Intent.FASTER: "faster"}
@@ -50,26 +49,25 @@ def notice(turn: Turn, utterance: Utterance) -> None:
     if any(act.kind is ActKind.CHANGE_PROFILE for act in turn.acts):
         return
     turn.state.told = {} if turn.intent not in _PACES else turn.state.told
-    profile = turn.facts.profile
-    news = {name: value for name, value in told_of_self(turn.text).items() if getattr(profile, name) != value}
+    news = turn.facts.profile.news_in(told_of_self(turn.text))
     if any(act.kind is ActKind.PLACE_REQUEST for act in turn.acts):
         news.pop("region", None)
     if not news:
         return
     spoken = said_back(news)
     notes = (phrases.NOTED.format(told=spoken), phrases.KEEP_HOW) if spoken else ()
-    turn.act_beside(ActKind.CHANGE_PROFILE, notes if utterance.outcome is not Outcome.CRISIS else (), **news)
+    turn.act_beside(ActKind.CHANGE_PROFILE, notes if utterance.outcome is not Outcome.CRISIS else (), changes=news)
     turn.state.told = news
     _place_danger(turn, news)
 
 
-def _change(turn: Turn, news: dict[str, Any]) -> None:
-    turn.act(ActKind.CHANGE_PROFILE, **news)
+def _change(turn: Turn, news: ProfileChanges) -> None:
+    turn.act(ActKind.CHANGE_PROFILE, changes=news)
     turn.state.told = news
     _place_danger(turn, news)
 
 
-def _place_danger(turn: Turn, news: dict[str, Any]) -> None:
+def _place_danger(turn: Turn, news: ProfileChanges) -> None:
     """Where somebody in danger is stands with their request, whenever they tell it."""
     request = turn.facts.open_request
     if request is not None and request.is_danger and news.get("region"):
@@ -87,7 +85,7 @@ def _shortness(turn: Turn, short: bool) -> Utterance:
 
 
 def _pace(turn: Turn) -> Utterance:
-    turn.act_beside(ActKind.CHANGE_PROFILE, pace=_PACES[Intent(turn.intent)])
+    turn.act_beside(ActKind.CHANGE_PROFILE, changes={"pace": _PACES[Intent(turn.intent)]})
     return social(phrases.SLOWER if turn.intent == Intent.SLOWER else phrases.FASTER)
 
 
@@ -137,7 +135,7 @@ def _show(turn: Turn) -> Utterance:
     return service()
 
 
-def said_back(news: dict[str, Any]) -> str:
+def said_back(news: ProfileChanges) -> str:
     """What was told, in plain words; "" for what is heard at once, such as the pace."""
     said = []
     if "cannot_hear" in news:

@@ -19,7 +19,7 @@ _CHINESE_DIGITS = str.maketrans("零〇一二三四五六七八九幺", "0012345
 ADD_WORDS = ("补充", "跟工作人员说", "告诉工作人员", "加一句", "再加")
 _AROUND = "我要想再一下句点个这 ，,：:。、"
 _BETWEEN = "一下句点，,：:。、 "
-_STARS = {Intent.SATISFIED: "5", Intent.SO_SO: "3", Intent.DISSATISFIED: "1"}
+_STARS = {Intent.SATISFIED: 5, Intent.SO_SO: 3, Intent.DISSATISFIED: 1}
 
 
 def _status(turn: Turn) -> Utterance:

@@ -8,12 +8,14 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
+from typing_extensions import TypedDict
 
 from actions.dialogue.protocol import ActKind, Intent
 from actions.dialogue.utterance import Option, Utterance
+from actions.json_object import JsonObject
+from actions.people.profiles import ProfileChanges
 
 QUESTION_SECONDS = 15 * 60
 """How long an open question waits for its answer: consent does not go stale."""
@@ -46,12 +48,35 @@ MUST_BE_ANSWERED = frozenset(set(QuestionKind) - {QuestionKind.OFFER})
 """Questions that are asked once more where the answer was not understood."""
 
 
+class ActParameters(TypedDict, total=False):
+    """What acts need to know; each takes what is its own."""
+
+    number: str
+    """Of the request."""
+    region: str
+    medium: str
+    topic: str
+    need: str
+    """The words for the counselor, redacted."""
+    shares_words: str
+    """"yes", "no" or `protocol.UNASKED`."""
+    by_sound: str
+    """"yes" where the place was understood by its sound alone."""
+    cry: str
+    """The words that showed danger."""
+    stars: int
+    changes: ProfileChanges
+    """Of the profile."""
+    fields: list[str]
+    """Of the profile, to be put back."""
+
+
 @dataclass(frozen=True)
 class Act:
     """Something that the gateway is to do."""
 
     kind: ActKind
-    parameters: dict[str, Any] = field(default_factory=dict)
+    parameters: ActParameters = field(default_factory=ActParameters)
     was_asked: bool = False
     """Whether this is the answer to an open question about this very act."""
     notes: tuple[str, ...] = ()
@@ -76,7 +101,7 @@ class Question:
     """HEARD: the words that were said back, redacted."""
     heard_written: str = ""
     """HEARD: the same with their numbers; never sent along, only kept sealed until the answer."""
-    told: dict[str, Any] = field(default_factory=dict)
+    told: ProfileChanges = field(default_factory=ProfileChanges)
     """KEEP_PROFILE: what 说错了 puts back."""
     before: Question | None = None
     """HEARD: the question that was open before."""
@@ -93,9 +118,17 @@ class Question:
         return self.expires_at < time.time()
 
 
-def ask(kind: QuestionKind, **what: Any) -> Question:
+def ask(
+    kind: QuestionKind,
+    *,
+    on_yes: str = "",
+    on_no: str = "",
+    number: str = "",
+    told: ProfileChanges | None = None,
+) -> Question:
     """A question that is open from now on."""
-    return Question(kind, expires_at=time.time() + QUESTION_SECONDS, **what)
+    expires_at = time.time() + QUESTION_SECONDS
+    return Question(kind, on_yes, on_no, number=number, told=told or {}, expires_at=expires_at)
 
 
 @dataclass
@@ -121,20 +154,20 @@ class DialogueState:
     """How often danger was answered in this conversation: the second time in other words."""
     last: Utterance | None = None
     """The last utterance, for 再说一遍."""
-    told: dict[str, Any] = field(default_factory=dict)
+    told: ProfileChanges = field(default_factory=ProfileChanges)
     """What the last turn learnt of the person: 我说错了 puts it back."""
 
     @classmethod
-    def from_json(cls, held: Any) -> DialogueState:
+    def from_json(cls, held: object) -> DialogueState:
         """The state from a JSON object; an empty or outdated one gives a fresh state."""
         try:
             return _ADAPTER.validate_python(held)
         except ValidationError:
             return cls()
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> JsonObject:
         """A JSON object."""
-        found: dict[str, Any] = _ADAPTER.dump_python(self, mode="json")
+        found: JsonObject = _ADAPTER.dump_python(self, mode="json")
         return found
 
     @property

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
+
+from typing_extensions import Unpack
 
 from actions.dialogue import phrases
 from actions.dialogue.decision import Facts
 from actions.dialogue.protocol import ActKind
-from actions.dialogue.state import Act, DialogueState, Question
+from actions.dialogue.state import Act, ActParameters, DialogueState, Question
 from actions.dialogue.utterance import Option, Outcome, Utterance
 
 
@@ -35,11 +36,11 @@ class Turn:
     asks: Question | None = None
     """The question that this turn opens."""
 
-    def act(self, kind: ActKind, *, was_asked: bool = False, **parameters: Any) -> None:
+    def act(self, kind: ActKind, *, was_asked: bool = False, **parameters: Unpack[ActParameters]) -> None:
         """Let something be done."""
         self.acts.append(Act(kind, parameters, was_asked))
 
-    def act_beside(self, kind: ActKind, notes: tuple[str, ...] = (), **parameters: Any) -> None:
+    def act_beside(self, kind: ActKind, notes: tuple[str, ...] = (), **parameters: Unpack[ActParameters]) -> None:
         """Let something be done that comes along with the answer; the notes are told once it is done."""
         self.acts.append(Act(kind, parameters, notes=notes, is_beside=True))
 

@@ -191,7 +191,7 @@ def _against_originals(
     plan = register[PLAN]
     try:
         original = re.sub(r"\s+", "", (folder / plan.file).read_text(encoding="utf-8"))
-    except OSError as error:
+    except FileNotFoundError as error:
         yield Fault(plan.file, PLAN, f"读不出原文：{error.strerror}")
         return
     for clause in clauses.values():

@@ -6,11 +6,11 @@ Only what somebody says of themselves counts: 我儿子听不见 tells nothing o
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from actions.knowledge.files import read_lexicon
 from actions.language.matching import pattern
 from actions.language.regions import region_in
+from actions.people.profiles import ProfileChanges
 
 _CLAUSE = re.compile(r"[，。！？!?,.、;；：:]+")
 _LONGEST_PLACE = 9
@@ -21,9 +21,9 @@ _SAID = {
 }
 
 
-def told_of_self(text: str) -> dict[str, Any]:
+def told_of_self(text: str) -> ProfileChanges:
     """Field of a profile → what somebody told of it; empty where they told nothing."""
-    told: dict[str, Any] = {}
+    told: ProfileChanges = {}
     for clause in _clauses(text):
         if _SAID["not_told"].search(clause):
             continue

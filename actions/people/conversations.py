@@ -11,14 +11,14 @@ import logging
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Engine, String, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from actions.errors import UnreadableRecord
+from actions.json_object import JsonObject
 from actions.people.profiles import KEEPING, Profile, agreed, profile_of
-from actions.people.transcripts import TurnRecord, answer_of, seal_answer
+from actions.people.transcripts import TurnRecord, answer_of, outline, seal_answer
 from actions.records.database import Base, now, one_transaction, reading, writing
 from actions.records.sealing import Sealer
 from actions.requests.request import ServiceRequest
@@ -41,13 +41,13 @@ class DialogueStateRecord(Base):
 class StoredConversation:
     """What is known of a conversation before a turn."""
 
-    state: dict[str, Any] = field(default_factory=dict)
+    state: JsonObject = field(default_factory=dict)
     """The dialogue's state as JSON; empty at the beginning, and where it cannot be read."""
     profile: Profile = field(default_factory=Profile)
     profile_is_kept: bool = False
     requests: tuple[ServiceRequest, ...] = ()
     """Newest first."""
-    answered: dict[str, Any] | None = None
+    answered: JsonObject | None = None
     """The answer that a message of this key got before."""
 
 
@@ -59,7 +59,7 @@ class KeptTurn:
     """"" where the same message is to be asked again: after an apology."""
     said: str
     """Redacted."""
-    answer: dict[str, Any]
+    answer: JsonObject
     """As the HTTP API gives it."""
     wants_copy: bool = False
     """Whether the person asked for a copy of their data; it is found again in the answer, under this name."""
@@ -92,7 +92,7 @@ class Conversations:
         """What a turn does and what is remembered of it, kept together or not at all. As `writing` raises."""
         return one_transaction(self._engine)
 
-    def remember(self, conversation: str, state: dict[str, Any], turn: KeptTurn | None) -> None:
+    def remember(self, conversation: str, state: JsonObject, turn: KeptTurn | None) -> None:
         """Keep a turn and the state that it leaves; without a turn the state alone.
 
         Raises IntegrityError where another process answered the same message at this moment.
@@ -102,24 +102,24 @@ class Conversations:
             if turn is not None:
                 session.add(self._record(conversation, turn))
 
-    def _state(self, session: Session, conversation: str) -> dict[str, Any]:
+    def _state(self, session: Session, conversation: str) -> JsonObject:
         held = session.get(DialogueStateRecord, conversation)
         if held is None:
             return {}
         try:
-            opened: dict[str, Any] = json.loads(self._sealer.open(held.content))
+            opened: JsonObject = json.loads(self._sealer.open(held.content))
         except (UnreadableRecord, ValueError) as error:
             # Without its key it stays unreadable: the conversation begins anew rather than never go on.
             log.error("a dialogue state cannot be read: %s", type(error).__name__)
             return {}
         return opened
 
-    def _answered(self, session: Session, conversation: str, key: str) -> dict[str, Any] | None:
+    def _answered(self, session: Session, conversation: str, key: str) -> JsonObject | None:
         query = select(TurnRecord).where(TurnRecord.conversation == conversation, TurnRecord.key == key)
         held = session.scalar(query)
         return answer_of(held, self._sealer) if held is not None else None
 
-    def _keep_state(self, session: Session, conversation: str, state: dict[str, Any]) -> None:
+    def _keep_state(self, session: Session, conversation: str, state: JsonObject) -> None:
         sealed = self._sealer.seal(json.dumps(state, ensure_ascii=False))
         held = session.get(DialogueStateRecord, conversation)
         if held is None:
@@ -129,6 +129,7 @@ class Conversations:
 
     def _record(self, conversation: str, turn: KeptTurn) -> TurnRecord:
         answer = {**turn.answer, "wants_copy": True} if turn.wants_copy else turn.answer
+        told = outline(turn.answer)
         return TurnRecord(
             conversation=conversation,
             key=turn.key or None,
@@ -136,6 +137,6 @@ class Conversations:
             said=self._sealer.seal(turn.said),
             answer=seal_answer(answer, self._sealer),
             question="",
-            outcome=turn.answer.get("outcome", ""),
-            topic=(turn.answer.get("topic") or "")[:120],
+            outcome=told.outcome,
+            topic=told.topic[:120],
         )

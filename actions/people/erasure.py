@@ -9,18 +9,18 @@ a person.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Engine, delete, func, select, update
+from sqlalchemy import ColumnElement, Engine, delete, func, select, update
 from sqlalchemy.orm import Session
+from typing_extensions import TypedDict
 
 from actions.errors import UnreadableRecord
 from actions.people.activity import REQUESTS, activity, tables_of_conversations
 from actions.people.channel_inbox import UpdateRecord, erase_updates
 from actions.people.clock import may_erase
-from actions.people.profiles import ConsentRecord, ProfileRecord, profile_of
+from actions.people.profiles import ConsentRecord, ProfileChanges, ProfileRecord, profile_of
 from actions.people.transcripts import Transcripts, TurnRecord
 from actions.records.database import now, reading, writing
 from actions.records.sealing import Sealer
@@ -54,6 +54,56 @@ class Kept:
         return not (self.turns or self.messages or self.requests or self.profile)
 
 
+class CopiedTurn(TypedDict):
+    """What was said to the program."""
+
+    at: str | None
+    said: str
+    answered: str
+
+
+class CopiedMessage(TypedDict):
+    """What was written to or by a counselor."""
+
+    at: str
+    author: str
+    name: str
+    text: str
+
+
+class CopiedRequest(TypedDict):
+    """A service request."""
+
+    number: str
+    kind: str
+    title: str
+    state: str
+    region: str
+    need: str
+    contact: str
+    medium: str
+    opened_at: str
+
+
+class CopiedConsent(TypedDict):
+    """What was answered to a question for consent."""
+
+    at: str
+    what: str
+    version: int
+    given: bool
+
+
+class Copy(TypedDict):
+    """Everything that is kept of a person, as they may have it: the file that they download. Times are UTC."""
+
+    turns: list[CopiedTurn]
+    messages: list[CopiedMessage]
+    requests: list[CopiedRequest]
+    profile: ProfileChanges
+    consents: list[CopiedConsent]
+
+
 class Erasure:
     """On a database. Raises StorageUnavailable where it cannot be used."""
 
@@ -64,7 +114,7 @@ class Erasure:
         """How much is kept of a conversation."""
         with reading(self._engine) as session:
 
-            def _count(*conditions: Any) -> int:
+            def _count(*conditions: ColumnElement[bool]) -> int:
                 return session.scalar(select(func.count()).where(*conditions)) or 0
 
             return Kept(
@@ -74,13 +124,13 @@ class Erasure:
                 profile=_count(ProfileRecord.conversation == conversation),
             )
 
-    def copy(self, conversation: str) -> dict[str, Any]:
+    def copy(self, conversation: str) -> Copy:
         """All of it, as the person may have it."""
         turns = Transcripts(self._engine, self._sealer).latest(conversation, _ALL)
         messages = Messages(self._engine, self._sealer).thread(conversation, _ALL)
         query = select(RequestRecord).where(RequestRecord.conversation == conversation)
         with reading(self._engine) as session:
-            requests = [
+            requests: list[CopiedRequest] = [
                 {
                     "number": record.number,
                     "kind": record.kind,
@@ -94,8 +144,8 @@ class Erasure:
                 }
                 for record in session.scalars(query)
             ]
-            profile = asdict(profile_of(session, self._sealer, conversation))
-            consents = [
+            profile = profile_of(session, self._sealer, conversation).told
+            consents: list[CopiedConsent] = [
                 {"at": f"{one.at.isoformat()}Z", "what": one.what, "version": one.version, "given": one.given}
                 for one in session.scalars(select(ConsentRecord).where(ConsentRecord.conversation == conversation))
             ]
@@ -104,7 +154,7 @@ class Erasure:
                 {
                     "at": f"{turn.at.isoformat()}Z" if turn.at else None,
                     "said": turn.said,
-                    "answered": "".join(reply["text"] for reply in turn.answer.get("replies", ())),
+                    "answered": turn.text,
                 }
                 for turn in turns
             ],
@@ -118,7 +168,7 @@ class Erasure:
                 for message in messages
             ],
             "requests": requests,
-            "profile": {name: value for name, value in profile.items() if value},
+            "profile": profile,
             "consents": consents,
         }
 

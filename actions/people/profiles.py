@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import cast
 
 from sqlalchemy import Engine, String, Text, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from typing_extensions import TypedDict  # pydantic reads no other before Python 3.12
 
 from actions.errors import UnreadableRecord
 from actions.records.database import Base, now, reading, writing
@@ -54,6 +56,17 @@ class ProfileRecord(Base):
     """When it ends; None where the person agreed to have it kept."""
 
 
+class ProfileChanges(TypedDict, total=False):
+    """What was told of a person at once: the fields of a profile that change, and nothing of the others."""
+
+    region: str
+    medium: str
+    cannot_hear: bool
+    cannot_see: bool
+    short: bool
+    pace: str
+
+
 @dataclass(frozen=True)
 class Profile:
     """What a person told of how to serve them; "" and False where they told nothing."""
@@ -69,10 +82,41 @@ class Profile:
     pace: str = ""
     """Of speech: "slower", "faster" or ""."""
 
-    def with_changes(self, changes: dict[str, Any]) -> Profile:
+    def with_changes(self, changes: ProfileChanges) -> Profile:
         """The profile after something was told; who cannot hear is written to."""
-        medium: dict[str, Any] = {"medium": "text"} if changes.get("cannot_hear") else {}
-        return replace(self, **{**medium, **changes})
+        before = replace(self, medium="text") if changes.get("cannot_hear") else self
+        return replace(before, **changes)
+
+    @property
+    def way_to_reach(self) -> ProfileChanges:
+        """Where the person is and by which medium they are reached, as far as they told it."""
+        known = {"region": self.region, "medium": self.medium}
+        return _changes({name: value for name, value in known.items() if value})
+
+    @property
+    def circumstances(self) -> ProfileChanges:
+        """Where the person is and what they can use, as far as they told it; not how they like to be spoken to."""
+        known = {"region": self.region, "cannot_hear": self.cannot_hear, "cannot_see": self.cannot_see}
+        return _changes({name: value for name, value in known.items() if value})
+
+    @property
+    def told(self) -> ProfileChanges:
+        """All that was told."""
+        return _changes({name: value for name, value in vars(self).items() if value})
+
+    def news_in(self, told: ProfileChanges) -> ProfileChanges:
+        """Of what was told, what was not known before."""
+        return _changes({name: value for name, value in told.items() if getattr(self, name) != value})
+
+
+def put_back(fields: Iterable[str]) -> ProfileChanges:
+    """The changes by which fields are as if nothing had been told."""
+    changes = _changes({name: getattr(Profile(), name) for name in fields})
+    return {**changes, "medium": ""} if "cannot_hear" in changes else changes
+
+
+def _changes(fields: dict[str, object]) -> ProfileChanges:
+    return cast(ProfileChanges, fields)
 
 
 class Profiles:
@@ -91,7 +135,7 @@ class Profiles:
         with reading(self._engine) as session:
             return agreed(session, conversation, KEEPING)
 
-    def change(self, conversation: str, changes: dict[str, Any]) -> Profile:
+    def change(self, conversation: str, changes: ProfileChanges) -> Profile:
         """Let what was told hold from now on."""
         with writing(self._engine) as session:
             return change_profile(session, self._sealer, conversation, changes)
@@ -148,7 +192,7 @@ def profile_of(session: Session, sealer: Sealer, conversation: str) -> Profile:
         return Profile()
 
 
-def change_profile(session: Session, sealer: Sealer, conversation: str, changes: dict[str, Any]) -> Profile:
+def change_profile(session: Session, sealer: Sealer, conversation: str, changes: ProfileChanges) -> Profile:
     """Let what was told hold from now on: for the conversation, or for longer if that was agreed to."""
     new = profile_of(session, sealer, conversation).with_changes(changes)
     held = session.get(ProfileRecord, conversation)

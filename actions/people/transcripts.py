@@ -6,12 +6,14 @@ import json
 import logging
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Annotated
 
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 from sqlalchemy import JSON, Engine, Index, Select, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from actions.errors import UnreadableRecord
+from actions.json_object import JsonObject
 from actions.records.database import Base, reading
 from actions.records.sealing import Sealer
 
@@ -36,7 +38,7 @@ class TurnRecord(Base):
     """Names the turn in its conversation; none for an apology, which is not an answer."""
     said_at: Mapped[datetime] = mapped_column(index=True)
     said: Mapped[str] = mapped_column(Text)
-    answer: Mapped[dict[str, Any]] = mapped_column(JSON)
+    answer: Mapped[JsonObject] = mapped_column(JSON)
     question: Mapped[str] = mapped_column(Text)
     outcome: Mapped[str] = mapped_column(String(20), default="")
     topic: Mapped[str] = mapped_column(String(120), default="")
@@ -47,9 +49,42 @@ class PastTurn:
     """A turn as it is shown again."""
 
     said: str
-    answer: dict[str, Any]
+    answer: JsonObject
     """As the HTTP API gave it."""
     at: datetime | None = None
+
+    @property
+    def text(self) -> str:
+        """All that was answered."""
+        return "".join(reply.text for reply in outline(self.answer).replies)
+
+    @property
+    def topic(self) -> str:
+        """Id of the knowledge entry that was told; "" where none was."""
+        return outline(self.answer).topic
+
+
+class _Read(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class RepliedText(_Read):
+    """Of a reply, what is read again here."""
+
+    text: str = ""
+
+
+class Outline(_Read):
+    """Of an answer, what is read again here; the whole of it belongs to `bot.rendering.contract`."""
+
+    outcome: str = ""
+    topic: Annotated[str, BeforeValidator(lambda topic: topic or "")] = ""
+    replies: tuple[RepliedText, ...] = ()
+
+
+def outline(answer: JsonObject) -> Outline:
+    """What the records read of an answer."""
+    return Outline.model_validate(answer)
 
 
 class Transcripts:
@@ -92,17 +127,17 @@ class Transcripts:
             return None
 
 
-def seal_answer(answer: dict[str, Any], sealer: Sealer) -> dict[str, Any]:
+def seal_answer(answer: JsonObject, sealer: Sealer) -> JsonObject:
     """An answer as it lies in the table."""
     return {_SEALED: sealer.seal(json.dumps(answer, ensure_ascii=False))}
 
 
-def answer_of(record: TurnRecord, sealer: Sealer) -> dict[str, Any]:
+def answer_of(record: TurnRecord, sealer: Sealer) -> JsonObject:
     """The answer of a turn, readable. Raises UnreadableRecord."""
     sealed = record.answer.get(_SEALED)
-    if sealed is None:
+    if not isinstance(sealed, str):
         return record.answer
-    opened: dict[str, Any] = json.loads(sealer.open(sealed))
+    opened: JsonObject = json.loads(sealer.open(sealed))
     return opened
 
 

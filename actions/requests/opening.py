@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from actions.errors import StorageUnavailable
-from actions.people.profiles import SHARING, SHARING_VERSION, change_profile, keep_consent, profile_of
+from actions.people.profiles import SHARING, SHARING_VERSION, Profile, change_profile, keep_consent, profile_of
 from actions.records.database import now, writing
 from actions.records.sealing import Sealer
 from actions.requests.audit import Actor, EventRecord, do_step
@@ -106,9 +106,8 @@ class RequestOpening:
         session.flush()
         if wanted.consent is not None:
             keep_consent(session, wanted.conversation, SHARING, SHARING_VERSION, wanted.consent)
-        told = {"region": wanted.region, "medium": wanted.medium}
-        if any(told.values()):
-            told = {name: value for name, value in told.items() if value}
+        told = Profile(region=wanted.region, medium=wanted.medium).way_to_reach
+        if told:
             change_profile(session, self._sealer, wanted.conversation, told)
         announce_request(session, record)
         return record

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import JSON, Engine, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from typing_extensions import TypedDict
 
 from actions.records.database import Base, now, reading, writing
 
@@ -20,13 +20,27 @@ _AT_ONCE, _CLAIMED_SECONDS = 5, 120
 """So many letters are claimed together, for longer than it takes to try them all."""
 
 
+class Announcement(TypedDict):
+    """What other systems are told of a request: nothing personal."""
+
+    event: str
+    """"request.opened"."""
+    number: str
+    topic: str
+    region: str
+    kind: str
+    late: bool
+    at: str
+    """In UTC, ISO 8601."""
+
+
 class OutboxRecord(Base):
     """A row of the outbox."""
 
     __tablename__ = "outbox"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    payload: Mapped[dict[str, Any]] = mapped_column(JSON)
+    payload: Mapped[Announcement] = mapped_column(JSON)
     tries: Mapped[int]
     next_at: Mapped[datetime] = mapped_column(index=True)
     claimed_until: Mapped[datetime | None]
@@ -38,7 +52,7 @@ class Letter:
     """Something to deliver."""
 
     id: int
-    payload: dict[str, Any]
+    payload: Announcement
 
 
 def announce(session: Session, number: str, topic: str, region: str, kind: str, *, late: bool = False) -> None:
@@ -46,9 +60,16 @@ def announce(session: Session, number: str, topic: str, region: str, kind: str, 
 
     Again where danger is reported anew, and where nobody came for too long (`late`).
     """
-    told = {"number": number, "topic": topic, "region": region, "kind": kind, "late": late}
-    payload = {"event": "request.opened", **told}
-    session.add(OutboxRecord(payload={**payload, "at": now().isoformat() + "Z"}, tries=0, next_at=now()))
+    told = Announcement(
+        event="request.opened",
+        number=number,
+        topic=topic,
+        region=region,
+        kind=kind,
+        late=late,
+        at=f"{now().isoformat()}Z",
+    )
+    session.add(OutboxRecord(payload=told, tries=0, next_at=now()))
 
 
 class Outbox:

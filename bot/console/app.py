@@ -7,7 +7,6 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from actions.errors import StorageUnavailable
-from actions.knowledge.library import Library
 from actions.requests.casework import NoSuchRequest
 from bot.channels.http.failures import response_to, wants_page
 from bot.console import figures_page, inbox, replies_page, request_page, sign_in
@@ -15,9 +14,8 @@ from bot.console.pages import CONSOLE, page
 from bot.console.sign_in import SIGN_IN, NotSignedIn
 
 
-def install(app: FastAPI, library: Library) -> None:
-    """Needs `settings`, `store`, `transcripts` and `limits` in `app.state`."""
-    app.state.library = library
+def install(app: FastAPI) -> None:
+    """Serve the console."""
     for room in (sign_in, inbox, figures_page, replies_page, request_page):
         app.include_router(room.router)
     app.mount("/console/static", StaticFiles(directory=CONSOLE / "static"), name="console-static")

@@ -12,8 +12,9 @@ from actions.requests.figures import NOT_SAID
 from actions.requests.kinds import kind_of
 from actions.requests.request import RequestKind
 from actions.staff.counselors import Role
+from bot.channels.http.dependencies import TheStore
 from bot.console.pages import page, state_name
-from bot.console.sign_in import visit_of
+from bot.console.sign_in import TheVisit
 from bot.console.topics import title_of
 
 router = APIRouter(prefix="/console")
@@ -30,12 +31,11 @@ _OUTCOMES = {
 
 
 @router.get("/figures")
-async def figures(request: Request) -> Response:
+async def figures(request: Request, visit: TheVisit, store: TheStore) -> Response:
     """The page of figures."""
-    visit = await visit_of(request)
     if visit.counselor.role is Role.COUNSELOR:
         return RedirectResponse("/console", 303)
-    found = await asyncio.to_thread(request.app.state.store.figures.of, visit.counselor)
+    found = await asyncio.to_thread(store.figures.of, visit.counselor)
     states = {state_name(state): count for state, count in found.by_state.items()}
     topics = [(title_of(request, topic), count) for topic, count in list(found.by_topic.items())[:_MOST_TOPICS]]
     tables = {
@@ -48,18 +48,17 @@ async def figures(request: Request) -> Response:
     }
     unanswered: list[str] = []
     if visit.counselor.role is Role.ADMINISTRATOR:
-        unanswered = await asyncio.to_thread(request.app.state.transcripts.unanswered, _MOST_UNANSWERED)
+        unanswered = await asyncio.to_thread(store.transcripts.unanswered, _MOST_UNANSWERED)
     shown = {"visit": visit, "figures": found, "tables": tables, "unanswered": unanswered}
     return page(request, "figures.html", shown)
 
 
 @router.get("/figures.csv")
-async def as_csv(request: Request) -> Response:
+async def as_csv(visit: TheVisit, store: TheStore) -> Response:
     """All requests that may be seen, without anything that names a person."""
-    visit = await visit_of(request)
     if visit.counselor.role is Role.COUNSELOR:
         return RedirectResponse("/console", 303)
-    lines = request.app.state.store.figures.as_csv(visit.counselor)
+    lines = store.figures.as_csv(visit.counselor)
     headers = {"content-disposition": 'attachment; filename="requests.csv"', "cache-control": "no-store"}
     return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
+from actions.knowledge.library import Library
 from actions.requests.casework import PAGE, Wanted
+from bot.channels.http.dependencies import TheLibrary, TheStore
 from bot.console.pages import page
-from bot.console.sign_in import visit_of
+from bot.console.sign_in import ThePollingVisit, TheVisit
 from bot.console.topics import headline_of, topics_about
 
 router = APIRouter(prefix="/console")
@@ -19,11 +20,9 @@ _MOST_PAGES = 100_000
 
 
 @router.get("")
-async def inbox(request: Request) -> Response:
+async def inbox(request: Request, visit: TheVisit, store: TheStore, library: TheLibrary) -> Response:
     """One page of requests."""
-    visit = await visit_of(request)
-    wanted = _wanted(request)
-    casework = request.app.state.store.casework
+    wanted, casework = _wanted(request, library), store.casework
     found = await asyncio.to_thread(casework.inbox, visit.counselor, wanted)
     shown = {
         "visit": visit,
@@ -38,11 +37,10 @@ async def inbox(request: Request) -> Response:
 
 
 @router.get("/waiting")
-async def waiting(request: Request) -> JSONResponse:
+async def waiting(request: Request, visit: ThePollingVisit, store: TheStore) -> JSONResponse:
     """What is to ring: how many wait, danger that nobody attends to, and requests given to this counselor."""
-    visit = await visit_of(request, extends=False)
-    alarms = await asyncio.to_thread(request.app.state.store.casework.alarms, visit.counselor)
-    told: dict[str, Any] = {
+    alarms = await asyncio.to_thread(store.casework.alarms, visit.counselor)
+    told: dict[str, object] = {
         "waiting": alarms.waiting,
         "danger": len(alarms.dangers),
         "transferred": alarms.transferred,
@@ -56,14 +54,14 @@ async def waiting(request: Request) -> JSONResponse:
     return JSONResponse(told)
 
 
-def _wanted(request: Request) -> Wanted:
+def _wanted(request: Request, library: Library) -> Wanted:
     asked = request.query_params
     number, text = asked.get("page", "0"), _words(asked.get("text", ""))[:60]
     return Wanted(
         which=asked.get("which", "") if asked.get("which") in _WHICH else "waiting",
         region=_words(asked.get("region", ""))[:40],
         text=text,
-        topics=topics_about(request.app.state.library, text),
+        topics=topics_about(library, text),
         page=min(int(number), _MOST_PAGES) if number.isascii() and number.isdigit() and len(number) < 9 else 0,
     )
 

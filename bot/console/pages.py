@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from fastapi import Request
@@ -35,7 +34,7 @@ _templates = Jinja2Templates(
 )
 
 
-def page(request: Request, template: str, shown: dict[str, Any], status: int = 200) -> HTMLResponse:
+def page(request: Request, template: str, shown: dict[str, object], status: int = 200) -> HTMLResponse:
     """A rendered page."""
     response: HTMLResponse = _templates.TemplateResponse(request, template, shown, status_code=status, headers=_HEADERS)
     return response

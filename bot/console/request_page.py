@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
@@ -16,8 +16,10 @@ from actions.requests.casework import Case, Casework
 from actions.requests.kinds import kind_of
 from actions.requests.messages import Message
 from actions.requests.request import HELD, HELPED, OPEN, WAITING, RequestState
+from actions.store import Store
+from bot.channels.http.dependencies import TheStore, library_of, store_of
 from bot.console.pages import moment, page, state_name
-from bot.console.sign_in import Visit, form_of, visit_of
+from bot.console.sign_in import ThePollingVisit, TheVisit, Visit, form_of
 from bot.console.topics import as_reply, entries_about, headline_of, title_of
 from bot.rendering.audience import for_person, reader_by
 
@@ -54,19 +56,20 @@ class _Warned(_Refused):
 
 
 @router.get("/{number}")
-async def show(request: Request, number: str) -> Response:
+async def show(request: Request, number: str, visit: TheVisit) -> Response:
     """The request's page. NoSuchRequest becomes 404."""
-    return await _page(request, await visit_of(request), number)
+    return await _page(request, visit, number)
 
 
 @router.get("/{number}/messages")
-async def news(request: Request, number: str, after: Annotated[int, Query(ge=0, le=_LARGEST_ID)] = 0) -> JSONResponse:
+async def news(
+    number: str, visit: ThePollingVisit, store: TheStore, after: Annotated[int, Query(ge=0, le=_LARGEST_ID)] = 0
+) -> JSONResponse:
     """Messages with a larger id than `after`, and where the request stands."""
-    visit = await visit_of(request, extends=False)
-    work: Casework = request.app.state.store.casework
+    work = store.casework
     messages = await asyncio.to_thread(work.thread, visit.counselor, number, after)
     case = await asyncio.to_thread(work.case, visit.counselor, number)
-    person = await asyncio.to_thread(request.app.state.store.presences.of, case.conversation)
+    person = await asyncio.to_thread(store.presences.of, case.conversation)
     return JSONResponse(
         {
             "state": case.state.value,
@@ -79,12 +82,12 @@ async def news(request: Request, number: str, after: Annotated[int, Query(ge=0, 
 
 
 @router.post("/{number}/{step}")
-async def act(request: Request, number: str, step: str) -> Response:
+async def act(request: Request, number: str, step: str, store: TheStore) -> Response:
     """Do something with the request, then show it again."""
     visit, fields = await form_of(request)
     if step == "writing":
-        return await _writing(request, visit, number)
-    work: Casework = request.app.state.store.casework
+        return await _writing(store, visit, number)
+    work = store.casework
     if step not in _STEPS:
         return RedirectResponse(f"/console/requests/{number}", 303)
     try:
@@ -120,9 +123,8 @@ async def _look_through(work: Casework, visit: Visit, number: str, text: str) ->
         raise _Warned(f"没有发出：本人要用{way}，您写了“{found[0]}”。请换个办法；一定要这样写，就再按一次发送。")
 
 
-async def _writing(request: Request, visit: Visit, number: str) -> Response:
+async def _writing(store: Store, visit: Visit, number: str) -> Response:
     """The counselor who has the request pressed a key."""
-    store = request.app.state.store
     case = await asyncio.to_thread(store.casework.case, visit.counselor, number)
     if case.is_mine and case.state in HELD:
         await asyncio.to_thread(store.presences.counselor_writes, case.conversation, visit.counselor.name)
@@ -138,15 +140,15 @@ async def _page(
     status: int = 200,
     insists: bool = False,
 ) -> Response:
-    state = request.app.state
-    work: Casework = state.store.casework
+    store, library = store_of(request), library_of(request)
+    work = store.casework
     case = await asyncio.to_thread(work.case, visit.counselor, number)
     messages = await asyncio.to_thread(work.thread, visit.counselor, number)
     if case.is_unseen:
         await asyncio.to_thread(work.saw, visit.counselor, number)
     is_held, is_open = case.state in HELD, case.state in OPEN
     words, reader = request.query_params.get("about", "")[:60], reader_by(case.medium)
-    shown: dict[str, Any] = {
+    shown: dict[str, object] = {
         "visit": visit,
         "case": case,
         "title": headline_of(request, case),
@@ -159,10 +161,10 @@ async def _page(
         "events": await asyncio.to_thread(work.events, visit.counselor, number),
         "colleagues": await asyncio.to_thread(work.colleagues, visit.counselor),
         "canned": [
-            (one.title, for_person(one.text, reader)) for one in await asyncio.to_thread(state.store.canned_replies.all)
+            (one.title, for_person(one.text, reader)) for one in await asyncio.to_thread(store.canned_replies.all)
         ],
         "about": words,
-        "found": [(entry.title, for_person(as_reply(entry), reader)) for entry in entries_about(state.library, words)],
+        "found": [(entry.title, for_person(as_reply(entry), reader)) for entry in entries_about(library, words)],
         "can_claim": case.state in WAITING,
         "can_answer": is_held and case.is_mine,
         "can_end": is_held and case.may_change,
@@ -185,12 +187,12 @@ async def _turns(request: Request, case: Case) -> list[dict[str, str]]:
     """What the person and the program said before, where they agreed to pass it on."""
     if not case.shares_words:
         return []
-    latest = await asyncio.to_thread(request.app.state.transcripts.latest, case.conversation, _SHOWN_TURNS)
+    latest = await asyncio.to_thread(store_of(request).transcripts.latest, case.conversation, _SHOWN_TURNS)
     return [
         {
             "said": turn.said,
-            "answered": "".join(reply["text"] for reply in turn.answer["replies"]),
-            "understood": title_of(request, turn.answer["topic"]) if turn.answer["topic"] else "没有对上知识",
+            "answered": turn.text,
+            "understood": title_of(request, turn.topic) if turn.topic else "没有对上知识",
         }
         for turn in latest
     ]
@@ -198,13 +200,13 @@ async def _turns(request: Request, case: Case) -> list[dict[str, str]]:
 
 def _units(request: Request, topic: str) -> str:
     """Who leads the task of the plan that the request is about, and who takes part; "" where there is none."""
-    entry = request.app.state.library.get(topic)
+    entry = library_of(request).get(topic)
     if entry is None or not (entry.lead or entry.responsible):
         return ""
     return "、".join(entry.lead or entry.responsible)
 
 
-def _told(message: Message) -> dict[str, Any]:
+def _told(message: Message) -> dict[str, int | str]:
     return {
         "id": message.id,
         "author": message.author,

@@ -11,11 +11,20 @@ import hashlib
 import secrets
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from actions.staff.counselors import LONGEST_SESSION_SECONDS, SESSION_SECONDS, Counselor, SignInRefused
+from bot.channels.http.dependencies import (
+    TheLimits,
+    TheSettings,
+    TheStore,
+    address_of,
+    settings_of,
+    store_of,
+)
 from bot.channels.http.forms import fields_of
 from bot.channels.http.limits import RateLimited
 from bot.channels.http.session import cookie_name
@@ -48,13 +57,27 @@ class NotSignedIn(Exception):
 async def visit_of(request: Request, *, extends: bool = True) -> Visit:
     """Who is there; being there extends the session. Raises NotSignedIn."""
     token = _token(request)
-    counselors = request.app.state.store.counselors
+    counselors = store_of(request).counselors
     found = await asyncio.to_thread(counselors.of_session, token) if token else None
     if found is None:
         raise NotSignedIn
     if extends:
         await asyncio.to_thread(counselors.extend, token)
-    return Visit(found, _proof(token), _address(request))
+    return Visit(found, _proof(token), address_of(request))
+
+
+async def _polling_visit_of(request: Request) -> Visit:
+    return await visit_of(request, extends=False)
+
+
+async def _visit_of(request: Request) -> Visit:
+    return await visit_of(request)
+
+
+TheVisit = Annotated[Visit, Depends(_visit_of)]
+"""The counselor who is signed in; being there extends the session."""
+ThePollingVisit = Annotated[Visit, Depends(_polling_visit_of)]
+"""The same for what a page asks by itself, which extends nothing."""
 
 
 async def form_of(request: Request) -> tuple[Visit, dict[str, str]]:
@@ -73,18 +96,18 @@ async def form(request: Request) -> Response:
 
 
 @router.post("/sign-in")
-async def sign_in(request: Request) -> Response:
+async def sign_in(request: Request, store: TheStore, limits: TheLimits, settings: TheSettings) -> Response:
     """Begin a session."""
     fields = await fields_of(request, _MOST_FIELDS)
     login = fields.get("login", "").strip()
-    state, address = request.app.state, _address(request)
+    address = address_of(request)
     try:
-        await state.limits.check(f"sign-in {address}", address)
-        await asyncio.sleep(await asyncio.to_thread(state.store.counselors.pause_before_sign_in, login))
+        await limits.check(f"sign-in {address}", address)
+        await asyncio.sleep(await asyncio.to_thread(store.counselors.pause_before_sign_in, login))
         # Hashing takes long: it must not use up the threads in which everybody's records are read.
         token = await asyncio.get_running_loop().run_in_executor(
             _HASHING,
-            state.store.counselors.sign_in,
+            store.counselors.sign_in,
             login,
             fields.get("password", ""),
             fields.get("code", ""),
@@ -95,17 +118,17 @@ async def sign_in(request: Request) -> Response:
     except RateLimited:
         return page(request, "sign_in.html", {"error": "试得太快了，请等一分钟再试。", "login": login}, 429)
     response = RedirectResponse("/console", 303)
-    _keep(response, token, LONGEST_SESSION_SECONDS, state.settings)
+    _keep(response, token, LONGEST_SESSION_SECONDS, settings)
     return response
 
 
 @router.post("/sign-out")
-async def sign_out(request: Request) -> Response:
+async def sign_out(request: Request, store: TheStore, settings: TheSettings) -> Response:
     """End the session."""
     await form_of(request)
-    await asyncio.to_thread(request.app.state.store.counselors.sign_out, _token(request))
+    await asyncio.to_thread(store.counselors.sign_out, _token(request))
     response = RedirectResponse(SIGN_IN, 303)
-    _keep(response, "", 0, request.app.state.settings)
+    _keep(response, "", 0, settings)
     return response
 
 
@@ -117,7 +140,7 @@ async def extend(request: Request) -> JSONResponse:
 
 
 def _token(request: Request) -> str:
-    return request.cookies.get(cookie_name(COOKIE, request.app.state.settings), "")
+    return request.cookies.get(cookie_name(COOKIE, settings_of(request)), "")
 
 
 def _keep(response: Response, token: str, seconds: int, settings: Settings) -> None:
@@ -137,7 +160,3 @@ def _keep(response: Response, token: str, seconds: int, settings: Settings) -> N
 
 def _proof(token: str) -> str:
     return hashlib.sha256(f"form {token}".encode()).hexdigest()
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else ""

@@ -8,14 +8,14 @@ from actions.knowledge.entry import Entry
 from actions.knowledge.library import Library
 from actions.requests.casework import Case
 from actions.requests.kinds import kind_of
+from bot.channels.http.dependencies import library_of
 
 _MOST_FOUND = 5
 
 
 def title_of(request: Request, topic: str) -> str:
     """The title of a topic."""
-    library: Library = request.app.state.library
-    entry = library.get(topic)
+    entry = library_of(request).get(topic)
     return entry.title if entry else "没有说明是什么事"
 
 

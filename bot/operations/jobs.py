@@ -20,6 +20,7 @@ import httpx
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from actions.errors import StorageUnavailable
+from actions.requests.outbox import Announcement
 from actions.store import Store
 from bot.settings import Settings
 
@@ -104,7 +105,7 @@ class Chores:
                 # Its words may be a person's: only its kind is told.
                 log.error("job failed: %s (%s)", job.name, type(error).__name__)
 
-    async def _deliver(self, number: int, payload: dict[str, object]) -> bool:
+    async def _deliver(self, number: int, payload: Announcement) -> bool:
         body = json.dumps({"id": number, **payload}, ensure_ascii=False).encode()
         secret = self._chosen.webhook_secret.get_secret_value() if self._chosen.webhook_secret else ""
         try:

@@ -10,7 +10,6 @@ import copy
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
@@ -19,6 +18,7 @@ from actions.dialogue.acts import ActContext, ActPerformer, failed
 from actions.dialogue.protocol import ActKind, Intent
 from actions.dialogue.utterance import Outcome, Utterance
 from actions.errors import StorageUnavailable
+from actions.json_object import JsonObject
 from actions.people.conversations import Conversations, KeptTurn
 from bot.rendering.audience import Reader, worded
 from bot.rendering.contract import Answer
@@ -172,7 +172,7 @@ def _kept(turn: TurnContext, answer: Answer) -> KeptTurn:
     return KeptTurn("" if turn.is_apology else turn.key, said, _redacted(answer, turn), answer.wants_copy)
 
 
-def _redacted(answer: Answer, turn: TurnContext) -> dict[str, Any]:
+def _redacted(answer: Answer, turn: TurnContext) -> JsonObject:
     """The answer as it is kept: what was said back with its numbers is kept without them."""
     if not turn.is_said_back:
         return answer.model_dump(mode="json")
@@ -200,7 +200,7 @@ def _say_what_was_not_done(turn: TurnContext) -> None:
     for act in turn.acts:
         # It holds for this answer at least.
         if act.kind is ActKind.CHANGE_PROFILE:
-            turn.profile = turn.profile.with_changes(act.parameters)
+            turn.profile = turn.profile.with_changes(act.parameters.get("changes", {}))
     _settle(turn)
     is_the_same = turn.state.pending == before.pending and turn.state.offered == before.offered
     if turn.is_relayed or turn.is_apology or is_the_same:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from actions.dialogue import phrases
 from actions.dialogue.choices import is_choice, is_title
@@ -91,8 +92,8 @@ def say_back(turn: TurnContext) -> None:
     """Ask whether something was heard rightly; the question that was open stays open behind it."""
     turn.state = turn.state_before()
     before = _without_heard(turn.state.open_question)
-    question = ask(QuestionKind.HEARD, heard=turn.said, heard_written=turn.written, before=before)
-    turn.state.pending = question
+    question = ask(QuestionKind.HEARD)
+    turn.state.pending = replace(question, heard=turn.said, heard_written=turn.written, before=before)
     options = [Option("对", Intent.AFFIRM), Option("不对，我再说一遍", Intent.DENY)]
     turn.decide(
         Utterance(
@@ -148,14 +149,8 @@ def _ask_first(act: Act, turn: TurnContext) -> None:
         turn.decide(Utterance(Outcome.ASK_BACK, [phrases.RATE_ASK]))
         return
     sentence, options = _question_about(act)
-    turn.state.pending = ask(
-        QuestionKind.CONFIRM,
-        act=act,
-        on_yes="confirm_act",
-        on_no="decline_act",
-        sentences=(sentence,),
-        options=options,
-    )
+    question = ask(QuestionKind.CONFIRM, on_yes="confirm_act", on_no="decline_act")
+    turn.state.pending = replace(question, act=act, sentences=(sentence,), options=options)
     turn.decide(Utterance(Outcome.ASK_BACK, [sentence], options=list(options), ends_with_question=True))
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Any
 
 from actions.dialogue import phrases
 from actions.dialogue.handoff import already_asked, crisis_words
 from actions.dialogue.protocol import UNASKED, ActKind, Certainty, Intent
-from actions.dialogue.state import Act, QuestionKind
+from actions.dialogue.state import Act, ActParameters, QuestionKind
 from actions.dialogue.utterance import Outcome, Utterance
 from actions.dialogue.whole_utterances import yes_or_no
+from actions.json_object import JsonObject
 from actions.language.danger import Danger, cry_in, danger_in
 from actions.language.told_of_self import told_of_self
 from actions.people.conversations import Conversations
@@ -45,7 +45,7 @@ class Memory:
             turn.answer = kept_answer(stored.answered)
 
 
-def kept_answer(stored: dict[str, Any]) -> Answer:
+def kept_answer(stored: JsonObject) -> Answer:
     """An answer that was given before."""
     return Answer.model_validate(stored).model_copy(update={"is_kept": True})
 
@@ -61,7 +61,7 @@ async def answer_danger(turn: TurnContext) -> None:
 def _answer_crisis(turn: TurnContext) -> None:
     """Help lines, worded for what the person tells of themselves in the same breath."""
     news = told_of_self(turn.said)
-    told = [Act(ActKind.CHANGE_PROFILE, news, is_beside=True)] if news else []
+    told = [Act(ActKind.CHANGE_PROFILE, {"changes": news}, is_beside=True)] if news else []
     turn.intent, turn.profile = Intent.DANGER, turn.profile.with_changes(news)
     cry = cry_in(turn.written, MAX_TITLE)
     # Whoever waits for a locked store waits for the report alone.
@@ -147,7 +147,7 @@ def _without_dialogue(turn: TurnContext) -> None:
         turn.decide(already_asked(request))
     else:
         # Nobody was asked whether words may go along, so none do.
-        parameters = {"shares_words": UNASKED, "topic": "", "need": turn.said}
+        parameters: ActParameters = {"shares_words": UNASKED, "topic": "", "need": turn.said}
         turn.decide(Utterance(Outcome.HANDOFF, []), Act(ActKind.OPEN_REQUEST, parameters))
 
 

@@ -70,9 +70,9 @@ class SpokenCache:
                 with os.fdopen(handle, "wb") as file:
                     file.write(content)
                 Path(name).replace(path)
-            except OSError:
+            finally:
+                # Only where it was not put in its place.
                 Path(name).unlink(missing_ok=True)
-                raise
             self._written += 1
             if self._written % _CHECKED_EVERY == 0:
                 self.prune()

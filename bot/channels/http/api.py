@@ -10,7 +10,15 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from bot.channels.http.session import conversation_of, cookie_of, set_cookie
+from bot.channels.http.dependencies import (
+    TheLimits,
+    TheReadiness,
+    TheSettings,
+    TheSpeech,
+    TheTurns,
+    TheVisitor,
+)
+from bot.channels.http.session import set_cookie
 from bot.errors import ApiError, failures
 from bot.rendering.audience import VOICE, WEB
 from bot.rendering.contract import Answer
@@ -47,9 +55,9 @@ class Health(BaseModel):
 
 
 @router.get("/healthz", responses={503: {"model": Health, "description": "Not yet, or not now."}})
-async def health(request: Request, response: Response) -> Health:
+async def health(readiness: TheReadiness, response: Response) -> Health:
     """200 once a turn can be answered, 503 before, and while the database cannot be read."""
-    ready = await request.app.state.readiness.is_ready()
+    ready = await readiness.is_ready()
     response.status_code = 200 if ready else 503
     return Health(status="ready" if ready else "starting")
 
@@ -74,19 +82,24 @@ async def _sent(request: Request) -> Sent:
         "requestBody": {"required": True, "content": {"application/json": {"schema": Sent.model_json_schema()}}}
     },
 )
-async def messages(request: Request, response: Response, sent: Annotated[Sent, Depends(_sent)]) -> Answer:
+async def messages(
+    response: Response,
+    sent: Annotated[Sent, Depends(_sent)],
+    visitor: TheVisitor,
+    turns: TheTurns,
+    limits: TheLimits,
+    speech: TheSpeech,
+    settings: TheSettings,
+) -> Answer:
     """Take one message of the conversation that the cookie names."""
-    state, cookie = request.app.state, cookie_of(request)
-    conversation = conversation_of(cookie, state.settings)
-    await state.limits.check(conversation, request.client.host if request.client else "", sent.text)
+    await limits.check(visitor.conversation, visitor.address, sent.text)
     try:
-        answer = await state.conversation.take(
-            conversation, sent.text, channel=VOICE if sent.modality == "voice" else WEB
-        )
+        channel = VOICE if sent.modality == "voice" else WEB
+        answer = await turns.take(visitor.conversation, sent.text, channel=channel)
     except Unreadable as error:
         raise ApiError("bad_text", str(error)) from None
-    set_cookie(response, cookie, state.settings)
-    return audible(answer, state.speech, conversation)
+    set_cookie(response, visitor.cookie, settings)
+    return audible(answer, speech, visitor.conversation)
 
 
 @router.get("/openapi.json", include_in_schema=False)

@@ -10,6 +10,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.channels.http.dependencies import settings_of
 from bot.channels.http.failures import response_to
 from bot.channels.http.session import same_site
 from bot.errors import ApiError
@@ -62,7 +63,7 @@ _STATIC = ("/static/", "/console/static/")
 
 
 def install(app: FastAPI) -> None:
-    """Let every request pass through here. Needs `settings` in `app.state`."""
+    """Let every request pass through here."""
     app.add_middleware(Guard)
 
 
@@ -103,14 +104,14 @@ class Guard:
 
 def _refusal(connection: HTTPConnection) -> ApiError | None:
     """Why the request must not be handled; None where it may."""
-    scope, settings = connection.scope, connection.app.state.settings
+    scope, settings = connection.scope, settings_of(connection)
     if not _is_our_host(connection.headers.get("host", ""), settings):
         return ApiError("wrong_host")
     if "\x00" in scope["path"] or not scope["path"].startswith("/"):
         return ApiError("not_found")
     if scope["type"] == "websocket":
-        return None if same_site(connection) else ApiError("cross_site")
-    if scope["method"] in _UNSAFE and not same_site(connection):
+        return None if same_site(connection, settings) else ApiError("cross_site")
+    if scope["method"] in _UNSAFE and not same_site(connection, settings):
         return ApiError("cross_site")
     limit = next(limit for limit in _BODY_LIMITS if scope["path"].startswith(limit.path))
     length = connection.headers.get("content-length", "")
@@ -169,5 +170,5 @@ class _Answer:
             headers.setdefault(name, value)
         is_static = self._scope["path"].startswith(_STATIC) and "etag" in headers
         headers.setdefault("cache-control", "no-cache" if is_static else "no-store")
-        if self._scope["app"].state.settings.cookies_need_https:
+        if settings_of(HTTPConnection(self._scope)).cookies_need_https:
             headers.setdefault("strict-transport-security", _STRICT_TRANSPORT)

@@ -25,15 +25,13 @@ _KEPT_SECONDS = 30 * 24 * 3600
 _OWN_SITE = ("same-origin", "none")
 
 
-def cookie_of(connection: HTTPConnection) -> str:
+def cookie_of(connection: HTTPConnection, settings: Settings) -> str:
     """The visitor's cookie if it is one of ours, or a new one for somebody who comes for the first time."""
-    settings: Settings = connection.app.state.settings
-    return held_cookie(connection) or new_cookie(settings)
+    return held_cookie(connection, settings) or new_cookie(settings)
 
 
-def held_cookie(connection: HTTPConnection) -> str:
+def held_cookie(connection: HTTPConnection, settings: Settings) -> str:
     """The visitor's cookie; "" where there is none that we signed."""
-    settings: Settings = connection.app.state.settings
     held = connection.cookies.get(cookie_name(COOKIE, settings), "")
     token, _, signature = held.partition(".")
     return held if hmac.compare_digest(signature.encode(), _signature(token, settings).encode()) else ""
@@ -51,7 +49,7 @@ def conversation_of(cookie: str, settings: Settings) -> str:
     return hashlib.blake2b(cookie.encode(), key=key, digest_size=20).hexdigest()
 
 
-def same_site(connection: HTTPConnection) -> bool:
+def same_site(connection: HTTPConnection, settings: Settings) -> bool:
     """Whether a request came from our own pages, or from a program that is no browser.
 
     Browsers name the sender of every unsafe request; what names nobody is no browser, and holds no one else's cookies.
@@ -59,7 +57,7 @@ def same_site(connection: HTTPConnection) -> bool:
     site, origin = connection.headers.get("sec-fetch-site"), connection.headers.get("origin")
     if origin == "null" or (site is not None and site not in _OWN_SITE):
         return False
-    return site is not None or origin is None or origin == _own_origin(connection)
+    return site is not None or origin is None or origin == _own_origin(connection, settings)
 
 
 def may_keep_cookie(connection: HTTPConnection) -> bool:
@@ -99,8 +97,7 @@ def cookie_header(cookie: str, settings: Settings) -> str:
     return response.headers["set-cookie"]
 
 
-def _own_origin(connection: HTTPConnection) -> str:
-    settings: Settings = connection.app.state.settings
+def _own_origin(connection: HTTPConnection, settings: Settings) -> str:
     if settings.public_url:
         address = urlsplit(settings.public_url)
         return f"{address.scheme}://{address.netloc}"

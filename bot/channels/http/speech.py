@@ -6,8 +6,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from bot.channels.http import spoken_audio
+from bot.channels.http.dependencies import TheLimits, TheSettings, TheSpeech, TheTurns, TheVisitor
 from bot.channels.http.leaving import CLIENT_GONE, ClientGone, unless_gone
-from bot.channels.http.session import conversation_of, cookie_of, set_cookie
+from bot.channels.http.session import set_cookie
 from bot.errors import ApiError, failures
 from bot.rendering.contract import HeardAnswer
 from bot.speech.service import Speech
@@ -40,20 +41,26 @@ _RECORDING = {"schema": {"type": "string", "format": "binary", "maxLength": LARG
         }
     },
 )
-async def speech(request: Request) -> Response:
+async def speech(
+    request: Request,
+    visitor: TheVisitor,
+    turns: TheTurns,
+    limits: TheLimits,
+    voices: TheSpeech,
+    settings: TheSettings,
+) -> Response:
     """Hear a recording of at most 60 s and take it as a message of the conversation that the cookie names."""
-    state, cookie = request.app.state, cookie_of(request)
-    conversation = conversation_of(cookie, state.settings)
+    conversation = visitor.conversation
     recording = await _recording_of(request)
-    await state.limits.check(conversation, request.client.host if request.client else "")
+    await limits.check(conversation, visitor.address)
     try:
-        transcript = await unless_gone(request, _heard(state.speech, recording, conversation))
+        transcript = await unless_gone(request, _heard(voices, recording, conversation))
     except ClientGone:
         return Response(status_code=CLIENT_GONE)
-    taken = await state.conversation.take_heard(conversation, transcript)
-    answer = state.speech.audible(taken, conversation)
+    taken = await turns.take_heard(conversation, transcript)
+    answer = voices.audible(taken, conversation)
     response = JSONResponse({"heard": transcript.text, **answer.model_dump(mode="json")})
-    set_cookie(response, cookie, state.settings)
+    set_cookie(response, visitor.cookie, settings)
     return response
 
 

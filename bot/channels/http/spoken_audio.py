@@ -9,8 +9,8 @@ from contextlib import aclosing
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
+from bot.channels.http.dependencies import TheLimits, TheSpeech, TheTurns, TheVisitor
 from bot.channels.http.leaving import CLIENT_GONE, ClientGone, unless_gone
-from bot.channels.http.session import conversation_of, cookie_of
 from bot.channels.voice import sayings
 from bot.errors import ApiError, failures
 from bot.speech.audio_addresses import Passage, UnknownAddress
@@ -49,19 +49,25 @@ class _Wish:
         **failures("not_found", "bad_value", "too_many_recordings", "cannot_speak", "overloaded"),
     },
 )
-async def audio(request: Request, name: str, rate: float | None = None, voice: str = "") -> Response:
+async def audio(
+    request: Request,
+    name: str,
+    visitor: TheVisitor,
+    turns: TheTurns,
+    limits: TheLimits,
+    speech: TheSpeech,
+    rate: float | None = None,
+    voice: str = "",
+) -> Response:
     """The sound of a reply, at the rate and in the voice that the listener likes."""
-    state = request.app.state
-    speech: Speech = state.speech
-    passage = speech.passage_at(name)
-    conversation = conversation_of(cookie_of(request), state.settings)
+    passage, conversation = speech.passage_at(name), visitor.conversation
     if not passage.may_be_heard_in(conversation):
         raise UnknownAddress
-    usual = rate_of((await state.conversation.profile(conversation)).pace) if rate is None else rate
+    usual = rate_of((await turns.profile(conversation)).pace) if rate is None else rate
     wish = _Wish(passage, voice, nearest_rate(usual))
     is_ready = await speech.is_ready(wish.text, wish.voice, wish.rate)
     if not is_ready:
-        await state.limits.check_rendering(conversation, request.client.host if request.client else "")
+        await limits.check_rendering(conversation, visitor.address)
     try:
         return await unless_gone(request, _played(request, speech, wish, conversation, is_ready))
     except CannotSpeak as fault:

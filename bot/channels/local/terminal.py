@@ -7,17 +7,20 @@ import threading
 from collections.abc import Callable, Iterable
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
-from typing import Any
 
 import httpx
+from pydantic import TypeAdapter, ValidationError
 
+from actions.dialogue.utterance import Citation
 from actions.errors import QianzhuError
 from bot.channels.local.terminal_events import EventFollower
 from bot.channels.local.terminal_memory import Kept, TerminalMemory
+from bot.rendering.contract import Answer, Failure
 
 _SECONDS = 30.0
 _LONGEST_SENT = 1000
 """Characters: enough for the gateway to see that it is too long, few enough for it to read."""
+_ANSWERED: TypeAdapter[Answer | Failure] = TypeAdapter(Answer | Failure)
 _GREETING = "黔助：您好，我是帮残疾人问就业政策的程序。请打字提问，打“退出”就结束。"
 _AGAIN = "黔助：我们接着上次的对话。要重新开始，请运行 qianzhu chat --new。"
 
@@ -41,12 +44,12 @@ class TerminalConversation:
         self.cookies = dict(cookies or {})
         """By hand: a cookie that is meant for HTTPS must also come back over loopback."""
 
-    def say(self, text: str) -> dict[str, Any]:
-        """The gateway's answer, or its error as {"error": …}. Raises GatewayUnreachable."""
+    def say(self, text: str) -> Answer | Failure:
+        """The gateway's answer, or its error. Raises GatewayUnreachable."""
         try:
             # In ASCII: half a character, as a shell may hand over, cannot be sent otherwise.
             response = self._post("/api/v1/messages", {"text": text[:_LONGEST_SENT], "modality": "text"}, _SECONDS)
-            answer = response.json()
+            answer = _ANSWERED.validate_json(response.content)
         except httpx.ConnectError:
             raise GatewayUnreachable(f"连不上 {self._address}。请先在另一个窗口运行 make run。") from None
         except httpx.TimeoutException:
@@ -55,10 +58,8 @@ class TerminalConversation:
             raise GatewayUnreachable(f"{self._address} 不是网址。请检查 QIANZHU_HOST。") from None
         except httpx.HTTPError:
             raise GatewayUnreachable("说到一半连接断了。请再试一次。", "connection_lost") from None
-        except ValueError:
-            answer = None
-        if not isinstance(answer, dict) or not ("replies" in answer or "error" in answer):
-            raise GatewayUnreachable(f"{self._address} 上的程序不是黔助。请检查 QIANZHU_PORT。")
+        except ValidationError:
+            raise GatewayUnreachable(f"{self._address} 上的程序不是黔助。请检查 QIANZHU_PORT。") from None
         self._keep_cookies(response)
         return answer
 
@@ -74,7 +75,7 @@ class TerminalConversation:
         """What names this conversation; "" before the first answer."""
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
-    def _post(self, path: str, content: dict[str, Any], seconds: float) -> httpx.Response:
+    def _post(self, path: str, content: dict[str, str | int], seconds: float) -> httpx.Response:
         headers = {"content-type": "application/json", **({"cookie": self.cookie_header} if self.cookies else {})}
         # No proxy stands between this computer's terminal and its gateway.
         with httpx.Client(base_url=self._address, timeout=seconds, trust_env=False) as client:
@@ -88,29 +89,30 @@ class TerminalConversation:
                 continue
 
 
-def lines_of(answer: dict[str, Any]) -> list[str]:
+def lines_of(answer: Answer | Failure) -> list[str]:
     """An answer as lines that a screen reader reads in a sensible order."""
-    if "error" in answer:
-        return [answer["error"]["message"]]
+    if isinstance(answer, Failure):
+        return [answer.error.message]
     lines: list[str] = []
-    for reply in answer["replies"]:
-        lines.append(reply["text"])
-        lines += [f"  {option['say']}. {option['title']}" for option in reply["options"]]
-        lines += [f"  出处：{_source(source)}" for source in reply["sources"]]
+    for reply in answer.replies:
+        lines.append(reply.text)
+        lines += [f"  {option.say}. {option.title}" for option in reply.options]
+        lines += [f"  出处：{_source(source)}" for source in reply.sources]
     return lines
 
 
-def _source(source: dict[str, Any]) -> str:
-    over = f"（{source['period']}，已到期）" if source["over"] else ""
-    return "，".join(part for part in (source["document"], source["number"], source["clause"]) if part) + over
+def _source(source: Citation) -> str:
+    over = f"（{source.period}，已到期）" if source.over else ""
+    return "，".join(part for part in (source.document, source.number, source.clause) if part) + over
 
 
 def ask_once(address: str, text: str, as_json: bool, say: Callable[[str], None]) -> None:
     """Print the answer to one question. Raises GatewayUnreachable, NotAnswered."""
     answer = TerminalConversation(address).say(text)
-    if "error" in answer:
-        raise NotAnswered(answer["error"]["code"], answer["error"]["message"])
-    say(json.dumps(answer, ensure_ascii=False, indent=1) if as_json else "\n".join(lines_of(answer)))
+    if isinstance(answer, Failure):
+        raise NotAnswered(answer.error.code, answer.error.message)
+    told = answer.model_dump(mode="json")
+    say(json.dumps(told, ensure_ascii=False, indent=1) if as_json else "\n".join(lines_of(answer)))
 
 
 def chat(

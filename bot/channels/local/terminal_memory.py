@@ -7,7 +7,6 @@ import os
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ class TerminalMemory:
                 json.dump(everything, file)
             written.replace(self._path)
 
-    def _all(self) -> dict[str, Any]:
+    def _all(self) -> dict[str, object]:
         try:
             held = json.loads(self._path.read_text()) if self._path else {}
         except (OSError, ValueError):

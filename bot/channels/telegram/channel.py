@@ -13,7 +13,6 @@ import json
 import logging
 import secrets
 from contextlib import suppress
-from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import Response
@@ -23,8 +22,9 @@ from telegram.ext import Updater
 from telegram.request import HTTPXRequest
 
 from actions.errors import StorageUnavailable
+from actions.json_object import JsonObject
 from actions.people.channel_inbox import Untold, Waiting
-from bot.channels.telegram.answers import CHANNEL, Answers, Services
+from bot.channels.telegram.answers import Answers, Services
 from bot.channels.telegram.sending import pause_after
 from bot.channels.telegram.telling import Telling
 from bot.channels.telegram.updates import ALLOWED, AT_ONCE, KeptUpdates, Worker
@@ -32,7 +32,6 @@ from bot.errors import ApiError
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
-router = APIRouter()
 
 _WEBHOOK = "/telegram"
 _SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - a header's name
@@ -125,46 +124,34 @@ def _cannot_poll(fault: TelegramError) -> None:
     log.error("Telegram's updates cannot be fetched and are tried again: %s", type(fault).__name__)
 
 
-def _json(text: str) -> dict[str, Any]:
+def _json(text: str) -> JsonObject:
     found = json.loads(text)
     if not isinstance(found, dict):
         raise ValueError("no object")
     return found
 
 
-def install(app: FastAPI) -> Telegram:
-    """Needs `settings`, `store`, `conversation`, `own_data` and `speech` in `app.state`."""
-    state = app.state
-    chosen: Settings = state.settings
-    services = Services(
-        state.store.inbox(CHANNEL),
-        state.conversation,
-        state.own_data,
-        state.speech,
-        lambda chat: conversation_of(chat, chosen),
-    )
+def install(app: FastAPI, chosen: Settings, services: Services) -> Telegram:
+    """Let Telegram bring updates to this gateway."""
     bot = Telegram(chosen, services)
-    state.telegram = bot
+    router = APIRouter()
+    secret = chosen.telegram_webhook_secret.get_secret_value() if chosen.telegram_webhook_secret else ""
+
+    @router.post(_WEBHOOK)
+    async def webhook(request: Request) -> Response:
+        """What Telegram brings, if it knows the secret; 200 only once it lies in the inbox, else it comes again."""
+        if not secret or not _same(request.headers.get(_SECRET_HEADER, ""), secret):
+            raise ApiError("not_found")
+        try:
+            await bot.receive(await request.body())
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise ApiError("not_json") from None
+        except StorageUnavailable:
+            return Response(status_code=503)
+        return Response(status_code=200)
+
     app.include_router(router)
     return bot
-
-
-@router.post(_WEBHOOK)
-async def webhook(request: Request) -> Response:
-    """What Telegram brings, if it knows the secret; 200 only once it lies in the inbox, else it comes again."""
-    bot: Telegram = request.app.state.telegram
-    chosen: Settings = request.app.state.settings
-    secret = chosen.telegram_webhook_secret.get_secret_value() if chosen.telegram_webhook_secret else ""
-    given = request.headers.get(_SECRET_HEADER, "")
-    if not secret or not _same(given, secret):
-        raise ApiError("not_found")
-    try:
-        await bot.receive(await request.body())
-    except (ValueError, KeyError, TypeError, AttributeError):
-        raise ApiError("not_json") from None
-    except StorageUnavailable:
-        return Response(status_code=503)
-    return Response(status_code=200)
 
 
 def _same(given: str, secret: str) -> bool:

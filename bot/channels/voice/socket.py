@@ -5,18 +5,25 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections import Counter
 from contextlib import suppress
 from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
-from starlette.datastructures import State
 
 from actions.requests.messages import COUNSELOR, Message
-from bot.channels.http.limits import RateLimited
-from bot.channels.http.live import Relay
-from bot.channels.http.session import conversation_of, cookie_header, cookie_of
+from bot.channels.http.dependencies import (
+    TheLimits,
+    ThePlaces,
+    TheRelay,
+    TheSettings,
+    TheSpeech,
+    TheTurns,
+    TheVisitor,
+)
+from bot.channels.http.limits import RateLimited, RateLimits
+from bot.channels.http.relay import Relay
+from bot.channels.http.session import cookie_header
 from bot.channels.voice import sayings
 from bot.channels.voice.protocol import UnknownMessage, wish_of
 from bot.channels.voice.session import Services, VoiceSession
@@ -26,7 +33,6 @@ from voice.speaking.speaker import rate_of
 
 router = APIRouter()
 
-_MOST_SOCKETS, _MOST_OF_ADDRESS = 100, 20
 _LARGEST_PIECE = 256 * 1024
 """Bytes of one binary message."""
 _STALLED_SECONDS = 5.0
@@ -39,32 +45,6 @@ _SEND_SECONDS = 10.0
 _LAST_WORDS_SECONDS = 8.0
 _BYTES_A_SECOND = 2 * HEARD_RATE
 _TRY_LATER, _POLICY, _TOO_BIG, _NORMAL = 1013, 1008, 1009, 1000
-
-
-class Places:
-    """How many streams are open, in all and from one address."""
-
-    def __init__(self, most: int = _MOST_SOCKETS, most_of_address: int = _MOST_OF_ADDRESS) -> None:
-        self._most, self._most_of_address = most, most_of_address
-        self._open: Counter[str] = Counter()
-
-    def take(self, address: str) -> str:
-        """Take a place; "" or the sentence that refuses it."""
-        if self._open.total() >= self._most:
-            return sayings.TOO_MANY_TALK
-        if self._open[address] >= self._most_of_address:
-            return sayings.TOO_MANY_HERE
-        self._open[address] += 1
-        return ""
-
-    def give_back(self, address: str) -> None:
-        """Leave."""
-        self._open[address] -= 1
-        if not self._open[address]:
-            del self._open[address]
-
-    def __len__(self) -> int:
-        return self._open.total()
 
 
 class Stream:
@@ -93,32 +73,36 @@ class Stream:
 
 
 @router.websocket("/api/v1/voice")
-async def voice(socket: WebSocket) -> None:
+async def voice(
+    socket: WebSocket,
+    visitor: TheVisitor,
+    settings: TheSettings,
+    places: ThePlaces,
+    speech: TheSpeech,
+    turns: TheTurns,
+    limits: TheLimits,
+    relay: TheRelay,
+) -> None:
     """Listen and answer until the person leaves. The middleware lets no other site come here."""
-    state, address = socket.app.state, socket.client.host if socket.client else ""
-    cookie = cookie_of(socket)
-    await socket.accept(headers=[(b"set-cookie", cookie_header(cookie, state.settings).encode())])
-    places = _places_of(state)
-    refused = places.take(address)
+    await socket.accept(headers=[(b"set-cookie", cookie_header(visitor.cookie, settings).encode())])
+    refused = places.take(visitor.address)
     if refused:
         with suppress(Gone, RuntimeError, WebSocketDisconnect):
             await Stream(socket).event("error", code="too_many", message=refused)
             await socket.close(_TRY_LATER)
         return
     try:
-        conversation = conversation_of(cookie, state.settings)
-        services = Services(
-            state.speech, state.conversation.take_heard, partial(_may_say, state, conversation, address)
-        )
-        rate = rate_of((await state.conversation.profile(conversation)).pace)
-        session = VoiceSession(services, conversation, Stream(socket), rate)
-        bringing = asyncio.create_task(_bring(state.relay, conversation, session))
+        may_say = partial(_may_say, limits, visitor.conversation, visitor.address)
+        rate = rate_of((await turns.profile(visitor.conversation)).pace)
+        services = Services(speech, turns.take_heard, may_say)
+        session = VoiceSession(services, visitor.conversation, Stream(socket), rate)
+        bringing = asyncio.create_task(_bring(relay, visitor.conversation, session))
         try:
             await _talk(socket, session)
         finally:
             bringing.cancel()
     finally:
-        places.give_back(address)
+        places.give_back(visitor.address)
 
 
 async def _bring(relay: Relay, conversation: str, session: VoiceSession) -> None:
@@ -184,16 +168,9 @@ async def _control(text: str, session: VoiceSession) -> bool:
     return True
 
 
-def _places_of(state: State) -> Places:
-    if not hasattr(state, "voice_places"):
-        state.voice_places = Places()
-    places: Places = state.voice_places
-    return places
-
-
-async def _may_say(state: State, conversation: str, address: str, text: str) -> bool:
+async def _may_say(limits: RateLimits, conversation: str, address: str, text: str) -> bool:
     try:
-        await state.limits.check(conversation, address, text)
+        await limits.check(conversation, address, text)
     except RateLimited:
         return False
     return True

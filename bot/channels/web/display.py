@@ -12,9 +12,11 @@ from urllib.parse import parse_qsl, urlencode
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from actions.people.profiles import Profile
+from actions.people.profiles import Profiles
+from bot.channels.http.dependencies import TheLimits, TheSettings, TheStore, TheVisitor, Visitor, settings_of
 from bot.channels.http.forms import fields_of
-from bot.channels.http.session import conversation_of, cookie_name, cookie_of, set_own_cookie
+from bot.channels.http.limits import RateLimits
+from bot.channels.http.session import cookie_name, set_own_cookie
 from bot.channels.http.session import set_cookie as set_session
 from bot.errors import ApiError
 from voice.hearing.endpointing import SILENCES
@@ -69,7 +71,7 @@ SHORT = Choice(_SHORT, "句子", {"off": "一般", "on": "短句，难懂的词�
 
 def display_of(request: Request) -> dict[str, str]:
     """Name of each choice → what was chosen on this device; what nobody offers is not taken."""
-    cookie = request.cookies.get(cookie_name(COOKIE, request.app.state.settings), "")
+    cookie = request.cookies.get(cookie_name(COOKIE, settings_of(request)), "")
     try:
         kept = dict(parse_qsl(cookie[:_LONGEST_COOKIE], max_num_fields=_MOST_FIELDS))
     except ValueError:
@@ -78,28 +80,28 @@ def display_of(request: Request) -> dict[str, str]:
 
 
 @router.post("/settings")
-async def choose(request: Request) -> Response:
+async def choose(
+    request: Request, visitor: TheVisitor, store: TheStore, limits: TheLimits, settings: TheSettings
+) -> Response:
     """Keep what the form says. Raises RateLimited and StorageUnavailable."""
     fields = await fields_of(request, _MOST_FIELDS)
     if not fields.keys() & {choice.name for choice in (SHORT, *CHOICES)}:
         raise ApiError("bad_form")
-    state, cookie = request.app.state, cookie_of(request)
     if fields.get(_SHORT) in SHORT.titles:
-        await _keep_short(request, conversation_of(cookie, state.settings), fields[_SHORT] == "on")
+        await _keep_short(visitor, store.profiles, limits, fields[_SHORT] == "on")
     by_script = request.headers.get("accept", "").startswith("application/json")
     response = Response(status_code=204) if by_script else RedirectResponse("/#wishes", 303)
     chosen = _allowed({**display_of(request), **fields})
-    set_own_cookie(response, COOKIE, urlencode(chosen), _KEPT_SECONDS, state.settings)
-    set_session(response, cookie, state.settings)
+    set_own_cookie(response, COOKIE, urlencode(chosen), _KEPT_SECONDS, settings)
+    set_session(response, visitor.cookie, settings)
     return response
 
 
-async def _keep_short(request: Request, conversation: str, short: bool) -> None:
-    profiles = request.app.state.store.profiles
-    now: Profile = await asyncio.to_thread(profiles.of, conversation)
+async def _keep_short(visitor: Visitor, profiles: Profiles, limits: RateLimits, short: bool) -> None:
+    now = await asyncio.to_thread(profiles.of, visitor.conversation)
     if now.short != short:
-        await request.app.state.limits.check(conversation, request.client.host if request.client else "")
-        await asyncio.to_thread(profiles.change, conversation, {"short": short})
+        await limits.check(visitor.conversation, visitor.address)
+        await asyncio.to_thread(profiles.change, visitor.conversation, {"short": short})
 
 
 def _allowed(wanted: dict[str, str]) -> dict[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
-from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -28,7 +27,7 @@ _HEADERS = {
 }
 
 
-def rendered(request: Request, template: str, shown: dict[str, Any], status: int = 200) -> HTMLResponse:
+def rendered(request: Request, template: str, shown: dict[str, object], status: int = 200) -> HTMLResponse:
     """A page of the public door."""
     shown = {"display": display_of(request), "key": secrets.token_hex(16), **shown}
     html: HTMLResponse = _templates.TemplateResponse(request, template, shown, status_code=status, headers=_HEADERS)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
+from actions.dialogue.utterance import Citation, Outcome
 from actions.requests.request import NewRequest
 from actions.staff.counselors import Counselor, Role
 from actions.store import Store
@@ -20,6 +21,7 @@ from bot.channels.http.session import conversation_of
 from bot.channels.local.terminal import GatewayUnreachable, NotAnswered, TerminalConversation, ask_once, chat, lines_of
 from bot.channels.local.terminal_events import Event, events_in, told_by
 from bot.channels.local.terminal_memory import Kept, TerminalMemory
+from bot.rendering.contract import Answer, Failure, Fault, Option, Reply
 from bot.settings import Settings
 from tests.ports import free_ports
 from tests.talking import served
@@ -107,14 +109,14 @@ def _claimed(app: FastAPI, wang: Counselor, conversation: str, key: str = "k") -
 
 
 def test_an_answer_with_options_and_sources() -> None:
-    source = {"document": "某方案", "number": "", "clause": "二", "period": "2022—2024", "over": True}
-    option = {"title": "详细", "say": "1"}
-    answer: dict[str, Any] = {"replies": [{"text": "有补贴。", "options": [option], "sources": [source]}]}
+    source = Citation("某方案", "", "二", "2022—2024", True)
+    reply = Reply(text="有补贴。", speech="有补贴。", options=[Option(title="详细", say="1")], sources=[source])
+    answer = Answer(outcome=Outcome.ANSWER, topic="", confidence=1.0, replies=[reply])
     assert lines_of(answer) == ["有补贴。", "  1. 详细", "  出处：某方案，二（2022—2024，已到期）"]
 
 
 def test_an_error_is_its_sentence() -> None:
-    assert lines_of({"error": {"code": "too_many", "message": "您说得太快了。"}}) == ["您说得太快了。"]
+    assert lines_of(Failure(error=Fault(code="too_many", message="您说得太快了。"))) == ["您说得太快了。"]
 
 
 def test_without_a_gateway_it_says_what_to_do() -> None:

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from starlette.datastructures import State
 
 from bot.channels.http.limits import RateLimits
 from bot.channels.voice import sayings
@@ -187,7 +186,7 @@ async def test_a_cry_for_help_is_taken_however_fast_it_comes(place: _Place) -> N
     limits = RateLimits(1)
 
     async def _may_say(text: str) -> bool:
-        return await _may_say_at_door(State({"limits": limits}), "somebody", "1.2.3.4", text)
+        return await _may_say_at_door(limits, "somebody", "1.2.3.4", text)
 
     place.session._services = replace(place.session._services, may_say=_may_say)
     for words in ("你好", "又来"):
