@@ -1,0 +1,195 @@
+"""What the dialogue calls: hear an answer, ask the next question, tell results, explain one, read its materials."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from actions.choices import chosen_by_name, chosen_number, is_choice
+from actions.eligibility.book import Book
+from actions.eligibility.planner import next_question
+from actions.eligibility.quota import Employer
+from actions.eligibility.reading import Reading, bare_number, read
+from actions.eligibility.rules import Party, Question, Rule
+from actions.eligibility.session import Session
+from actions.eligibility.values import Facts, Span, Value
+from actions.eligibility.verdict import Result, judge, judge_all
+from actions.knowledge.files import read_yaml
+
+_YES_NO = Path(__file__).parents[2] / "nlu_data" / "lexicon" / "yes_no.yml"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as it is put."""
+
+    session: Session
+    """To be kept: it holds the open question."""
+    text: str
+    why: str
+    options: tuple[str, ...]
+    """At most three; the caller numbers them. 不清楚 is always taken too."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What an utterance changed."""
+
+    session: Session
+    learned: tuple[str, ...]
+    """What is known now, in plain words, to be said back: 等级三级."""
+    corrected: tuple[str, ...]
+    """Names of the facts that were another before."""
+    is_understood: bool
+    """Whether it told anything or answered the question, 不清楚 included."""
+
+
+class Inquiry:
+    """Stateless: everything stands in the session."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        common = read_yaml(_YES_NO)
+        self._yes = frozenset((*common["yes"], *book.words["yes"]))
+        self._no = frozenset((*common["no"], *book.words["no"]))
+
+    def begin(self, text: str = "") -> Session:
+        """A fresh inquiry, with what its first words tell."""
+        reading = read(text, self.book.words, self.book.facts)
+        session = Session(party=reading.party or Party.SELF, who=reading.who)
+        return replace(session, told=reading.applied_to({}, self.book.facts))
+
+    def hear(self, session: Session, text: str) -> Heard:
+        """An answer, a correction or anything else that tells facts."""
+        question = self.book.questions.get(session.question)
+        reading = read(text, self.book.words, self.book.facts, session.party if session.told else None)
+        if reading.is_empty and question is not None:
+            answer = self._answer(question, text)
+            if answer is not None:
+                reading.facts.update(answer)
+            elif reading.is_unsure:
+                unsure = session.unsure | set(question.facts)
+                return Heard(replace(session, unsure=unsure, question=""), (), (), True)
+        if reading.is_empty:
+            return Heard(session, (), (), False)
+        return self._told(session, reading)
+
+    def tell(self, session: Session, answer: Facts) -> Heard:
+        """Facts that are known from elsewhere, such as a form of the page."""
+        return self._told(session, Reading(facts=dict(answer)))
+
+    def ask(self, session: Session, today: date) -> Asked | None:
+        """The next question; None where nothing more can be decided by asking."""
+        rules = [self.book.rules[session.focus]] if session.focus else self.book.of_side(session.party.side)
+        question = next_question(
+            rules, session.told, session.unsure, self.book, today, with_details=bool(session.focus)
+        )
+        if question is None:
+            return None
+        is_new = session.question != question.id
+        return Asked(
+            session=replace(session, question=question.id, asked=session.asked + int(is_new)),
+            text=question.ask.format(who=session.name),
+            why=question.why,
+            options=tuple(choice.title for choice in question.choices),
+        )
+
+    def results(self, session: Session, today: date) -> list[Result]:
+        """Everything that may be about this person or employer, best first."""
+        return judge_all(session.party.side, session.told, self.book, today)
+
+    def result(self, session: Session, rule: str, today: date) -> Result | None:
+        """One rule, for 为什么; None where it is not about them. Raises KeyError where there is no such rule."""
+        return judge(self.book.rules[rule], session.told, self.book, today)
+
+    def look_into(self, session: Session, rule: str) -> Session:
+        """Ask on for one rule alone, its details included; "" goes back to all."""
+        return replace(session, focus=rule, question="")
+
+    def suppose(self, session: Session, text: str, today: date) -> list[Result]:
+        """要是户口在贵州呢: the results as they would be; the session stays as it is."""
+        reading = read(text, self.book.words, self.book.facts, session.party, supposed=True)
+        return judge_all(session.party.side, reading.applied_to(session.told, self.book.facts), self.book, today)
+
+    def next_material(self, session: Session, rule: str) -> tuple[int, str] | None:
+        """(number, what) of the first thing that is not ready yet; None where all are, or none is published."""
+        ready = session.ticked.get(rule, ())
+        for number, material in enumerate(self.book.rules[rule].materials, 1):
+            if number not in ready:
+                return number, material
+        return None
+
+    def employer(self, session: Session) -> Employer | None:
+        """The figures for the quota calculation; None where staff, disabled staff or pay are not known exactly.
+
+        Raises UserInputError where they contradict one another.
+        """
+        known = {name: _exact(session.told.get(name)) for name in ("staff", "disabled_staff", "severe_staff")}
+        pay = _exact(session.told.get("average_pay"))
+        if known["staff"] is None or known["disabled_staff"] is None or pay is None:
+            return None
+        kind = session.told.get("employer_type")
+        return Employer(
+            staff=known["staff"],
+            average_pay=pay,
+            disabled=int(known["disabled_staff"]),
+            severe=int(known["severe_staff"] or 0),
+            kind=next(iter(kind)) if isinstance(kind, frozenset) and len(kind) == 1 else "private",
+            ratio=_exact(session.told.get("ratio")),
+            local_pay=_exact(session.told.get("local_pay")),
+        )
+
+    def rules_of(self, session: Session) -> list[Rule]:
+        """The rules of the side that it is asked for."""
+        return self.book.of_side(session.party.side)
+
+    def _answer(self, question: Question, text: str) -> Facts | None:
+        """The facts that an answer to a question gives; None where it is no answer."""
+        titles = [choice.title for choice in question.choices]
+        if titles and is_choice(text):
+            number = chosen_number(text, len(titles))
+            return question.choices[number - 1].sets if number else None
+        numbers = [fact for fact in question.facts if self.book.facts[fact].is_number]
+        span = bare_number(text, self.book.words, numbers[0]) if numbers else None
+        if span is not None:
+            return {numbers[0]: span}
+        named = chosen_by_name(text, titles, is_awaited=True) if titles else None
+        if named is not None:
+            return question.choices[named - 1].sets
+        plain = text.strip("，。！!,. \n")
+        return question.on_yes if plain in self._yes else question.on_no if plain in self._no else None
+
+    def _told(self, session: Session, reading: Reading) -> Heard:
+        told = reading.applied_to(session.told, self.book.facts)
+        changed = [fact for fact, value in told.items() if session.told.get(fact) != value]
+        gone = [fact for fact in session.told if fact not in told]
+        corrected = [*(fact for fact in changed if fact in session.told), *gone]
+        if reading.party in (Party.RELATIVE, Party.EMPLOYER) and not session.told:
+            session = replace(session, party=reading.party, who=reading.who)
+        question = self.book.questions.get(session.question)
+        is_answered = question is not None and bool(set(question.facts) & set(told))
+        return Heard(
+            replace(
+                session,
+                told=told,
+                unsure=session.unsure - set(told),
+                question="" if is_answered else session.question,
+            ),
+            tuple(self._in_words(fact, told[fact]) for fact in changed),
+            tuple(self.book.facts[fact].name for fact in corrected),
+            True,
+        )
+
+    def _in_words(self, fact: str, value: Value) -> str:
+        held = self.book.facts[fact]
+        if isinstance(value, Span):
+            number = f"{value.low:f}" if value.exact is not None else f"{value.low:f}到{value.high:f}"
+            return f"{held.name}{number}{held.unit}"
+        names = dict(zip(held.values, held.names, strict=True))
+        return "或".join(names[name] for name in held.values if name in value)
+
+
+def _exact(value: Value | None) -> Decimal | None:
+    return value.exact if isinstance(value, Span) else None
