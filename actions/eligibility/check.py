@@ -33,7 +33,7 @@ _CONDITION_KEYS = {
     *("at_least", "at_most", "above", "below"),
 }
 _LONGEST_NAME = 9
-_HOTLINES = "hotlines"
+_HOTLINES, _SHORTEST_HOTLINE = "hotlines", 5
 
 
 def faults(
@@ -196,7 +196,8 @@ class _Checker:
 
     def _allowed(self, sources: tuple[Source, ...]) -> frozenset[str]:
         """The figures that may be stated with these sources."""
-        allowed = set(self.figures.get(_HOTLINES, ()))
+        # Whom to call may be said anywhere; 110 and 120 are no sums of money because of it.
+        allowed = {number for number in self.figures.get(_HOTLINES, ()) if len(number) >= _SHORTEST_HOTLINE}
         for source in sources:
             document = source.document
             allowed |= self.figures.get(document.id, frozenset())

@@ -150,7 +150,8 @@ class Inquiry:
         titles = [choice.title for choice in question.choices]
         if titles and is_choice(text):
             number = chosen_number(text, len(titles))
-            return question.choices[number - 1].sets if number else None
+            if number:
+                return question.choices[number - 1].sets
         numbers = [fact for fact in question.facts if self.book.facts[fact].is_number]
         span = bare_number(text, self.book.words, numbers[0]) if numbers else None
         if span is not None:
