@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
 from actions.choices import chosen_by_name, chosen_number, is_choice
@@ -19,6 +18,9 @@ from actions.eligibility.verdict import Result, judge, judge_all
 from actions.knowledge.files import read_yaml
 
 _YES_NO = Path(__file__).parents[2] / "nlu_data" / "lexicon" / "yes_no.yml"
+
+_FIGURES = ("employer_type", "staff", "disabled_staff", "severe_staff", "average_pay", "ratio")
+"""What the quota calculation asks for, in this order; each is the id of a fact and of its question."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,10 @@ class Heard:
     """Names of the facts that were another before."""
     is_understood: bool
     """Whether it told anything or answered the question, 不清楚 included."""
+    about: Party | None = None
+    """Whom the words were about, where they said so: another than the session's is worth a question."""
+    who: str = ""
+    """RELATIVE: 妈妈, 爸爸, …"""
 
 
 class Inquiry:
@@ -64,7 +70,8 @@ class Inquiry:
     def hear(self, session: Session, text: str) -> Heard:
         """An answer, a correction or anything else that tells facts."""
         question = self.book.questions.get(session.question)
-        reading = read(text, self.book.words, self.book.facts, session.party if session.told else None)
+        party = session.party if session.told or session.who else None
+        reading = read(text, self.book.words, self.book.facts, party, session.who)
         if reading.is_empty and question is not None:
             answer = self._answer(question, text)
             if answer is not None:
@@ -73,7 +80,7 @@ class Inquiry:
                 unsure = session.unsure | set(question.facts)
                 return Heard(replace(session, unsure=unsure, question=""), (), (), True)
         if reading.is_empty:
-            return Heard(session, (), (), False)
+            return Heard(session, (), (), False, reading.party, reading.who)
         return self._told(session, reading)
 
     def tell(self, session: Session, answer: Facts) -> Heard:
@@ -86,8 +93,9 @@ class Inquiry:
         question = next_question(
             rules, session.told, session.unsure, self.book, today, with_details=bool(session.focus)
         )
-        if question is None:
-            return None
+        return None if question is None else self._put(session, question)
+
+    def _put(self, session: Session, question: Question) -> Asked:
         is_new = session.question != question.id
         return Asked(
             session=replace(session, question=question.id, asked=session.asked + int(is_new)),
@@ -110,7 +118,7 @@ class Inquiry:
 
     def suppose(self, session: Session, text: str, today: date) -> list[Result]:
         """要是户口在贵州呢: the results as they would be; the session stays as it is."""
-        reading = read(text, self.book.words, self.book.facts, session.party, supposed=True)
+        reading = read(text, self.book.words, self.book.facts, session.party, session.who, supposed=True)
         return judge_all(session.party.side, reading.applied_to(session.told, self.book.facts), self.book, today)
 
     def next_material(self, session: Session, rule: str) -> tuple[int, str] | None:
@@ -121,24 +129,37 @@ class Inquiry:
                 return number, material
         return None
 
-    def employer(self, session: Session) -> Employer | None:
-        """The figures for the quota calculation; None where staff, disabled staff or pay are not known exactly.
+    def ask_figures(self, session: Session) -> Asked | None:
+        """The next figure that the quota calculation needs; None where all are told or not known."""
+        for name in _FIGURES:
+            if name not in session.told and name not in session.unsure:
+                return self._put(session, self.book.questions[name])
+        return None
 
-        Raises UserInputError where they contradict one another.
+    def employer(self, session: Session) -> Employer | None:
+        """The figures for the quota calculation; None where staff, disabled staff or pay are not known.
+
+        A figure that was said roughly counts with its middle, which is told. Raises UserInputError where figures
+        contradict one another.
         """
-        known = {name: _exact(session.told.get(name)) for name in ("staff", "disabled_staff", "severe_staff")}
-        pay = _exact(session.told.get("average_pay"))
-        if known["staff"] is None or known["disabled_staff"] is None or pay is None:
+        spans = {fact: value for fact, value in session.told.items() if isinstance(value, Span)}
+        if not {"staff", "disabled_staff", "average_pay"} <= set(spans):
             return None
+        middle = {fact: (span.low + span.high) / 2 for fact, span in spans.items()}
+        rough = [fact for fact in _FIGURES if fact in spans and spans[fact].exact is None]
         kind = session.told.get("employer_type")
         return Employer(
-            staff=known["staff"],
-            average_pay=pay,
-            disabled=int(known["disabled_staff"]),
-            severe=int(known["severe_staff"] or 0),
+            staff=middle["staff"],
+            average_pay=middle["average_pay"],
+            disabled=int(middle["disabled_staff"]),
+            severe=int(middle.get("severe_staff", 0)),
             kind=next(iter(kind)) if isinstance(kind, frozenset) and len(kind) == 1 else "private",
-            ratio=_exact(session.told.get("ratio")),
-            local_pay=_exact(session.told.get("local_pay")),
+            ratio=middle.get("ratio"),
+            local_pay=middle.get("local_pay"),
+            estimated=tuple(
+                f"{self.book.facts[fact].name}按{middle[fact].normalize():f}{self.book.facts[fact].unit}算。"
+                for fact in rough
+            ),
         )
 
     def rules_of(self, session: Session) -> list[Rule]:
@@ -181,6 +202,8 @@ class Inquiry:
             tuple(self._in_words(fact, told[fact]) for fact in changed),
             tuple(self.book.facts[fact].name for fact in corrected),
             True,
+            reading.party,
+            reading.who,
         )
 
     def _in_words(self, fact: str, value: Value) -> str:
@@ -190,7 +213,3 @@ class Inquiry:
             return f"{held.name}{number}{held.unit}"
         names = dict(zip(held.values, held.names, strict=True))
         return "或".join(names[name] for name in held.values if name in value)
-
-
-def _exact(value: Value | None) -> Decimal | None:
-    return value.exact if isinstance(value, Span) else None

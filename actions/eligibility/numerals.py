@@ -71,5 +71,6 @@ def _exact(written: str) -> Decimal | None:
         return Decimal(written[:-1] if unit > 1 else written) * unit
     try:
         return Decimal(str(cn2an.cn2an(written.replace("〇", "零"), "smart")))
-    except ValueError:
+    except (ValueError, LookupError):
+        # cn2an looks characters up without asking whether they are there.
         return None

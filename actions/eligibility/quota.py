@@ -49,6 +49,8 @@ class Employer:
     """The province's ratio in %, as a tax office told it; None: the national floor is assumed."""
     local_pay: Decimal | None = None
     """Local average pay, 元 a year; None: the cap is not applied, and that is said."""
+    estimated: tuple[str, ...] = ()
+    """What is told of figures that were said only roughly: 职工按80人算。"""
 
     def __post_init__(self) -> None:
         if self.staff <= 0 or self.average_pay < 0 or not 0 <= self.severe <= self.disabled <= self.staff:
@@ -215,7 +217,7 @@ def _award(calculation: Calculation, numbers: QuotaParameters) -> Decimal:
 
 
 def _assumed(employer: Employer, numbers: QuotaParameters) -> list[str]:
-    assumed = []
+    assumed = list(employer.estimated)
     if employer.ratio is None:
         floor = _plain(numbers.floor_ratio.value)
         assumed.append(f"按国家最低{floor}%算，贵州的比例请问12366。")

@@ -63,16 +63,18 @@ def read(
     words: Mapping[str, Any],
     facts: Mapping[str, Fact],
     party: Party | None = None,
+    named: str = "",
     *,
     supposed: bool = False,
 ) -> Reading:
     """The facts that an utterance tells of the one it is about.
 
-    party: whom the conversation is about so far; what is said of somebody else does not count.
+    party, named: whom the conversation is about so far; what is said of somebody else does not count.
     supposed: read 要是… too.
     """
     reading = Reading(is_unsure=any(word in text for word in words["unsure"]))
     about: Party | None = None
+    is_another = False
     for clause in _clauses(text):
         said_of, who = _subject(clause, words)
         about = said_of or about
@@ -85,7 +87,10 @@ def read(
         if not supposed and any(word in clause for word in words["supposed"]):
             continue
         meant = party or reading.party or Party.SELF
-        if about is not None and about is not meant and not _is_of_household(about, meant):
+        if said_of is not None:
+            # 我妈二级，我爸三级，吃低保: what follows without a subject is still about the other one.
+            is_another = said_of is Party.RELATIVE and who != (named or reading.who)
+        if is_another or (about is not None and about is not meant and not _is_of_household(about, meant)):
             continue
         side = meant.side
         _read_numbers(clause, words, facts, side, reading)

@@ -89,7 +89,7 @@ class Result:
         """为什么: what it is, every condition, what else must hold, every threshold, where to ask."""
         told = [self.rule.gist, *(finding.sentence for finding in self.findings)]
         if self.over is not None:
-            told.append(f"依据的文件{self.over.period or ''}已经到期。")
+            told.append(f"依据的文件已经到期：{self.over.period or self.over.title}。")
         if self.verdict is Verdict.NOT_NOW:
             told.extend(self.fixes)
         told.extend(f"还要满足：{text}" for text in self.still)

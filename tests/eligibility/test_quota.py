@@ -117,3 +117,20 @@ def test_the_figures_come_from_the_conversation(book: Book, inquiry: Inquiry) ->
     employer = inquiry.employer(session)
     assert employer == _employer(80, 1)
     assert inquiry.employer(inquiry.begin("我们公司80个人")) is None
+
+
+def test_a_rough_figure_counts_with_its_middle_and_that_is_said(book: Book, inquiry: Inquiry) -> None:
+    employer = inquiry.employer(inquiry.begin("我们公司三四十个人，民营企业，有1个残疾人，年平均工资6万"))
+    assert employer is not None
+    assert employer.staff == 35
+    assert "上年职工人数按35人算。" in levy(employer, book.quota, TODAY).assumed
+
+
+def test_the_figures_are_asked_one_by_one(inquiry: Inquiry) -> None:
+    session, asked_for = inquiry.begin("我们公司80个人"), []
+    answers = {"employer_type": "民营企业", "disabled_staff": "1个", "severe_staff": "没有", "average_pay": "六万"}
+    while (asked := inquiry.ask_figures(session)) is not None:
+        asked_for.append(asked.session.question)
+        session = inquiry.hear(asked.session, answers.get(asked.session.question, "不清楚")).session
+    assert asked_for == ["employer_type", "disabled_staff", "severe_staff", "average_pay", "ratio"]
+    assert inquiry.employer(session) == _employer(80, 1)

@@ -6,12 +6,17 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from actions.eligibility.book import Book
 from actions.eligibility.inquiry import Inquiry
 from actions.eligibility.numerals import span_of
 from actions.eligibility.rules import Party
 from actions.eligibility.values import Span, facts_from
 from tests.eligibility.conftest import TODAY
+
+_INQUIRY = Inquiry(Book.load())
 
 
 @pytest.mark.parametrize(
@@ -161,3 +166,57 @@ def test_supposing_changes_the_results_and_not_the_session(inquiry: Inquiry) -> 
     held = inquiry.result(session, "care-allowance", TODAY)
     assert held is not None
     assert held.verdict.value == "not_now"
+
+
+def test_of_two_relatives_the_first_one_counts(inquiry: Inquiry) -> None:
+    session = inquiry.begin("我妈二级，我爸三级，吃低保")
+    assert (session.who, session.told) == ("妈妈", facts_from({"grade": 2}))
+    heard = inquiry.hear(session, "我爸是一级")
+    assert not heard.is_understood
+    assert (heard.about, heard.who) == (Party.RELATIVE, "爸爸")
+
+
+def test_an_employer_counts_the_disabled_staff_in_any_order(inquiry: Inquiry) -> None:
+    session = inquiry.begin("我们单位有120人，残疾人2个，其中1个一级")
+    assert session.told == facts_from({"staff": 120, "disabled_staff": 2, "severe_staff": 1})
+
+
+@pytest.mark.parametrize("said", ["我儿子自闭症", "我抑郁", "我有糖尿病", "我精神不好"])
+def test_no_illness_is_taken_for_a_kind_of_disability(inquiry: Inquiry, said: str) -> None:
+    assert "kind" not in inquiry.begin(said).told
+
+
+_WORDS = st.sampled_from(
+    [
+        "我",
+        "不是",
+        "二级",
+        "三级",
+        "没有",
+        "残疾证",
+        "农村",
+        "户口",
+        "，",
+        "。",
+        "三四十",
+        "人",
+        "岁",
+        "低保",
+        "是",
+        "多",
+        "万",
+        "点",
+        "我妈",
+        "%",
+        "1.",
+        "５",
+    ]
+)
+
+
+@given(st.one_of(st.text(max_size=40), st.lists(_WORDS, max_size=14).map("".join)))
+@settings(max_examples=300, deadline=None)
+def test_no_text_breaks_the_reading(said: str) -> None:
+    session = _INQUIRY.begin(said)
+    for question in ("", "card", "staff", "household"):
+        _INQUIRY.hear(replace(session, question=question), said)
