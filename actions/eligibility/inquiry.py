@@ -11,7 +11,7 @@ from actions.eligibility.book import Book
 from actions.eligibility.planner import next_question
 from actions.eligibility.quota import Employer
 from actions.eligibility.reading import Reading, bare_number, read
-from actions.eligibility.rules import Party, Question, Rule
+from actions.eligibility.rules import Party, Question
 from actions.eligibility.session import Session
 from actions.eligibility.values import Facts, Span, Value
 from actions.eligibility.verdict import Result, judge, judge_all
@@ -161,10 +161,6 @@ class Inquiry:
                 for fact in rough
             ),
         )
-
-    def rules_of(self, session: Session) -> list[Rule]:
-        """The rules of the side that it is asked for."""
-        return self.book.of_side(session.party.side)
 
     def _answer(self, question: Question, text: str) -> Facts | None:
         """The facts that an answer to a question gives; None where it is no answer."""
