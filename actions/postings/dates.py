@@ -53,24 +53,21 @@ def dates_in(text: str, near: date, *, last: bool = True) -> list[date]:
     """Every date in a text, in its order. Raises CellFault on a day that no calendar has."""
     text = _normalised(text)
     found: list[tuple[int, date]] = []
-    for pattern, read in (
-        (_COMPACT, lambda held: _full(held, last)),
-        (_FULL, lambda held: _full(held, last)),
-        (_SHORT_YEAR, lambda held: _day(2000 + int(held[1]), int(held[2]), int(held[3]))),
-        (_WITHOUT_YEAR, lambda held: _next_to(near, int(held[1]), int(held[2]))),
-        (_MONTH, lambda held: _next_to(near, int(held[1]), 0 if last else 1)),
-    ):
-        for held in pattern.finditer(text):
-            found.append((held.start(), read(held)))
+    for pattern in (_COMPACT, _FULL, _SHORT_YEAR, _WITHOUT_YEAR, _MONTH):
+        found += [(held.start(), _read(held, near, last)) for held in pattern.finditer(text)]
         text = pattern.sub(lambda held: " " * len(held[0]), text)
     return [day for _, day in sorted(found)]
 
 
-def _full(held: re.Match[str], last: bool) -> date:
-    year, month = int(held[1]), int(held[2])
-    if held[3]:
-        return _day(year, month, int(held[3]))
-    return _day(year, month, 0 if last else 1)
+def _read(held: re.Match[str], near: date, last: bool) -> date:
+    """The day that one of the patterns found; of a month its last or its first."""
+    whole_month = 0 if last else 1
+    if held.re is _WITHOUT_YEAR:
+        return _next_to(near, int(held[1]), int(held[2]))
+    if held.re is _MONTH:
+        return _next_to(near, int(held[1]), whole_month)
+    year = int(held[1]) + (2000 if held.re is _SHORT_YEAR else 0)
+    return _day(year, int(held[2]), int(held[3]) if held[3] else whole_month)
 
 
 def _day(year: int, month: int, day: int) -> date:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +88,7 @@ def headers() -> dict[str, str]:
     }
 
 
-@lru_cache(maxsize=None)
+@cache
 def words_of(name: str) -> tuple[str, ...]:
     """The words of one meaning in `values.yml`, the longest first."""
     return tuple(sorted(map(str, _file("values.yml")[name]), key=len, reverse=True))
@@ -105,6 +105,6 @@ def _words(held: dict[str, Any], name: str) -> tuple[str, ...]:
     return tuple(map(str, held.get(name) or ()))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _file(name: str) -> Any:
     return read_yaml(FOLDER / name)

@@ -48,7 +48,7 @@ def read_tables(data: bytes) -> list[Table]:
     else:
         text = _decoded(data)
         found = list(_web_page(text)) if _is_web_page(text) else [Table("", _delimited(text))]
-    tables = [table for table in found if any(cell not in (None, "") for row in table.rows for cell in row)]
+    tables = [table for table in map(_without_empty_end, found) if table.rows]
     if not tables:
         raise UnreadableList("文件里没有内容。")
     if sum(len(table.rows) for table in tables) > MOST_ROWS:
@@ -68,6 +68,14 @@ def _workbook(data: bytes) -> list[Table]:
         raise UnreadableList("文件有密码。请去掉密码再导入。") from None
     except (CalamineError, OSError, ValueError) as error:
         raise UnreadableList(f"文件坏了，或者不是表格。{_AGAIN}") from error
+
+
+def _without_empty_end(table: Table) -> Table:
+    """A sheet without the thousands of empty rows that formatting leaves behind it."""
+    rows = list(table.rows)
+    while rows and all(cell in (None, "") for cell in rows[-1]):
+        rows.pop()
+    return Table(table.name, rows)
 
 
 def _check_packed(data: bytes) -> None:
@@ -119,7 +127,7 @@ def _decoded(data: bytes) -> str:
 
 
 def _without_binary(text: str) -> str:
-    odd = sum(character < " " and character not in "\t\r\n\f" or character == "\ufffd" for character in text[:10_000])
+    odd = sum((character < " " and character not in "\t\r\n\f") or character == "\ufffd" for character in text[:10_000])
     if odd > len(text[:10_000]) * 0.01:
         raise UnreadableList(f"这个文件不是表格，读不懂。{_AGAIN}")
     return text

@@ -67,7 +67,8 @@ def says_remote(text: str) -> bool:
 
 def demands_in(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(demands that a text says, demands that it says there are not), by id."""
-    said, denied = set(), set()
+    said: set[str] = set()
+    denied: set[str] = set()
     for word in _demand_pattern().findall(text):
         for demand in _demands_by_word()[word.lower()]:
             (said if _says(text, word) else denied).add(demand)
@@ -125,7 +126,9 @@ def _short(county: str) -> str:
 def _says(text: str, word: str) -> bool:
     """Whether a word stands in a text somewhere without a no before it."""
     return any(
-        not re.search(rf"(?:{'|'.join(words_of('denies'))})(?:需要|要求|要|用|经常|从事|接受|能)?$", text[: held.start()])
+        not re.search(
+            rf"(?:{'|'.join(words_of('denies'))})(?:需要|要求|要|用|经常|从事|接受|能)?$", text[: held.start()]
+        )
         for held in re.finditer(re.escape(word), text, re.IGNORECASE)
     )
 

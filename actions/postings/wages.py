@@ -87,7 +87,7 @@ class Wage:
         return self.lowest is not None or self.highest is not None
 
     def monthly(self) -> tuple[Decimal | None, Decimal | None]:
-        """Both ends for a full month, in 元; None where it is not known. A wage by the piece tells nothing of a month."""
+        """Both ends for a full month, in 元; None where it is not known, as by the piece."""
         if self.per is WagePer.PIECE:
             return None, None
         factor = {WagePer.HOUR: MONTHLY_HOURS, WagePer.DAY: MONTHLY_DAYS, WagePer.YEAR: 1 / Decimal(12)}
@@ -125,6 +125,8 @@ def parse_wage(cell: str, header: str = "") -> Wage:
     segment = _segment_with_amount(text)
     if not segment:
         return Wage(words=words)
+    first: Decimal | None
+    second: Decimal | None
     found = _RANGE.search(segment)
     if found:
         first, second = _ends(found, _header_scale(header))
