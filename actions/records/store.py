@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Engine
 
+from actions.postings.service import Postings
 from actions.records.canned_replies import CannedReplies
 from actions.records.casework import Casework
 from actions.records.channel_inbox import ChannelInbox
@@ -42,6 +43,7 @@ class Store:
         self.erasure = Erasure(engine, sealer)
         self.outbox = Outbox(engine)
         self.clock = Clock(engine)
+        self.postings = Postings(engine, sealer)
 
     def inbox(self, channel: str) -> ChannelInbox:
         """The inbox and the addresses of one messenger."""
