@@ -149,7 +149,7 @@ class Posting:
 
     def freshness(self, on: date) -> Freshness:
         """How far its news can be trusted on a day."""
-        over_since = self._over_since()
+        over_since = self.last_day
         if on <= over_since:
             return Freshness.TO_CONFIRM if on - self.known_as_of > TO_CONFIRM_AFTER else Freshness.FRESH
         return Freshness.ARCHIVED if on - over_since > ARCHIVED_AFTER else Freshness.EXPIRED
@@ -173,7 +173,8 @@ class Posting:
             return f"{spoken_date(self.ends_on)}截止"
         return "很久没有新消息"
 
-    def _over_since(self) -> date:
+    @property
+    def last_day(self) -> date:
         """The last day on which it may be offered."""
         # A far deadline keeps a posting open; after a month without news it has to be asked about.
         ends = [self.ends_on or self.known_as_of + EXPIRED_AFTER]
