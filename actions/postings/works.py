@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from actions.postings.lexicon import works
@@ -40,12 +43,12 @@ def kinds_of_title(title: str) -> frozenset[str]:
     return frozenset(kind for word, kind in _words() if word in title)
 
 
-def alike(words: str, titles: list[str]) -> list[float]:
+def alike(words: str, titles: Sequence[str]) -> NDArray[np.float32]:
     """How far each title holds these words, from 0 to 1; 0 below what counts as alike."""
     if len(words) < _SHORTEST:
-        return [0.0] * len(titles)
-    [scores] = process.cdist([words], titles, scorer=fuzz.partial_ratio, score_cutoff=ALIKE)
-    return [float(score) / 100 for score in scores]
+        return np.zeros(len(titles), np.float32)
+    scores: NDArray[np.float32] = process.cdist([words], titles, scorer=fuzz.partial_ratio, score_cutoff=ALIKE)[0]
+    return scores / np.float32(100)
 
 
 def usual_demands(kinds: frozenset[str]) -> frozenset[str]:
