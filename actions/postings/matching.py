@@ -35,7 +35,8 @@ _OF_ONE_EMPLOYER = 2
 """So many at most of one employer, where others suit too."""
 _MOST_ARRANGEMENTS = 3
 """A post where more would have to be arranged is another post."""
-_VERY_WORDS = 1.2
+_VERY_WORDS = 1.05
+"""A title with the very words goes before others of its kind, but not before one that suits better."""
 _WORK, _COUNTY, _WAGE, _OFFER = 3.0, 1.0, 1.0, 0.5
 _ARRANGEMENT, _TO_ASK, _OLD, _WAGE_UNKNOWN = -0.7, -0.3, -0.5, -0.5
 """What ranks a post up and down."""

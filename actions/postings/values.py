@@ -33,7 +33,7 @@ def parse_headcount(cell: str) -> int | None:
     if found:
         number = int(float(found[0]))
     else:
-        han = re.search(r"[一二两三四五六七八九十百千]+", text)
+        han = re.search(r"[一二两三四五六七八九十百千]+(?=[人名位个]|$)", text)
         if han is None:
             raise CellFault("看不懂人数。请写数字。")
         number = int(cn2an.cn2an(han[0], "smart"))
