@@ -11,6 +11,7 @@ from actions.people.erasure import Erasure
 from actions.people.presence import Presences
 from actions.people.profiles import Profiles
 from actions.people.transcripts import Transcripts
+from actions.postings.service import Postings
 from actions.records.database import open_database
 from actions.records.sealing import Sealer, sealer_for
 from actions.requests.casework import Casework
@@ -42,6 +43,7 @@ class Store:
         self.erasure = Erasure(engine, sealer)
         self.outbox = Outbox(engine)
         self.clock = Clock(engine)
+        self.postings = Postings(engine, sealer)
 
     def inbox(self, channel: str) -> ChannelInbox:
         """The inbox and the addresses of one messenger."""

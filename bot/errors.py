@@ -54,6 +54,10 @@ TABLE = {
     "cannot_hear": Told(503, "还不会听，请打字提问。"),
     "cannot_speak": Told(503, "现在说不出话，回答的文字还在。"),
     "overloaded": Told(503, "现在说话的人太多，请过一会儿再说，或者打字。"),
+    # Lists of posts
+    "unreadable_list": Told(422, "这份名单读不懂。请另存为 xlsx，再导入一次。"),
+    "bad_cell": Told(422, "名单里有一格不对。请改好，再导入一次。"),
+    "no_such_posting": Told(404, "没有这个编号的岗位。请核对编号。"),
     # Ours
     "step_refused": Told(409, "现在不能这样做。请刷新页面，看看办到哪一步了。"),
     "storage_unavailable": Told(503, "我这边现在存不了、也读不了。请过一会儿再试。"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from actions.choices import chosen_by_name, chosen_number, is_choice
+from actions.dialogue.choices import chosen_by_name, chosen_number, is_choice
 from actions.eligibility.book import Book
 from actions.eligibility.planner import next_question
 from actions.eligibility.quota import Employer

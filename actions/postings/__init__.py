@@ -1,0 +1,1 @@
+"""Posts, courses and events that employers and offices offer: read from their lists, kept fresh, matched to wishes."""
