@@ -10,25 +10,41 @@ _ROOT = Path(__file__).parents[1]
 _OURS = ("actions", "bot", "voice")
 Graph = dict[str, set[str]]
 
-_RECORD_ROOMS = {"actions.errors", "actions.records", "actions.people", "actions.requests", "actions.staff"}
+_RECORD_ROOMS = {
+    "actions.errors",
+    "actions.json_object",
+    "actions.records",
+    "actions.people",
+    "actions.requests",
+    "actions.staff",
+}
 _CHANNEL = {"actions", "voice", "bot.errors", "bot.settings", "bot.rendering", "bot.speech", "bot.turn"}
 
 ALLOWED: Graph = {
     "voice": set(),
     "actions.errors": set(),
+    "actions.json_object": set(),
     "actions.knowledge": set(),
     "actions.language": {"actions.knowledge"},
     "actions.records": {"actions.errors"},
     "actions.staff": {"actions.errors", "actions.records"},
-    "actions.people": _RECORD_ROOMS,
+    "actions.people": {*_RECORD_ROOMS, "actions.knowledge.files", "actions.language"},
     "actions.requests": {*_RECORD_ROOMS, "actions.language"},
     "actions.dialogue": {
-        *("actions.errors", "actions.knowledge", "actions.language"),
+        *("actions.errors", "actions.json_object", "actions.knowledge", "actions.language"),
         *("actions.people", "actions.requests"),
     },
-    "actions.store": _RECORD_ROOMS,
+    "actions.eligibility": {
+        "actions.errors",
+        "actions.json_object",
+        "actions.knowledge",
+        "actions.language",
+        "actions.dialogue.choices",
+    },
+    "actions.postings": {"actions.errors", "actions.knowledge", "actions.language", "actions.records"},
+    "actions.store": {*_RECORD_ROOMS, "actions.postings"},
     "bot.settings": set(),
-    "bot.components": {"actions.dialogue.protocol", "actions.language"},
+    "bot.components": {"actions.dialogue.protocol", "actions.knowledge.files", "actions.language"},
     "bot.rendering": {"actions"},
     "bot.errors": {"actions.errors", "bot.rendering"},
     "bot.turn": {"actions", "bot.rendering", "voice.hearing.transcript"},
@@ -39,7 +55,7 @@ ALLOWED: Graph = {
     "bot.channels.voice": {*_CHANNEL, "bot.channels.http"},
     "bot.channels.web": {*_CHANNEL, "bot.channels.http"},
     "bot.channels.telegram": _CHANNEL,
-    "bot.channels.local": {"actions", "voice", "bot.channels.voice"},
+    "bot.channels.local": {"actions", "voice", "bot.channels.voice", "bot.rendering.contract"},
     "bot.console": {"actions", "bot.errors", "bot.settings", "bot.rendering", "bot.channels.http"},
     # These build, start and measure everything.
     "bot.app": set(_OURS),

@@ -17,9 +17,9 @@ from actions.dialogue.state import Act, DialogueState, Question, QuestionKind, a
 from actions.dialogue.utterance import Option, Outcome, Utterance
 from actions.errors import StorageUnavailable
 from actions.language.regions import region_in
-from actions.language.told_of_self import cannot_hear, cannot_see
 from actions.people.erasure import Erasure
 from actions.people.profiles import Profile, ProfileChanges, Profiles, put_back
+from actions.people.told_of_self import cannot_hear, cannot_see
 from actions.requests.request import HELD, OPEN, NewRequest, ServiceRequest
 from actions.requests.requests import StoredDesk
 

@@ -11,8 +11,8 @@ from actions.dialogue.protocol import ActKind, Intent
 from actions.dialogue.state import Question, QuestionKind, ask
 from actions.dialogue.turn import Handler, Turn, asking, service, social
 from actions.dialogue.utterance import Option, Outcome, Utterance
-from actions.language.told_of_self import tells_only_that, told_of_self
 from actions.people.profiles import ProfileChanges
+from actions.people.told_of_self import tells_only_that, told_of_self
 
 _KEEP_OPTIONS = (Option("记住", "keep_profile"), Option("只这次用", "keep_once"), Option("说错了，改回来", "put_back"))
 _PACES = {Intent.SLOWER: "slower", Intent.FASTER: "faster"}

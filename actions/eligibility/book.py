@@ -26,8 +26,8 @@ from actions.knowledge.library import documents as knowledge_documents
 
 RULES = Path(__file__).parents[2] / "nlu_data" / "rules"
 DOCUMENTS, FACTS, QUESTIONS, WORDS, QUOTA = "documents.yml", "facts.yml", "questions.yml", "words.yml", "quota.yml"
-_NO_RULES = (DOCUMENTS, FACTS, QUESTIONS, WORDS, QUOTA, "reply.yml")
-"""Files of the folder that hold no rules of ours; reply.yml is Rasa's."""
+_NO_RULES = (DOCUMENTS, FACTS, QUESTIONS, WORDS, QUOTA)
+"""Files of the folder that hold no rules."""
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ def faults(
     try:
         book, register = Book.load(folder, knowledge), documents(folder, knowledge)
         checker = _Checker(book, _figures(folder, knowledge), plan_clauses(knowledge))
-    except (OSError, yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
+    except (FileNotFoundError, yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
         # One broken rule keeps the book from loading: say which one it is.
         broken = list(_broken(folder, knowledge))
         yield from broken or [Fault(str(folder), "", f"读不出来：{error}")]
@@ -66,7 +66,7 @@ def _broken(folder: Path, knowledge: Path) -> Iterator[Fault]:
     try:
         register = documents(folder, knowledge)
         records = list(rule_records(folder))
-    except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError):
+    except (FileNotFoundError, yaml.YAMLError, KeyError, TypeError, AttributeError):
         return
     for path, record in records:
         if not isinstance(record, dict):
@@ -226,7 +226,7 @@ def _against_originals(
             continue
         try:
             text = (originals / document.file).read_text(encoding="utf-8")
-        except OSError as error:
+        except FileNotFoundError as error:
             yield Fault(document.file, document.id, f"读不出原文：{error.strerror}")
             continue
         for figure in sorted(figures[document.id]):

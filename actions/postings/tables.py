@@ -103,7 +103,7 @@ def _check_packed(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             entries = packed.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except (zipfile.BadZipFile, EOFError, ValueError):
         raise UnreadableList(f"文件坏了，可能没有传完。{_AGAIN}") from None
     if sum(entry.file_size for entry in entries) > _LARGEST_UNPACKED:
         raise UnreadableList(f"文件展开后太大。{_AGAIN}")

@@ -13,8 +13,8 @@ from actions.dialogue.utterance import Outcome, Utterance
 from actions.dialogue.whole_utterances import yes_or_no
 from actions.json_object import JsonObject
 from actions.language.danger import Danger, cry_in, danger_in
-from actions.language.told_of_self import told_of_self
 from actions.people.conversations import Conversations
+from actions.people.told_of_self import told_of_self
 from actions.requests.request import MAX_TITLE
 from bot.rendering.contract import Answer
 from bot.turn.cleaning import has_words

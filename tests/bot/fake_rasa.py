@@ -27,7 +27,7 @@ from actions.dialogue.state import DialogueState
 from actions.dialogue.turn_taker import TurnTaker
 from actions.dialogue.utterance import Outcome, Utterance
 from actions.knowledge.library import Library
-from actions.language.told_of_self import tells_only_that
+from actions.people.told_of_self import tells_only_that
 
 _START_SECONDS = 10.0
 _MARKS = re.compile(r"[\s，。！？!?,.、：:]+")

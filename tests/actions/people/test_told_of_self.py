@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from actions.language.told_of_self import tells_only_that, told_of_self
+from actions.people.told_of_self import tells_only_that, told_of_self
 
 
 @pytest.mark.parametrize(
