@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from actions.dialogue import phrases
 from actions.dialogue.telling import tell_answer
@@ -99,7 +98,7 @@ class _Words:
 
 @lru_cache(maxsize=1)
 def _lexicon() -> _Words:
-    read: dict[str, Any] = read_lexicon("help_lines")
+    read = read_lexicon("help_lines")
     return _Words(
         lines={number: pattern(names) for number, names in read["lines"].items()},
         longest=read["longest"],

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from itertools import chain
-from typing import Any
 
 from actions.knowledge.files import read_lexicon
 from actions.language.matching import filled, pattern
@@ -258,7 +257,7 @@ _SOUNDS = _Sounds()
 
 @lru_cache(maxsize=1)
 def _lexicon() -> _Lexicon:
-    read: dict[str, Any] = read_lexicon("danger")
+    read = read_lexicon("danger")
     words = {name: "|".join(map(re.escape, found)) for name, found in read["words"].items()}
     before = read["before"]
     sounds = read["by_sound"]

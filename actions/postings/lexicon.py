@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -101,7 +102,7 @@ def education_words() -> tuple[tuple[str, int], ...]:
     return tuple(sorted(found, key=lambda one: -len(one[0])))
 
 
-def _words(held: dict[str, Any], name: str) -> tuple[str, ...]:
+def _words(held: Mapping[str, Sequence[str]], name: str) -> tuple[str, ...]:
     return tuple(map(str, held.get(name) or ()))
 
 

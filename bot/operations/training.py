@@ -145,7 +145,7 @@ def _write_domain(folder: Path) -> Path:
     return path
 
 
-def _as_yaml(content: dict[str, Any]) -> str:
+def _as_yaml(content: object) -> str:
     return yaml.safe_dump(content, allow_unicode=True, width=1000)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable
@@ -15,6 +14,21 @@ import websockets
 from bot.channels.local.devices import Devices, NoDevice
 from bot.channels.local.echo_gate import EchoGate
 from bot.channels.local.pc_devices import PcDevices
+from bot.channels.voice.protocol import (
+    AudioEnd,
+    AudioStopped,
+    CounselorMessage,
+    ErrorEvent,
+    FinalTranscript,
+    Listening,
+    PushToTalkEnded,
+    PushToTalkStarted,
+    ReplyEvent,
+    SettingsWanted,
+    StopRequested,
+    VoiceEvent,
+    event_of,
+)
 from bot.channels.voice.tones import ENDED, FAILED, LISTENING, THINKING
 from voice.audio.sound import Samples
 from voice.audio.stored import read_mp3
@@ -55,7 +69,8 @@ class Call:
                 _stream_of(address), open_timeout=_CONNECT_SECONDS, close_timeout=_LEAVE_SECONDS, max_size=None
             ) as stream:
                 self._say(_HELP_FREE if self._hands_free else _HELP)
-                await stream.send(json.dumps({"type": "settings", "hands_free": self._hands_free, "messages": True}))
+                wanted = SettingsWanted(hands_free=self._hands_free, messages=True)
+                await stream.send(wanted.model_dump_json(exclude_none=True))
                 await _first_of(self._send_sound(stream), self._show(stream), self._obey(stream, lines))
         except (OSError, TimeoutError, websockets.WebSocketException) as fault:
             raise Unreachable(f"连不上 {address}。请先在另一个窗口运行 make run。") from fault
@@ -83,26 +98,26 @@ class Call:
             if isinstance(message, bytes):
                 self._devices.play(read_mp3(message).samples)
             else:
-                self._take_event(json.loads(message))
+                self._take_event(event_of(message))
 
-    def _take_event(self, event: dict[str, Any]) -> None:
-        match event["type"]:
-            case "listening":
-                self._listens(event["speech"])
-            case "heard" if event["text"]:
-                self._say(f"您：{event['text']}")
-            case "reply":
-                for reply in event["replies"]:
-                    options = [f"  {number}. {option['title']}" for number, option in enumerate(reply["options"], 1)]
-                    self._say("\n".join([f"黔助：{reply['text']}", *options]))
-            case "message":
-                self._say(f"工作人员{event['name']}：{event['text']}")
-            case "audio" if event["state"] == "end":
+    def _take_event(self, event: VoiceEvent | None) -> None:
+        match event:
+            case Listening():
+                self._listens(event.speech)
+            case FinalTranscript() if event.text:
+                self._say(f"您：{event.text}")
+            case ReplyEvent():
+                for reply in event.replies:
+                    options = [f"  {number}. {option.title}" for number, option in enumerate(reply.options, 1)]
+                    self._say("\n".join([f"黔助：{reply.text}", *options]))
+            case CounselorMessage():
+                self._say(f"工作人员{event.name}：{event.text}")
+            case AudioEnd():
                 self._devices.play(LISTENING if self._hands_free else ENDED)
-            case "audio" if event["state"] == "stopped":
+            case AudioStopped():
                 self._devices.silence()
-            case "error":
-                self._say(f"黔助：{event['message']}")
+            case ErrorEvent():
+                self._say(f"黔助：{event.message}")
                 self._devices.play(FAILED)
 
     def _listens(self, speaking: bool) -> None:
@@ -117,13 +132,14 @@ class Call:
             if line.strip().lower() in ("q", "退出"):
                 return
             if self._hands_free:
-                await stream.send(json.dumps({"type": "stop"}))
+                await stream.send(StopRequested().model_dump_json())
                 continue
             self._is_pressed = not self._is_pressed
             if self._is_pressed:
                 self._devices.silence()
                 self._devices.play(LISTENING)
-            await stream.send(json.dumps({"type": "start" if self._is_pressed else "end"}))
+            button = PushToTalkStarted() if self._is_pressed else PushToTalkEnded()
+            await stream.send(button.model_dump_json())
 
 
 def listen(address: str, hands_free: bool, headphones: bool, say: Say) -> None:

@@ -14,7 +14,21 @@ import numpy as np
 from actions.language.danger import Danger, danger_in
 from bot.channels.voice import sayings
 from bot.channels.voice.commands import Command, command_in
-from bot.channels.voice.protocol import Press, Release, Settings, Stop, Wish
+from bot.channels.voice.protocol import (
+    AudioStopped,
+    ControlMessage,
+    CounselorMessage,
+    ErrorEvent,
+    FinalTranscript,
+    Listening,
+    PartialTranscript,
+    PushToTalkEnded,
+    PushToTalkStarted,
+    ReplyEvent,
+    SettingsChanged,
+    SettingsWanted,
+    StopRequested,
+)
 from bot.channels.voice.telling import Gone, Outlet, Style, Telling
 from bot.rendering.contract import Answer
 from bot.rendering.reply import spoken
@@ -53,7 +67,7 @@ class Services:
 
 
 class VoiceSession:
-    """Fed with samples and wishes by the door; `outlet` is the way back."""
+    """Fed with samples and control messages by the channel; `outlet` is the way back."""
 
     def __init__(self, services: Services, conversation: str, outlet: Outlet, rate: float = 1.0) -> None:
         self._services, self._conversation, self._outlet = services, conversation, outlet
@@ -77,8 +91,8 @@ class VoiceSession:
         return self._speaking or self._pressed
 
     async def begin(self) -> None:
-        """Say that the door is open."""
-        await self._outlet.event("listening", speech=False, hands_free=self._hands_free)
+        """Say that somebody listens."""
+        await self._outlet.event(Listening(speech=False, hands_free=self._hands_free))
 
     async def close(self) -> None:
         """Let go of everything; a turn that has begun is finished, nobody hears its answer."""
@@ -99,7 +113,7 @@ class VoiceSession:
             if isinstance(event, Noticed):
                 await self._notice(event)
             elif not self._drops:
-                await self._outlet.event("partial", text=event.text)
+                await self._outlet.event(PartialTranscript(text=event.text))
         self._since_cut += len(samples) / HEARD_RATE
 
     async def _heard(self, listener: Listener, samples: Samples) -> list[Noticed | Partial]:
@@ -112,23 +126,23 @@ class VoiceSession:
             await self.fail("failed", sayings.FAILED)
             return []
 
-    async def wish(self, wish: Wish) -> None:
+    async def obey(self, message: ControlMessage) -> None:
         """Do what a control message asks for."""
-        match wish:
-            case Press():
+        match message:
+            case PushToTalkStarted():
                 await self._press()
-            case Release():
+            case PushToTalkEnded():
                 await self._release()
-            case Stop():
+            case StopRequested():
                 await self._stop()
-            case Settings():
-                self._set(wish)
+            case SettingsWanted():
+                self._set(message)
 
     async def bring(self, name: str, text: str) -> None:
         """Tell what a counselor wrote, once the person has finished speaking; then what it interrupted."""
         if not self._wants_messages:
             return
-        await self._outlet.event("message", name=name, text=text)
+        await self._outlet.event(CounselorMessage(name=name, text=text))
         while self.expects_sound:
             await asyncio.sleep(_LISTENS_ON)
         self._telling.prepare(f"工作人员{name}说：{spoken(text)}", cacheable=False, and_go_on=True)
@@ -141,7 +155,7 @@ class VoiceSession:
 
     async def fail(self, code: str, sentence: str) -> None:
         """Tell of a fault, as an event and aloud, in a sentence that is the same for everybody."""
-        await self._outlet.event("error", code=code, message=sentence)
+        await self._outlet.event(ErrorEvent(code=code, message=sentence))
         self._telling.prepare(sentence, cacheable=True)
         self._go_on()
 
@@ -155,7 +169,7 @@ class VoiceSession:
         if await self._open_listener() is None:
             self._pressed = False
             return
-        await self._outlet.event("listening", speech=True, hands_free=False)
+        await self._outlet.event(Listening(speech=True, hands_free=False))
 
     async def _release(self) -> None:
         if not self._pressed:
@@ -163,7 +177,7 @@ class VoiceSession:
         listener, self._listener, self._pressed = self._listener, None, False
         noticed = await asyncio.to_thread(listener.end) if listener else None
         self._speaking = False
-        await self._outlet.event("listening", speech=False, hands_free=self._hands_free)
+        await self._outlet.event(Listening(speech=False, hands_free=self._hands_free))
         if noticed is not None:
             await self._queue(noticed)
         elif not self._drops:
@@ -171,15 +185,15 @@ class VoiceSession:
 
     async def _stop(self) -> None:
         self._telling.forget()
-        await self._outlet.event("audio", state="stopped")
+        await self._outlet.event(AudioStopped())
 
-    def _set(self, wish: Settings) -> None:
-        self._silence = wish.silence or self._silence
-        self._wants_messages = self._wants_messages if wish.messages is None else wish.messages
-        self._style.rate = wish.rate or self._style.rate
-        self._style.voice = self._style.voice if wish.voice is None else wish.voice
-        if wish.hands_free is not None and wish.hands_free != self._hands_free:
-            self._hands_free = wish.hands_free
+    def _set(self, wanted: SettingsWanted) -> None:
+        self._silence = wanted.silence or self._silence
+        self._wants_messages = self._wants_messages if wanted.messages is None else wanted.messages
+        self._style.rate = wanted.rate or self._style.rate
+        self._style.voice = self._style.voice if wanted.voice is None else wanted.voice
+        if wanted.hands_free is not None and wanted.hands_free != self._hands_free:
+            self._hands_free = wanted.hands_free
             self._listener, self._speaking = (self._listener, self._speaking) if self._pressed else (None, False)
         if self._listener is not None and not self._pressed:
             self._listener.silence = self._silence
@@ -201,7 +215,7 @@ class VoiceSession:
                 self._drops, self._speaking = self._since_cut < _RUNS_ON, True
                 if not self._drops:
                     self._interrupt()
-                    await self._outlet.event("listening", speech=True, hands_free=self._hands_free)
+                    await self._outlet.event(Listening(speech=True, hands_free=self._hands_free))
             case Moment.ENDED | Moment.TOO_LONG:
                 await self._ended(noticed)
             case Moment.NOBODY_SPOKE if self._pressed:
@@ -221,7 +235,7 @@ class VoiceSession:
                 if not was_dropped:
                     await self.fail("too_long", sayings.TOO_LONG)
             return
-        await self._outlet.event("listening", speech=False, hands_free=self._hands_free)
+        await self._outlet.event(Listening(speech=False, hands_free=self._hands_free))
         await self._queue(noticed)
 
     async def _queue(self, noticed: Noticed) -> None:
@@ -263,13 +277,14 @@ class VoiceSession:
                     await self.fail("failed", sayings.FAILED)
 
     async def _answer(self, transcript: Transcript) -> None:
-        await self._outlet.event("heard", text=transcript.text, confidence=round(transcript.confidence, 3))
+        heard = FinalTranscript(text=transcript.text, confidence=round(transcript.confidence, 3))
+        await self._outlet.event(heard)
         if not transcript.text and await self._passes_over_noise():
             return
         command = command_in(transcript.text, heard=True)
         if command in (Command.SLOWER, Command.FASTER):
             self._style.rate = next_rate(self._style.rate, command == Command.FASTER)
-            await self._outlet.event("settings", rate=self._style.rate)
+            await self._outlet.event(SettingsChanged(rate=self._style.rate))
         if transcript.text and not await self._services.may_say(transcript.text):
             await self.fail("too_many", sayings.TOO_FAST)
             return
@@ -289,7 +304,7 @@ class VoiceSession:
 
     async def _tell(self, heard: str, answer: Answer, command: Command | None) -> None:
         told = self._services.speech.audible(answer, self._conversation)
-        await self._outlet.event("reply", rate=self._style.rate, heard=heard, **told.model_dump(mode="json"))
+        await self._outlet.event(ReplyEvent(**dict(told), heard=heard, rate=self._style.rate))
         if command == Command.STOP:
             await self._stop()
             return

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from contextlib import suppress
 from functools import partial
-from typing import Any
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
@@ -25,7 +23,7 @@ from bot.channels.http.limits import RateLimited, RateLimits
 from bot.channels.http.relay import Relay
 from bot.channels.http.session import cookie_header
 from bot.channels.voice import sayings
-from bot.channels.voice.protocol import UnknownMessage, wish_of
+from bot.channels.voice.protocol import ErrorEvent, UnknownMessage, VoiceEvent, control_message
 from bot.channels.voice.session import Services, VoiceSession
 from bot.channels.voice.telling import Gone
 from voice.audio.sound import HEARD_RATE
@@ -53,9 +51,9 @@ class Stream:
     def __init__(self, socket: WebSocket) -> None:
         self._socket, self._lock = socket, asyncio.Lock()
 
-    async def event(self, kind: str, **content: Any) -> None:
+    async def event(self, event: VoiceEvent) -> None:
         """Send one event."""
-        await self._send(json.dumps({"type": kind, **content}, ensure_ascii=False))
+        await self._send(event.model_dump_json())
 
     async def sound(self, piece: bytes) -> None:
         """Send samples."""
@@ -88,7 +86,7 @@ async def voice(
     refused = places.take(visitor.address)
     if refused:
         with suppress(Gone, RuntimeError, WebSocketDisconnect):
-            await Stream(socket).event("error", code="too_many", message=refused)
+            await Stream(socket).event(ErrorEvent(code="too_many", message=refused))
             await socket.close(_TRY_LATER)
         return
     try:
@@ -161,7 +159,7 @@ async def _receive_all(socket: WebSocket, session: VoiceSession) -> int:
 async def _control(text: str, session: VoiceSession) -> bool:
     """Whether the control message could be read."""
     try:
-        await session.wish(wish_of(text))
+        await session.obey(control_message(text))
     except UnknownMessage:
         await session.fail("bad_message", sayings.BAD_MESSAGE)
         return False

@@ -8,9 +8,10 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from bot.channels.voice import sayings
+from bot.channels.voice.protocol import AudioEnd, AudioSentence, ErrorEvent, VoiceEvent
 from bot.speech.service import Overloaded, Speech
 from voice.speaking.sentences import sentences
 from voice.speaking.speaker import CannotSpeak
@@ -30,7 +31,7 @@ class Gone(Exception):
 class Outlet(Protocol):
     """The way to the person's ear. Raises Gone."""
 
-    async def event(self, kind: str, **content: Any) -> None:
+    async def event(self, event: VoiceEvent) -> None:
         """Send one event."""
 
     async def sound(self, piece: bytes) -> None:
@@ -132,9 +133,12 @@ class Telling:
                 # Where making took longer than playing, the clock waits for the sound.
                 self._started = max(self._started, time.monotonic() - sent)
                 self._begins.append(sent)
-                await self._send(sound, text=piece.text, number=position + 1, of=len(pieces))
+                if sound:
+                    about = AudioSentence(bytes=len(sound), text=piece.text, number=position + 1, of=len(pieces))
+                    await self._outlet.event(about)
+                    await self._outlet.sound(sound)
                 sent += len(sound) / _BYTES_A_SECOND
-            await self._outlet.event("audio", state="end")
+            await self._outlet.event(AudioEnd())
             # What is still being played can be interrupted and gone on with.
             await asyncio.sleep(self._started + sent - time.monotonic())
             self._pieces = []
@@ -154,7 +158,7 @@ class Telling:
         """Nothing can be said: it is shown."""
         self._pieces = []
         with suppress(Gone):
-            await self._outlet.event("error", code=code, message=sentence)
+            await self._outlet.event(ErrorEvent(code=code, message=sentence))
 
     def _made(self, piece: _Piece) -> asyncio.Task[bytes]:
         return asyncio.create_task(self._sound_of(piece))
@@ -168,8 +172,3 @@ class Telling:
             has_begun=True,
         )
         return b"".join([part async for part in spoken])
-
-    async def _send(self, sound: bytes, **about: Any) -> None:
-        if sound:
-            await self._outlet.event("audio", state="sentence", format="mp3", bytes=len(sound), **about)
-            await self._outlet.sound(sound)

@@ -14,7 +14,17 @@ import pytest
 
 from bot.channels.http.limits import RateLimits
 from bot.channels.voice import sayings
-from bot.channels.voice.protocol import Press, Settings, wish_of
+from bot.channels.voice.protocol import (
+    AudioSentence,
+    Listening,
+    PushToTalkStarted,
+    SettingsWanted,
+    UnknownMessage,
+    VoiceEvent,
+    control_message,
+    document,
+    event_of,
+)
 from bot.channels.voice.session import Services, VoiceSession
 from bot.channels.voice.socket import _may_say as _may_say_at_door
 from bot.rendering.contract import Answer
@@ -46,8 +56,8 @@ class _Ear:
     def __init__(self) -> None:
         self.events: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
 
-    async def event(self, kind: str, **content: Any) -> None:
-        self.events.put_nowait({"type": kind, **content})
+    async def event(self, event: VoiceEvent) -> None:
+        self.events.put_nowait(event.model_dump(mode="json"))
 
     async def sound(self, piece: bytes) -> None:
         """Heard."""
@@ -162,12 +172,12 @@ async def test_stop_makes_it_quiet_and_other_words_do_not(place: _Place) -> None
 async def test_a_press_after_a_fault_is_taken(place: _Place) -> None:
     place.hearing.next = lambda: [1 / 0]
     await place.session.accept(_FRAME)
-    await place.session.wish(Press())
+    await place.session.obey(PushToTalkStarted())
     assert place.session.expects_sound
 
 
 def test_the_speed_that_is_asked_for_becomes_one_that_is_offered() -> None:
-    assert wish_of('{"type": "settings", "rate": 1.23}') == Settings(rate=1.3)
+    assert control_message('{"type": "settings", "rate": 1.23}') == SettingsWanted(rate=1.3)
 
 
 async def test_a_cry_for_help_is_taken_though_too_many_utterances_wait(place: _Place) -> None:
@@ -194,3 +204,27 @@ async def test_a_cry_for_help_is_taken_however_fast_it_comes(place: _Place) -> N
     assert (await place.ear.until("error"))["code"] == "too_many"
     await place.hears(_heard("我不想活了"))
     assert (await place.ear.until("reply"))["heard"] == "我不想活了"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        *("", "[]", "{}", "null", '{"type": "sing"}', '{"type": "settings", "silence": 0.8}'),
+        *('{"type": "settings", "rate": NaN}', '{"type": "settings", "rate": true}', '{"type": "settings", "rate": 9}'),
+        *('{"type": "settings", "voice": 3}', '{"type": "settings", "hands_free": 1}', "[" * 2000, " " * 3000),
+    ],
+)
+def test_what_is_no_control_message_is_refused(message: str) -> None:
+    with pytest.raises(UnknownMessage):
+        control_message(message)
+
+
+def test_an_event_goes_over_the_wire_and_back() -> None:
+    for event in (Listening(speech=True, hands_free=False), AudioSentence(bytes=3, text="好", number=1, of=2)):
+        assert event_of(event.model_dump_json()) == event
+    assert event_of('{"type": "of a newer gateway"}') is None
+
+
+def test_the_document_of_the_stream_is_made_from_its_types() -> None:
+    written = (Path(__file__).parents[3] / "docs" / "voice-stream.md").read_text(encoding="utf-8")
+    assert written == document() + "\n", "python -m bot.channels.voice.protocol > docs/voice-stream.md"

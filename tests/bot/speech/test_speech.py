@@ -13,6 +13,7 @@ import pytest
 from fastapi import FastAPI
 
 from bot.channels.http.session import COOKIE
+from bot.channels.voice.protocol import VoiceEvent
 from bot.channels.voice.telling import Style, Telling
 from bot.settings import Settings
 from bot.speech.service import Overloaded, Speech
@@ -65,8 +66,8 @@ class _Ear:
     def __init__(self) -> None:
         self.events: list[dict[str, Any]] = []
 
-    async def event(self, kind: str, **content: Any) -> None:
-        self.events.append({"type": kind, **content})
+    async def event(self, event: VoiceEvent) -> None:
+        self.events.append(event.model_dump(mode="json"))
 
     async def sound(self, piece: bytes) -> None:
         """Heard."""
