@@ -6,7 +6,7 @@ Needs the lexicon and pypinyin only, and runs on Python 3.10, because Rasa's com
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -14,6 +14,7 @@ from itertools import chain
 
 from actions.knowledge.files import read_lexicon
 from actions.language.matching import filled, pattern
+from actions.language.patterns import Patterns
 from actions.language.sounds import folded_syllables
 
 _SPACE = re.compile(r"\s+")
@@ -124,40 +125,13 @@ def by_sound(text: str) -> str:
     return text.translate(_SOUNDS)
 
 
-class _Patterns:
-    """Several expressions, one after the other: faster than one that joins them."""
-
-    def __init__(self, lines: Iterable[str]) -> None:
-        self._patterns = [re.compile(line) for line in lines]
-
-    def found_in(self, text: str) -> bool:
-        return any(pattern.search(text) for pattern in self._patterns)
-
-    def each(self, text: str) -> Iterator[tuple[int, int]]:
-        """Start and end of every finding, those that overlap included."""
-        for expression in self._patterns:
-            found = expression.search(text)
-            while found:
-                yield found.span()
-                found = expression.search(text, found.start() + 1)
-
-    def firsts(self, text: str, holds: Callable[[str, int, int], bool], said: str) -> Iterator[int]:
-        """Start of each expression's first finding that holds for what was said."""
-        for expression in self._patterns:
-            found = expression.search(text)
-            while found and not holds(said, *found.span()):
-                found = expression.search(text, found.start() + 1)
-            if found:
-                yield found.start()
-
-
 @dataclass(frozen=True)
 class _Lexicon:
     harmless: re.Pattern[str]
-    cries: _Patterns
-    events: _Patterns
-    suspected: _Patterns
-    hints: _Patterns
+    cries: Patterns
+    events: Patterns
+    suspected: Patterns
+    hints: Patterns
     denials: re.Pattern[str]
     past: re.Pattern[str]
     over: re.Pattern[str]
@@ -165,9 +139,9 @@ class _Lexicon:
     topics: re.Pattern[str]
     consequences: re.Pattern[str]
     asking: re.Pattern[str]
-    certain_by_sound: _Patterns
-    suspected_by_sound: _Patterns
-    nearly_by_sound: _Patterns
+    certain_by_sound: Patterns
+    suspected_by_sound: Patterns
+    nearly_by_sound: Patterns
     alone_by_sound: re.Pattern[str]
     signs: tuple[tuple[str, ...], ...]
     signs_but_not: frozenset[str]
@@ -265,7 +239,7 @@ def _lexicon() -> _Lexicon:
     return _Lexicon(
         harmless=re.compile("|".join(_filled(line, words) for line in read["harmless"])),
         **{
-            part: _Patterns(_filled(line, words) for line in read[part])
+            part: Patterns(_filled(line, words) for line in read[part])
             for part in ("cries", "events", "suspected", "hints")
         },
         denials=pattern(before["denied"], words),
@@ -275,9 +249,9 @@ def _lexicon() -> _Lexicon:
         topics=re.compile(words["topics"]),
         consequences=re.compile(words["consequences"]),
         asking=pattern(read["words"]["asking"]),
-        certain_by_sound=_Patterns(map(by_sound, sounds["certain"])),
-        suspected_by_sound=_Patterns(map(by_sound, sounds["suspected"])),
-        nearly_by_sound=_Patterns(chain.from_iterable(map(_with_one_misheard, map(by_sound, sounds["nearly"])))),
+        certain_by_sound=Patterns(map(by_sound, sounds["certain"])),
+        suspected_by_sound=Patterns(map(by_sound, sounds["suspected"])),
+        nearly_by_sound=Patterns(chain.from_iterable(map(_with_one_misheard, map(by_sound, sounds["nearly"])))),
         alone_by_sound=re.compile(
             f"[{particles}]*(?:(?:{'|'.join(map(by_sound, read['by_sound_alone']))})[{particles}]*)+"
         ),
