@@ -24,7 +24,6 @@ from bot.turn.pipeline import TurnPipeline
 
 CHANNEL = "postcard"
 _SECRET_HEADER = "x-postcard-secret"
-router = APIRouter()
 
 
 class Postcard(BaseModel):
@@ -106,23 +105,26 @@ def worded(reply: Reply) -> str:
     return "\n".join([reply.text, *options, *sources])
 
 
-def install(app: FastAPI) -> Postcards:
-    """Needs `settings`, `store` and `conversation` in `app.state`."""
-    chosen: Settings = app.state.settings
+def install(app: FastAPI, chosen: Settings, inbox: ChannelInbox, turns: TurnPipeline) -> Postcards:
+    """The channel, reached at `/postcards`."""
     key = chosen.secret.get_secret_value() if chosen.secret else ""
-    app.state.postcards = Postcards(key, app.state.store.inbox(CHANNEL), app.state.conversation)
-    app.include_router(router)
-    return app.state.postcards
+    postcards = Postcards(key, inbox, turns)
+    app.include_router(_router(postcards, chosen.postcard_secret.get_secret_value()))
+    return postcards
 
 
-@router.post("/postcards")
-async def postcard(request: Request, card: Postcard) -> Response:
-    """A postcard, if whoever brings it knows the secret; 200 only once it lies in the inbox."""
-    secret = request.app.state.settings.postcard_secret.get_secret_value()
-    if not secrets.compare_digest(request.headers.get(_SECRET_HEADER, "").encode(), secret.encode()):
-        raise ApiError("not_found")
-    try:
-        await request.app.state.postcards.receive(card)
-    except StorageUnavailable:
-        return Response(status_code=503)
-    return Response(status_code=200)
+def _router(postcards: Postcards, secret: str) -> APIRouter:
+    router = APIRouter()
+
+    @router.post("/postcards")
+    async def postcard(request: Request, card: Postcard) -> Response:
+        """A postcard, if whoever brings it knows the secret; 200 only once it lies in the inbox."""
+        if not secrets.compare_digest(request.headers.get(_SECRET_HEADER, "").encode(), secret.encode()):
+            raise ApiError("not_found")
+        try:
+            await postcards.receive(card)
+        except StorageUnavailable:
+            return Response(status_code=503)
+        return Response(status_code=200)
+
+    return router
