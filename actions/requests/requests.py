@@ -70,6 +70,8 @@ class StoredDesk(RequestOpening):
         with writing(self._engine) as session:
             record = session.scalar(newest(conversation, OPEN).with_for_update())
             if record is not None:
+                # Whoever has more to say is waiting: the request comes back to the queue.
+                record.snoozed_until = None
                 self._messages.put(session, message_about(record, key, PERSON, "", text))
 
     def cancel(self, conversation: str, number: str) -> ServiceRequest | None:

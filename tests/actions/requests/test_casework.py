@@ -163,6 +163,14 @@ def test_the_inbox_puts_danger_first_and_then_who_waits_longest(store: Store, wa
     assert [case.number for case in store.casework.inbox(wang, Wanted(which="open", text=second))] == [second]
 
 
+def test_who_adds_words_brings_a_request_that_was_put_off_back_to_the_queue(store: Store, wang: Counselor) -> None:
+    number = _opened(store)
+    store.casework.snooze(counselor(store, "chief", Role.ADMINISTRATOR), number, 72, "")
+    assert store.casework.inbox(wang, Wanted()) == []
+    store.desk.add("c1", "我的电话换了", "k2")
+    assert [case.number for case in store.casework.inbox(wang, Wanted())] == [number]
+
+
 def test_a_request_is_given_to_a_colleague(store: Store, wang: Counselor) -> None:
     li = counselor(store, "li")
     number = _opened(store)
