@@ -13,6 +13,7 @@ import websockets
 from actions.requests.request import OPEN, NewRequest, RequestState
 from bot.channels.http.session import COOKIE
 from bot.channels.voice import socket as voice_socket
+from bot.channels.voice.places import Places
 from tests.bot.fake_rasa import FakeRasa, answering, utterance
 from tests.bot.fake_voices import Person
 from tests.talking import Clips, TalkingPlace, silence, talker, talking_place
@@ -293,7 +294,7 @@ async def test_another_site_cannot_listen(place: TalkingPlace) -> None:
 
 
 async def test_too_many_from_one_address_are_refused(place: TalkingPlace, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(place.app.state, "voice_places", voice_socket.Places(most=5, most_of_address=1))
+    monkeypatch.setattr(place.app.state, "voice_places", Places(most=5, most_of_address=1))
     async with talker(place.address):
         url = place.address.replace("http", "ws") + "/api/v1/voice"
         async with websockets.connect(url) as second:
@@ -303,7 +304,7 @@ async def test_too_many_from_one_address_are_refused(place: TalkingPlace, monkey
 
 
 def test_places_are_counted_by_address_and_in_all() -> None:
-    places = voice_socket.Places(most=2, most_of_address=1)
+    places = Places(most=2, most_of_address=1)
     assert places.take("a") == ""
     assert "关掉几个" in places.take("a")
     assert places.take("b") == ""
