@@ -1,4 +1,4 @@
-"""What the dialogue calls: hear an answer, ask the next question, tell results, explain one, read its materials."""
+"""Hear an answer, ask the next question, tell results, explain one, read its materials; no dialogue calls it yet."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Everything stored: one SQLAlchemy module a kind of record."""
+"""The database: engine, transactions, encryption, migrations. Tables stand in the rooms of their subject."""

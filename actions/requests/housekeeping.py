@@ -1,4 +1,4 @@
-"""What time does to requests: a silent counselor gives the conversation back, an old resolved request is closed."""
+"""What time does to requests: those nobody took are marked late, silent counselors give back, resolved ones close."""
 
 from __future__ import annotations
 

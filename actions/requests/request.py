@@ -1,4 +1,4 @@
-"""The desk where a conversation is handed to a person: the one interface to service requests."""
+"""What a service request is: its kinds, states and steps, and what may be done with it."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The doors: message in, reply out, nothing else. What all of them share is in bot.conversation."""
+"""The channels: message in, reply out, nothing else. What all of them share is in bot.turn."""

@@ -1,4 +1,4 @@
-"""What the gateway does beside answering: announce new requests, hand back, close and forget what is old.
+"""What the gateway does beside answering: announce new requests, mark late ones, hand back, close, forget.
 
 APScheduler runs the jobs. Several gateways may run them on one database: each letter is claimed by one of them, and a
 step that another gateway has taken already is found taken. A job that fails is tried again at its next time, and keeps

@@ -1,4 +1,7 @@
-"""The one gate before any act: is it certain enough that the person wants it? Otherwise they are asked first."""
+"""The one check before any act of the dialogue: is it certain enough that the person wants it? If not, it asks first.
+
+Pages confirm with their own form.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The steps of a turn that are not rooms of their own: memory, danger, understanding, acting, rendering."""
+"""Steps of a turn that have no effects: load context, danger, understand; and what is said where they fail."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _answer_crisis(turn: TurnContext) -> None:
     told = [Act(ActKind.CHANGE_PROFILE, {"changes": news}, is_beside=True)] if news else []
     turn.intent, turn.profile = Intent.DANGER, turn.profile.with_changes(news)
     cry = cry_in(turn.written, MAX_TITLE)
-    # Whoever waits for a locked store waits for the report alone.
+    # Of all that follows, the report alone may wait for the database.
     turn.decide(crisis_words(turn.state), Act(ActKind.REPORT_DANGER, {"cry": cry} if cry else {}), *told)
 
 
