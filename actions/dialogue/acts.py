@@ -1,7 +1,7 @@
 """Does what the dialogue decided, through the records, and says what came of it.
 
-An act runs within the transaction of its turn; a report of danger has its own. `perform` raises StorageUnavailable where
-nothing was done; `failed` is what is then said.
+An act runs within the transaction of its turn; a report of danger has its own. `perform` raises StorageUnavailable
+where nothing was done; `failed` is what is then said.
 """
 
 from __future__ import annotations
