@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path
 
 from actions.dialogue.choices import chosen_by_name, chosen_number, is_choice
 from actions.eligibility.book import Book
@@ -15,9 +14,7 @@ from actions.eligibility.rules import Party, Question
 from actions.eligibility.session import Session
 from actions.eligibility.values import Facts, Span, Value
 from actions.eligibility.verdict import Result, judge, judge_all
-from actions.knowledge.files import read_yaml
-
-_YES_NO = Path(__file__).parents[2] / "nlu_data" / "lexicon" / "yes_no.yml"
+from actions.knowledge.files import read_lexicon
 
 _FIGURES = ("employer_type", "staff", "disabled_staff", "severe_staff", "average_pay", "ratio")
 """What the quota calculation asks for, in this order; each is the id of a fact and of its question."""
@@ -57,7 +54,7 @@ class Inquiry:
 
     def __init__(self, book: Book) -> None:
         self.book = book
-        common = read_yaml(_YES_NO)
+        common = read_lexicon("yes_no")
         self._yes = frozenset((*common["yes"], *book.words["yes"]))
         self._no = frozenset((*common["no"], *book.words["no"]))
 

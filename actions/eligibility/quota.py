@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 from actions.eligibility.quota_parameters import Parameter, QuotaParameters
 from actions.eligibility.values import Facts, Span, Value
 from actions.errors import UserInputError
 from actions.knowledge.entry import Source
+from actions.language.amounts import in_cents, plain
 
 ENTERPRISES = ("private", "state")
 """Kinds of employer that the exemption of small ones is for."""
@@ -105,15 +106,15 @@ def levy(employer: Employer, numbers: QuotaParameters, today: date) -> Calculati
     shortfall = needed - counted
     assumed = list(_assumed(employer, numbers))
     steps = [
-        Step(f"上年职工{_plain(employer.staff)}人。"),
-        Step(f"应安排：{_plain(employer.staff)}×{_plain(ratio)}%={_plain(needed)}人。", numbers.floor_ratio.source),
+        Step(f"上年职工{plain(employer.staff)}人。"),
+        Step(f"应安排：{plain(employer.staff)}×{plain(ratio)}%={plain(needed)}人。", numbers.floor_ratio.source),
         Step(_counting(employer, counted), numbers.severe_weight.source if employer.severe else None),
     ]
     if employer.kind in ENTERPRISES and employer.staff <= numbers.exempt_staff.value:
         if numbers.relief_holds(today):
             steps.append(
                 Step(
-                    f"{_plain(numbers.exempt_staff.value)}人及以下的企业免交，到{_day(numbers.relief_until)}。",
+                    f"{plain(numbers.exempt_staff.value)}人及以下的企业免交，到{_day(numbers.relief_until)}。",
                     numbers.exempt_staff.source,
                 )
             )
@@ -124,16 +125,14 @@ def levy(employer: Employer, numbers: QuotaParameters, today: date) -> Calculati
         return Calculation(Decimal(0), shortfall, tuple(steps), tuple(assumed))
     pay = _pay(employer, numbers, steps)
     full = shortfall * pay
-    steps.append(
-        Step(f"还差：{_plain(needed)}-{_plain(counted)}={_plain(shortfall)}人，不凑整。", numbers.formula.source)
-    )
-    steps.append(Step(f"应交：{_plain(shortfall)}×{_plain(pay)}={_plain(_rounded(full))}元。", numbers.formula.source))
+    steps.append(Step(f"还差：{plain(needed)}-{plain(counted)}={plain(shortfall)}人，不凑整。", numbers.formula.source))
+    steps.append(Step(f"应交：{plain(shortfall)}×{plain(pay)}={plain(in_cents(full))}元。", numbers.formula.source))
     if not numbers.relief_holds(today):
         assumed.append(_relief_over(numbers))
-        return Calculation(_rounded(full), shortfall, tuple(steps), tuple(dict.fromkeys(assumed)))
+        return Calculation(in_cents(full), shortfall, tuple(steps), tuple(dict.fromkeys(assumed)))
     share, limit = _share_paid(employer, counted, numbers)
-    due = _rounded(full * share.value / _HUNDRED)
-    steps.append(Step(f"安排的人{limit}，按{_plain(share.value)}%交：{_plain(due)}元。", share.source))
+    due = in_cents(full * share.value / _HUNDRED)
+    steps.append(Step(f"安排的人{limit}，按{plain(share.value)}%交：{plain(due)}元。", share.source))
     return Calculation(due, shortfall, tuple(steps), tuple(assumed))
 
 
@@ -185,18 +184,18 @@ def _counted(employer: Employer, numbers: QuotaParameters) -> Decimal:
 def _counting(employer: Employer, counted: Decimal) -> str:
     if not employer.severe:
         return f"已安排：{employer.disabled}人。"
-    return f"已安排{employer.disabled}人，一二级{employer.severe}人加倍，算{_plain(counted)}人。"
+    return f"已安排{employer.disabled}人，一二级{employer.severe}人加倍，算{plain(counted)}人。"
 
 
 def _pay(employer: Employer, numbers: QuotaParameters, steps: list[Step]) -> Decimal:
     """Average pay with its cap."""
     cap = None if employer.local_pay is None else employer.local_pay * numbers.pay_cap.value
     if cap is None or employer.average_pay <= cap:
-        steps.append(Step(f"上年年平均工资{_plain(employer.average_pay)}元。", numbers.formula.source))
+        steps.append(Step(f"上年年平均工资{plain(employer.average_pay)}元。", numbers.formula.source))
         return employer.average_pay
     steps.append(
         Step(
-            f"年平均工资封顶：当地平均的{_plain(numbers.pay_cap.value)}倍，{_plain(cap)}元。",
+            f"年平均工资封顶：当地平均的{plain(numbers.pay_cap.value)}倍，{plain(cap)}元。",
             numbers.pay_cap.source,
         )
     )
@@ -206,8 +205,8 @@ def _pay(employer: Employer, numbers: QuotaParameters, steps: list[Step]) -> Dec
 def _share_paid(employer: Employer, counted: Decimal, numbers: QuotaParameters) -> tuple[Parameter, str]:
     edge = numbers.relief_share.value
     if counted * _HUNDRED >= employer.staff * edge:
-        return numbers.pays_from_share, f"到了{_plain(edge)}%"
-    return numbers.pays_below_share, f"不到{_plain(edge)}%"
+        return numbers.pays_from_share, f"到了{plain(edge)}%"
+    return numbers.pays_below_share, f"不到{plain(edge)}%"
 
 
 def _award(calculation: Calculation, numbers: QuotaParameters) -> Decimal:
@@ -219,7 +218,7 @@ def _award(calculation: Calculation, numbers: QuotaParameters) -> Decimal:
 def _assumed(employer: Employer, numbers: QuotaParameters) -> list[str]:
     assumed = list(employer.estimated)
     if employer.ratio is None:
-        floor = _plain(numbers.floor_ratio.value)
+        floor = plain(numbers.floor_ratio.value)
         assumed.append(f"按国家最低{floor}%算，贵州的比例请问12366。")
     if employer.severe:
         assumed.append("一二级加倍据公开报道，请向12366核对。")
@@ -242,33 +241,23 @@ def _told(
     saved = before.due - after.due
     gets = subsidy + award
     who = "再招1个一二级的人" if is_severe else "再招1人"
-    first = f"少交{_plain(saved)}元" if saved > 0 else f"多交{_plain(-saved)}元" if saved < 0 else "残保金不变"
-    told = [f"{who}，一年{first}，多拿{_plain(gets)}元。"]
+    first = f"少交{plain(saved)}元" if saved > 0 else f"多交{plain(-saved)}元" if saved < 0 else "残保金不变"
+    told = [f"{who}，一年{first}，多拿{plain(gets)}元。"]
     if subsidy:
-        told.append(f"岗位补贴多{_plain(subsidy)}元，要先联网认证。")
+        told.append(f"岗位补贴多{plain(subsidy)}元，要先联网认证。")
     if award:
-        told.append(f"超比例奖励多{_plain(award)}元。")
+        told.append(f"超比例奖励多{plain(award)}元。")
     if not gets:
         told.append("补贴和奖励只给民营企业和民办非企业。")
     limit = numbers.exempt_staff.value
     if employer.kind in ENTERPRISES and employer.staff <= limit < employer.staff + 1:
-        told.append(f"注意：超过{_plain(limit)}人就不再免交。")
+        told.append(f"注意：超过{plain(limit)}人就不再免交。")
     told.append("按平均工资不变、干满一年来算。")
     return told
 
 
 def _relief_over(numbers: QuotaParameters) -> str:
     return f"减免只管到{_day(numbers.relief_until)}，以后的请问12366。"
-
-
-def _rounded(amount: Decimal) -> Decimal:
-    return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
-
-
-def _plain(number: Decimal) -> str:
-    """A number as it is said: no needless zeros, no exponent."""
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _day(day: date) -> str:
@@ -278,7 +267,7 @@ def _day(day: date) -> str:
 def printed(calculation: Calculation) -> str:
     """The calculation as a numbered list with its sources, one step a line, to print or to read aloud."""
     lines = [f"{number}. {step.text}{_cited(step.source)}" for number, step in enumerate(calculation.steps, 1)]
-    return "\n".join((f"一年应交{_plain(calculation.due)}元。", *lines, *calculation.assumed))
+    return "\n".join((f"一年应交{plain(calculation.due)}元。", *lines, *calculation.assumed))
 
 
 def _cited(source: Source | None) -> str:

@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from actions.eligibility.rules import is_over_on
 from actions.knowledge.entry import Document, Source
 
 
@@ -51,7 +50,7 @@ class QuotaParameters:
 
     def relief_holds(self, today: date) -> bool:
         """Whether exemption and relief are in force on a day."""
-        return today <= self.relief_until and not is_over_on(self.relief_share.source.document, today)
+        return today <= self.relief_until and not self.relief_share.source.document.is_over_on(today)
 
 
 def parameters_from(record: Mapping[str, Any], documents: Mapping[str, Document]) -> QuotaParameters:

@@ -161,13 +161,7 @@ class Rule:
 
     def over_on(self, today: date) -> bool:
         """Whether its period has ended by a day."""
-        return (self.until is not None and self.until < today) or is_over_on(self.sources[0].document, today)
-
-
-def is_over_on(document: Document, today: date) -> bool:
-    """Whether a document no longer holds on a day, by its status or the last year of its period."""
-    last_year = document.period.rpartition("—")[2].strip()
-    return document.is_over or (last_year.isdigit() and int(last_year) < today.year)
+        return (self.until is not None and self.until < today) or self.sources[0].document.is_over_on(today)
 
 
 def rule_from(record: Mapping[str, Any], documents: Mapping[str, Document]) -> Rule:

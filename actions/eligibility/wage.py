@@ -7,9 +7,10 @@ The local standard is not known here: the person is asked for it, or it is said 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from actions.errors import UserInputError
+from actions.language.amounts import in_cents, plain
 
 
 @dataclass(frozen=True)
@@ -54,24 +55,15 @@ def after_wage(household: Household, wage: Decimal, costs: Decimal = Decimal(0))
     after = _benefit(household, household.income + counted)
     edge = max(Decimal(0), household.standard * household.people - household.income)
     told = [
-        f"低保大约从每月{_plain(before)}元变成{_plain(after)}元。",
-        f"加上工资，家里多了{_plain(_rounded(wage - (before - after)))}元。",
-        f"算进去的工资到{_plain(_rounded(edge))}元，就没有低保了。",
+        f"低保大约从每月{plain(before)}元变成{plain(after)}元。",
+        f"加上工资，家里多了{plain(in_cents(wage - (before - after)))}元。",
+        f"算进去的工资到{plain(in_cents(edge))}元，就没有低保了。",
         "扣多少花费、停不停，由民政决定。",
         "工资有变化，要及时告诉乡镇或街道。",
     ]
-    return AfterWage(before, after, _rounded(edge), tuple(told))
+    return AfterWage(before, after, in_cents(edge), tuple(told))
 
 
 def _benefit(household: Household, income: Decimal) -> Decimal:
     # 人均收入低于标准的差额, for all of them: people × standard − income, without a division.
-    return _rounded(max(Decimal(0), household.standard * household.people - income))
-
-
-def _rounded(amount: Decimal) -> Decimal:
-    return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
-
-
-def _plain(amount: Decimal) -> str:
-    text = f"{amount:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return in_cents(max(Decimal(0), household.standard * household.people - income))

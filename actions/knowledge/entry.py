@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -40,6 +41,11 @@ class Document:
     def is_over(self) -> bool:
         """Whether an answer that rests on it must say so."""
         return self.status in ("over", "repealed")
+
+    def is_over_on(self, day: datetime.date) -> bool:
+        """Whether it no longer holds on a day, by its status or the last year of its period."""
+        last_year = self.period.rpartition("—")[2].strip()
+        return self.is_over or (last_year.isdigit() and int(last_year) < day.year)
 
 
 @dataclass(frozen=True)

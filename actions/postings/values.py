@@ -6,17 +6,15 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
-from pathlib import Path
 
 import cn2an
 
-from actions.knowledge.files import read_yaml
+from actions.knowledge.files import read_lexicon
 from actions.language.regions import region_in
 from actions.postings.faults import CellFault
 from actions.postings.lexicon import accommodations, demands, education_words, words_of
 from actions.postings.posting import WorkTime
 
-_REGIONS = Path(__file__).parents[2] / "nlu_data" / "lexicon" / "regions.yml"
 _MOST_PEOPLE = 100_000
 _BEFORE = 12
 """So many characters before a word are looked at for a no."""
@@ -116,7 +114,7 @@ def region_of_address(text: str) -> str:
 @lru_cache(maxsize=1)
 def _regions() -> dict[str, list[str]]:
     """市州 with their counties, those with the longest names first: 黔西南 before 黔西."""
-    held: dict[str, list[str]] = read_yaml(_REGIONS)
+    held: dict[str, list[str]] = read_lexicon("regions")
     return dict(sorted(held.items(), key=lambda one: -len(one[0])))
 
 

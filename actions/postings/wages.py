@@ -10,6 +10,7 @@ from enum import StrEnum
 
 import cn2an
 
+from actions.language.amounts import plain
 from actions.postings.faults import CellFault
 from actions.postings.lexicon import words_of
 
@@ -233,5 +234,4 @@ def _check(first: Decimal | None, second: Decimal | None, per: WagePer) -> None:
 
 
 def _plain(amount: Decimal | None) -> str:
-    """Without a needless fraction: 18.5, 3000."""
-    return f"{amount or 0:f}".rstrip("0").rstrip(".") if "." in f"{amount:f}" else f"{amount or 0:f}"
+    return plain(amount or Decimal(0))

@@ -9,16 +9,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from pathlib import Path
 
 from actions.dialogue.utterance import Utterance
-from actions.knowledge.files import read_yaml
+from actions.knowledge.files import read_lexicon
 from actions.people.profiles import Profile
 from bot.rendering.plain_language import shortened
 
 WEB, VOICE = "web", "voice"
 """Channels with wording of their own: the page; and what is heard, whatever the door."""
-_LEXICON = Path(__file__).parents[2] / "nlu_data" / "lexicon"
 _MOST_EXPLAINED = 2
 _HOTLINES = r"12(?:333|345|348|356|366|385)|0\d{2,3}-\d{7,8}"
 _DIALLED = rf"{_HOTLINES}|110|119|120|122"
@@ -97,17 +95,11 @@ def reader_by(medium: str) -> Reader:
 
 def _explained(text: str) -> list[str]:
     """The hard words of a text in plain ones, at most two."""
-    known = _plain_words().items()
+    known = read_lexicon("plain_words").items()
     return [f"{word}：{plain}。" for word, plain in known if word in text and plain not in text][:_MOST_EXPLAINED]
 
 
 @lru_cache(maxsize=32)
 def _rules_of(*traits: str) -> list[tuple[re.Pattern[str], str]]:
-    rules = read_yaml(_LEXICON / "wording.yml")
+    rules = read_lexicon("wording")
     return [(re.compile(pattern), instead) for trait in traits for pattern, instead in rules.get(trait, {}).items()]
-
-
-@lru_cache(maxsize=1)
-def _plain_words() -> dict[str, str]:
-    words: dict[str, str] = read_yaml(_LEXICON / "plain_words.yml")
-    return words
