@@ -8,6 +8,8 @@ from functools import lru_cache
 
 from opencc import OpenCC
 
+from actions.language.danger import cry_in
+
 LONGEST = 500
 """Characters of a message at most."""
 _INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Cn", "Me")
@@ -24,6 +26,13 @@ def _simplifier() -> OpenCC:
     return OpenCC("t2s")
 
 
+def within_length(text: str) -> str:
+    """The text; of one that is too long and cries for help, the cry and what follows it."""
+    if len(_with_short_breaks(text)) <= LONGEST:
+        return text
+    return cry_in(text, LONGEST) or text
+
+
 def clean(text: str) -> str:
     """The message as everything behind the door reads it.
 
@@ -31,8 +40,7 @@ def clean(text: str) -> str:
     lone surrogates go; a leading "/" goes, because Rasa would take it for a command. Raises Unreadable for an empty or
     an over-long message.
     """
-    # A browser sends a line break as two characters, though it counted one.
-    text = text.replace("\r\n", "\n")
+    text = _with_short_breaks(text)
     if len(text) > LONGEST:
         raise Unreadable(f"您说的太长了，请分成几段，每段不超过{LONGEST}个字。")
     uniform = unicodedata.normalize("NFKC", text)
@@ -45,8 +53,13 @@ def clean(text: str) -> str:
 
 def as_written(text: str) -> str:
     """The message for another person's eyes: only what cannot be seen goes; lines and signs stay as they are."""
-    text = text.replace("\r\n", "\n")
+    text = _with_short_breaks(text)
     return "".join(one for one in text if one.isspace() or not _is_invisible(one)).strip()[:LONGEST]
+
+
+def _with_short_breaks(text: str) -> str:
+    # A browser sends a line break as two characters, though it counted one.
+    return text.replace("\r\n", "\n")
 
 
 def _is_invisible(character: str) -> bool:

@@ -26,11 +26,10 @@ from bot.rendering.contract import Answer
 from bot.rendering.reply import answer_of
 from bot.turn import live_chat
 from bot.turn.acting import Acting, MayLookUp
-from bot.turn.cleaning import LONGEST, as_written, clean, has_words
+from bot.turn.cleaning import LONGEST, as_written, clean, has_words, within_length
 from bot.turn.confirmation import confirm
 from bot.turn.context import TurnContext
 from bot.turn.live_chat import LiveChat
-from bot.turn.normalisation import within_length
 from bot.turn.rasa_client import RasaClient
 from bot.turn.redaction import redact
 from bot.turn.reporting import DangerReporter

@@ -23,8 +23,7 @@ from bot.errors import ApiError, failures
 from bot.rendering.audience import VOICE, WEB
 from bot.rendering.contract import Answer
 from bot.speech.service import Speech
-from bot.turn.cleaning import LONGEST, Unreadable
-from bot.turn.normalisation import within_length
+from bot.turn.cleaning import LONGEST, Unreadable, within_length
 
 router = APIRouter()
 _Body = TypeVar("_Body", bound=BaseModel)

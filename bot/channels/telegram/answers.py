@@ -29,8 +29,7 @@ from bot.channels.telegram.updates import renewed
 from bot.rendering.contract import Answer
 from bot.rendering.own_data import OwnData
 from bot.speech.service import Overloaded, Speech
-from bot.turn.cleaning import LONGEST, Unreadable, clean
-from bot.turn.normalisation import within_length
+from bot.turn.cleaning import LONGEST, Unreadable, clean, within_length
 from bot.turn.pipeline import TurnPipeline
 from bot.turn.redaction import redact
 from voice.audio.decoding import LARGEST, UnreadableAudio

@@ -37,8 +37,7 @@ from bot.rendering.contract import Answer
 from bot.rendering.reply import spoken
 from bot.settings import Settings
 from bot.speech.service import Speech
-from bot.turn.cleaning import LONGEST, Unreadable
-from bot.turn.normalisation import within_length
+from bot.turn.cleaning import LONGEST, Unreadable, within_length
 from bot.turn.pipeline import TurnPipeline
 
 _EXAMPLES = ("盲人医疗按摩考试怎么报名", "有工作了低保会停吗", "公司招残疾人有什么补贴")
