@@ -96,12 +96,11 @@ class Acting:
 
     def _act_and_remember(self, turn: TurnContext) -> None:
         for _ in range(_TRIES):
-            performing, acted = _performing(turn), replace(turn)
+            acted = replace(turn)
             try:
                 with self._conversations.one_transaction():
-                    for act in turn.acts:
-                        self._performer.perform(act, performing)
-                    _take_over(performing, acted)
+                    if turn.acts:
+                        self._perform(acted)
                     acted.answer = rendered(acted)
                     self._remember(acted)
             except IntegrityError:
@@ -115,6 +114,12 @@ class Acting:
             turn.answer = acted.answer
             return
         raise StorageUnavailable
+
+    def _perform(self, turn: TurnContext) -> None:
+        performing = _performing(turn)
+        for act in turn.acts:
+            self._performer.perform(act, performing)
+        _take_over(performing, turn)
 
     def _remember(self, turn: TurnContext) -> None:
         if turn.is_erased or turn.stored is None or turn.answer is None:
