@@ -5,8 +5,9 @@ A handler names what it needs by one of the types at the end: FastAPI hands it o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends
 from starlette.requests import HTTPConnection
@@ -54,39 +55,13 @@ def store_of(connection: HTTPConnection) -> Store:
     return store
 
 
-def _turns_of(connection: HTTPConnection) -> TurnPipeline:
-    pipeline: TurnPipeline = connection.app.state.conversation
-    return pipeline
+def _held_as(name: str) -> Callable[[HTTPConnection], Any]:
+    """Hands over what `bot.app` put into `app.state` under a name; the alias below says what it is."""
 
+    def _held(connection: HTTPConnection) -> Any:
+        return getattr(connection.app.state, name)
 
-def _speech_of(connection: HTTPConnection) -> Speech:
-    speech: Speech = connection.app.state.speech
-    return speech
-
-
-def _limits_of(connection: HTTPConnection) -> RateLimits:
-    limits: RateLimits = connection.app.state.limits
-    return limits
-
-
-def _own_data_of(connection: HTTPConnection) -> OwnData:
-    own_data: OwnData = connection.app.state.own_data
-    return own_data
-
-
-def _readiness_of(connection: HTTPConnection) -> Readiness:
-    readiness: Readiness = connection.app.state.readiness
-    return readiness
-
-
-def _relay_of(connection: HTTPConnection) -> Relay:
-    relay: Relay = connection.app.state.relay
-    return relay
-
-
-def _places_of(connection: HTTPConnection) -> Places:
-    places: Places = connection.app.state.voice_places
-    return places
+    return _held
 
 
 def address_of(connection: HTTPConnection) -> str:
@@ -103,11 +78,11 @@ def _visitor_of(connection: HTTPConnection) -> Visitor:
 TheSettings = Annotated[Settings, Depends(settings_of)]
 TheStore = Annotated[Store, Depends(store_of)]
 TheLibrary = Annotated[Library, Depends(library_of)]
-TheTurns = Annotated[TurnPipeline, Depends(_turns_of)]
-TheSpeech = Annotated[Speech, Depends(_speech_of)]
-TheLimits = Annotated[RateLimits, Depends(_limits_of)]
-TheOwnData = Annotated[OwnData, Depends(_own_data_of)]
-TheReadiness = Annotated[Readiness, Depends(_readiness_of)]
-TheRelay = Annotated[Relay, Depends(_relay_of)]
-ThePlaces = Annotated[Places, Depends(_places_of)]
+TheTurns = Annotated[TurnPipeline, Depends(_held_as("conversation"))]
+TheSpeech = Annotated[Speech, Depends(_held_as("speech"))]
+TheLimits = Annotated[RateLimits, Depends(_held_as("limits"))]
+TheOwnData = Annotated[OwnData, Depends(_held_as("own_data"))]
+TheReadiness = Annotated[Readiness, Depends(_held_as("readiness"))]
+TheRelay = Annotated[Relay, Depends(_held_as("relay"))]
+ThePlaces = Annotated[Places, Depends(_held_as("voice_places"))]
 TheVisitor = Annotated[Visitor, Depends(_visitor_of)]

@@ -155,7 +155,6 @@ class ErrorEvent(_Event):
 
 
 ControlMessage = PushToTalkStarted | PushToTalkEnded | StopRequested | SettingsWanted
-AudioEvent = Annotated[AudioSentence | AudioEnd | AudioStopped, Field(discriminator="state")]
 VoiceEvent = (
     Listening
     | PartialTranscript
@@ -163,25 +162,11 @@ VoiceEvent = (
     | SettingsChanged
     | ReplyEvent
     | CounselorMessage
-    | AudioSentence
-    | AudioEnd
-    | AudioStopped
+    | Annotated[AudioSentence | AudioEnd | AudioStopped, Field(discriminator="state")]
     | ErrorEvent
 )
 _CONTROL: TypeAdapter[ControlMessage] = TypeAdapter(Annotated[ControlMessage, Field(discriminator="type")])
-_EVENT: TypeAdapter[VoiceEvent] = TypeAdapter(
-    Annotated[
-        Listening
-        | PartialTranscript
-        | FinalTranscript
-        | SettingsChanged
-        | ReplyEvent
-        | CounselorMessage
-        | AudioEvent
-        | ErrorEvent,
-        Field(discriminator="type"),
-    ]
-)
+_EVENT: TypeAdapter[VoiceEvent] = TypeAdapter(Annotated[VoiceEvent, Field(discriminator="type")])
 
 
 def control_message(text: str) -> ControlMessage:
