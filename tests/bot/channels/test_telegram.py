@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -24,30 +23,6 @@ from tests.waiting import until
 
 _SECONDS = 20.0
 _SECRET = "webhook-secret"
-
-
-@pytest.fixture
-def telegram() -> Iterator[FakeTelegram]:
-    server = FakeTelegram()
-    server.start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def wishes(chosen: Settings, telegram: FakeTelegram) -> Settings:
-    return chosen.model_copy(
-        update={
-            "telegram_token": type(chosen).model_validate({"telegram_token": TOKEN}).telegram_token,
-            "telegram_api": telegram.address,
-            "speech": False,
-        }
-    )
-
-
-@pytest.fixture
-async def bot(open_gateway: Opener, wishes: Settings) -> Gateway:
-    return await open_gateway(wishes)
 
 
 async def _got(telegram: FakeTelegram, chat: int, count: int) -> list[str]:

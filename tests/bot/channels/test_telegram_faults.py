@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -19,9 +18,10 @@ from bot.channels.telegram import sending as telegram_sending
 from bot.channels.telegram.answers import CHANNEL, FAILED, NOTICE
 from bot.channels.telegram.channel import Telegram, conversation_of
 from bot.settings import Settings
+from tests.bot.channels.conftest import with_telegram
 from tests.bot.conftest import Gateway, Opener
 from tests.bot.fake_rasa import FakeRasa, echo
-from tests.bot.fake_telegram import TOKEN, FakeTelegram
+from tests.bot.fake_telegram import FakeTelegram
 from tests.waiting import until
 
 _SECONDS = 30.0
@@ -32,30 +32,6 @@ _SECRET = "webhook-secret"
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(telegram_sending, "_LONGEST_PAUSE", 0.1)
     monkeypatch.setattr(telegram_sending, "_FIRST_WAIT", 0.01)
-
-
-@pytest.fixture
-def telegram() -> Iterator[FakeTelegram]:
-    server = FakeTelegram()
-    server.start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def wishes(chosen: Settings, telegram: FakeTelegram) -> Settings:
-    return _with_telegram(chosen, telegram)
-
-
-@pytest.fixture
-async def bot(open_gateway: Opener, wishes: Settings) -> Gateway:
-    return await open_gateway(wishes)
-
-
-def _with_telegram(chosen: Settings, telegram: FakeTelegram, **more: str) -> Settings:
-    wishes = {"telegram_token": TOKEN, "telegram_api": telegram.address, **more}
-    typed = type(chosen).model_validate(wishes)
-    return chosen.model_copy(update={name: getattr(typed, name) for name in wishes} | {"speech": False})
 
 
 class Failing:
@@ -184,7 +160,7 @@ async def test_telegram_may_be_away_at_the_start_for_however_long(
     open_gateway: Opener, chosen: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     away = FakeTelegram()
-    bot = await open_gateway(_with_telegram(chosen, away))
+    bot = await open_gateway(with_telegram(chosen, away))
 
     async def _tried_often() -> bool:
         return caplog.text.count("cannot be reached") > 12
@@ -311,7 +287,7 @@ async def test_a_webhook_that_cannot_keep_an_update_says_so_and_is_called_again(
     telegram: FakeTelegram, chosen: Settings, open_gateway: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     more = {"telegram_webhook_url": "https://here.test", "telegram_webhook_secret": _SECRET}
-    bot = await open_gateway(_with_telegram(chosen, telegram, **more))
+    bot = await open_gateway(with_telegram(chosen, telegram, **more))
     client = (await bot.visitor()).client
     Failing(monkeypatch, ChannelInbox, "take", 1, StorageUnavailable())
     telegram.write(7, "护理补贴")

@@ -49,29 +49,26 @@ def _answers(telegram: FakeTelegram) -> int:
     return sum(map(len, telegram.sent.values()))
 
 
-async def test_killed_twice_in_a_burst(rasa: FakeRasa, chosen: Settings, tmp_path: Path) -> None:
-    telegram = FakeTelegram()
-    telegram.start()
-    try:
-        for number in range(_EACH):
-            for chat in range(1, _CHATS + 1):
-                telegram.write(chat, f"问题{number}")
-        for enough in (_CHATS, 3 * _CHATS):
-            with _gateway(rasa, telegram, tmp_path) as gateway:
+async def test_killed_twice_in_a_burst(
+    rasa: FakeRasa, telegram: FakeTelegram, chosen: Settings, tmp_path: Path
+) -> None:
+    for number in range(_EACH):
+        for chat in range(1, _CHATS + 1):
+            telegram.write(chat, f"问题{number}")
+    for enough in (_CHATS, 3 * _CHATS):
+        with _gateway(rasa, telegram, tmp_path) as gateway:
 
-                async def _some(enough: int = enough) -> bool:
-                    return _answers(telegram) >= enough
+            async def _some(enough: int = enough) -> bool:
+                return _answers(telegram) >= enough
 
-                await until(_some, _SECONDS, "some answers")
-                gateway.send_signal(signal.SIGKILL)
-        with _gateway(rasa, telegram, tmp_path):
+            await until(_some, _SECONDS, "some answers")
+            gateway.send_signal(signal.SIGKILL)
+    with _gateway(rasa, telegram, tmp_path):
 
-            async def _all() -> bool:
-                return all(f"听到：问题{_EACH - 1}" in sent for sent in telegram.sent.values())
+        async def _all() -> bool:
+            return all(f"听到：问题{_EACH - 1}" in sent for sent in telegram.sent.values())
 
-            await until(_all, _SECONDS, "all answers")
-    finally:
-        telegram.stop()
+        await until(_all, _SECONDS, "all answers")
     wanted = [NOTICE, *(f"听到：问题{number}" for number in range(_EACH))]
     for chat in range(1, _CHATS + 1):
         # What was sent and not yet noted when the process died is sent again: rather twice than never.
