@@ -11,17 +11,20 @@ import logging
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Engine, String, Text, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ColumnElement, Engine, Insert, Select, String, Table, Text, and_, bindparam, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from actions.errors import UnreadableRecord
 from actions.json_object import JsonObject
-from actions.people.profiles import KEEPING, Profile, agreed, profile_of
-from actions.people.transcripts import TurnRecord, answer_of, outline, seal_answer
+from actions.people.profiles import KEEPING, ConsentRecord, Profile, ProfileRecord, open_profile
+from actions.people.transcripts import TurnRecord, open_answer, outline, seal_answer
 from actions.records.database import Base, now, one_transaction, reading, writing
 from actions.records.sealing import Sealer
-from actions.requests.request import ServiceRequest
+from actions.requests.request import RequestKind, RequestState, ServiceRequest
 from actions.requests.request_records import RequestRecord
 
 log = logging.getLogger(__name__)
@@ -65,6 +68,59 @@ class KeptTurn:
     """Whether the person asked for a copy of their data; it is found again in the answer, under this name."""
 
 
+def _table(record: type[Base]) -> Table:
+    return Base.metadata.tables[record.__tablename__]
+
+
+def _known() -> Select[Any]:
+    """All but the requests in one row: whoever speaks waits for it, so nothing is asked for by itself."""
+    conversation = bindparam("conversation", type_=String)
+    one = select(conversation.label("conversation")).subquery()
+    keeping = (
+        select(ConsentRecord.given)
+        .where(ConsentRecord.conversation == conversation, ConsentRecord.what == KEEPING)
+        .order_by(ConsentRecord.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    is_turn = and_(TurnRecord.conversation == one.c.conversation, TurnRecord.key == bindparam("key", type_=String))
+    return (
+        select(
+            DialogueStateRecord.content.label("state"),
+            ProfileRecord.content.label("profile"),
+            ProfileRecord.until,
+            keeping.label("keeping"),
+            TurnRecord.answer,
+        )
+        .select_from(one)
+        .outerjoin(DialogueStateRecord, DialogueStateRecord.conversation == one.c.conversation)
+        .outerjoin(ProfileRecord, ProfileRecord.conversation == one.c.conversation)
+        .outerjoin(TurnRecord, is_turn)
+    )
+
+
+def _upserts() -> dict[str, Insert]:
+    """Dialect → the statement that keeps a state in place of the one before."""
+    table = _table(DialogueStateRecord)
+    lite, post = sqlite.insert(table), postgresql.insert(table)
+    return {
+        "sqlite": lite.on_conflict_do_update(["conversation"], set_=_replacing(lite.excluded)),
+        "postgresql": post.on_conflict_do_update(index_elements=["conversation"], set_=_replacing(post.excluded)),
+    }
+
+
+def _replacing(new: ReadOnlyColumnCollection[str, Any]) -> dict[str, ColumnElement[Any]]:
+    return {"content": new.content, "changed_at": new.changed_at}
+
+
+_KNOWN, _UPSERTS, _ADD_TURN = _known(), _upserts(), insert(_table(TurnRecord))
+_REQUESTS = (
+    select(RequestRecord.number, RequestRecord.state, RequestRecord.topic, RequestRecord.kind)
+    .where(RequestRecord.conversation == bindparam("conversation", type_=String))
+    .order_by(RequestRecord.opened_at.desc())
+)
+
+
 class Conversations:
     """Conversations in a database. Raises StorageUnavailable where it cannot be used."""
 
@@ -73,20 +129,23 @@ class Conversations:
 
     def load(self, conversation: str, key: str) -> StoredConversation:
         """What the turn of this key has to know."""
-        requests = (
-            select(RequestRecord)
-            .where(RequestRecord.conversation == conversation)
-            .order_by(RequestRecord.opened_at.desc())
-        )
+        names = {"conversation": conversation, "key": key}
         with reading(self._engine) as session:
-            profile = profile_of(session, self._sealer, conversation)
-            return StoredConversation(
-                state=self._state(session, conversation),
-                profile=profile,
-                profile_is_kept=profile != Profile() and agreed(session, conversation, KEEPING),
-                requests=tuple(record.as_request() for record in session.scalars(requests)),
-                answered=self._answered(session, conversation, key),
-            )
+            known = session.execute(_KNOWN, names).one()
+            requests = session.execute(_REQUESTS, names).all()
+        profile = Profile()
+        if known.profile is not None:
+            profile = open_profile(known.profile, known.until, self._sealer)
+        return StoredConversation(
+            state=self._opened_state(known.state) if known.state is not None else {},
+            profile=profile,
+            profile_is_kept=profile != Profile() and bool(known.keeping),
+            requests=tuple(
+                ServiceRequest(found.number, RequestState(found.state), found.topic, RequestKind(found.kind))
+                for found in requests
+            ),
+            answered=open_answer(known.answer, self._sealer) if known.answer is not None else None,
+        )
 
     def one_transaction(self) -> AbstractContextManager[None]:
         """What a turn does and what is remembered of it, kept together or not at all. As `writing` raises."""
@@ -98,45 +157,31 @@ class Conversations:
         Raises IntegrityError where another process answered the same message at this moment.
         """
         with writing(self._engine) as session:
-            self._keep_state(session, conversation, state)
+            sealed = self._sealer.seal(json.dumps(state, ensure_ascii=False))
+            upsert = _UPSERTS[session.get_bind().dialect.name]
+            session.execute(upsert, {"conversation": conversation, "content": sealed, "changed_at": now()})
             if turn is not None:
-                session.add(self._record(conversation, turn))
+                session.execute(_ADD_TURN, self._row(conversation, turn))
 
-    def _state(self, session: Session, conversation: str) -> JsonObject:
-        held = session.get(DialogueStateRecord, conversation)
-        if held is None:
-            return {}
+    def _opened_state(self, sealed: str) -> JsonObject:
         try:
-            opened: JsonObject = json.loads(self._sealer.open(held.content))
+            opened: JsonObject = json.loads(self._sealer.open(sealed))
         except (UnreadableRecord, ValueError) as error:
             # Without its key it stays unreadable: the conversation begins anew rather than never go on.
             log.error("a dialogue state cannot be read: %s", type(error).__name__)
             return {}
         return opened
 
-    def _answered(self, session: Session, conversation: str, key: str) -> JsonObject | None:
-        query = select(TurnRecord).where(TurnRecord.conversation == conversation, TurnRecord.key == key)
-        held = session.scalar(query)
-        return answer_of(held, self._sealer) if held is not None else None
-
-    def _keep_state(self, session: Session, conversation: str, state: JsonObject) -> None:
-        sealed = self._sealer.seal(json.dumps(state, ensure_ascii=False))
-        held = session.get(DialogueStateRecord, conversation)
-        if held is None:
-            session.add(DialogueStateRecord(conversation=conversation, content=sealed, changed_at=now()))
-        else:
-            held.content, held.changed_at = sealed, now()
-
-    def _record(self, conversation: str, turn: KeptTurn) -> TurnRecord:
+    def _row(self, conversation: str, turn: KeptTurn) -> dict[str, object]:
         answer = {**turn.answer, "wants_copy": True} if turn.wants_copy else turn.answer
         told = outline(turn.answer)
-        return TurnRecord(
-            conversation=conversation,
-            key=turn.key or None,
-            said_at=now(),
-            said=self._sealer.seal(turn.said),
-            answer=seal_answer(answer, self._sealer),
-            question="",
-            outcome=told.outcome,
-            topic=told.topic[:120],
-        )
+        return {
+            "conversation": conversation,
+            "key": turn.key or None,
+            "said_at": now(),
+            "said": self._sealer.seal(turn.said),
+            "answer": seal_answer(answer, self._sealer),
+            "question": "",
+            "outcome": told.outcome,
+            "topic": told.topic[:120],
+        }

@@ -182,10 +182,15 @@ def agreed(session: Session, conversation: str, what: str) -> bool:
 def profile_of(session: Session, sealer: Sealer, conversation: str) -> Profile:
     """What holds for a conversation now; the default where it cannot be read."""
     held = session.get(ProfileRecord, conversation)
-    if held is None or (held.until is not None and held.until < now()):
+    return open_profile(held.content, held.until, sealer) if held is not None else Profile()
+
+
+def open_profile(content: str, until: datetime | None, sealer: Sealer) -> Profile:
+    """The profile in a row of the table; the default where it has ended or cannot be read."""
+    if until is not None and until < now():
         return Profile()
     try:
-        return Profile(**json.loads(sealer.open(held.content)))
+        return Profile(**json.loads(sealer.open(content)))
     except (UnreadableRecord, ValueError, TypeError) as error:
         # Without its key it stays unreadable, and the person can tell it again.
         log.error("a profile cannot be read: %s", type(error).__name__)

@@ -115,7 +115,7 @@ class Transcripts:
 
     def _past(self, record: TurnRecord) -> PastTurn | None:
         try:
-            return PastTurn(self._sealer.open(record.said), answer_of(record, self._sealer), record.said_at)
+            return PastTurn(self._sealer.open(record.said), open_answer(record.answer, self._sealer), record.said_at)
         except UnreadableRecord:
             log.error("a turn cannot be read with the keys at hand")
             return None
@@ -132,11 +132,11 @@ def seal_answer(answer: JsonObject, sealer: Sealer) -> JsonObject:
     return {_SEALED: sealer.seal(json.dumps(answer, ensure_ascii=False))}
 
 
-def answer_of(record: TurnRecord, sealer: Sealer) -> JsonObject:
-    """The answer of a turn, readable. Raises UnreadableRecord."""
-    sealed = record.answer.get(_SEALED)
+def open_answer(held: JsonObject, sealer: Sealer) -> JsonObject:
+    """An answer as it was given, from how it lies in the table. Raises UnreadableRecord."""
+    sealed = held.get(_SEALED)
     if not isinstance(sealed, str):
-        return record.answer
+        return held
     opened: JsonObject = json.loads(sealer.open(sealed))
     return opened
 

@@ -9,6 +9,7 @@ import asyncio
 import copy
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from dataclasses import replace
 
 from sqlalchemy.exc import IntegrityError
@@ -98,7 +99,8 @@ class Acting:
         for _ in range(_TRIES):
             acted = replace(turn)
             try:
-                with self._conversations.one_transaction():
+                # Without acts, keeping the turn is a transaction by itself.
+                with self._conversations.one_transaction() if turn.acts else nullcontext():
                     if turn.acts:
                         self._perform(acted)
                     acted.answer = rendered(acted)
