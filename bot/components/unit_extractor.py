@@ -3,49 +3,31 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Dict, List, Text, Tuple, Type
+from typing import Any, Dict, List, Text, Tuple
 
 import yaml
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
-from rasa.nlu.tokenizers.tokenizer import Tokenizer
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from actions.language.sounds import folded_syllables
+from bot.components.component import Component
 
 LEXICON = Path(__file__).parents[2] / "nlu_data" / "lexicon" / "units.yml"
 _ENTITY = "unit"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class UnitExtractor(GraphComponent):
+class UnitExtractor(Component):
     """Entities `unit` whose value is the unit's full name in the plan."""
 
-    @classmethod
-    def required_components(cls) -> List[Type]:
-        """Rasa orders the pipeline by this."""
-        return [Tokenizer]
-
-    def __init__(self) -> None:
+    def __init__(self, config: Dict[Text, Any]) -> None:
+        super().__init__(config)
         names = yaml.safe_load(LEXICON.read_text(encoding="utf-8"))
         pairs = [(name, unit) for unit, names_used in names.items() for name in names_used]
         self._names: List[Tuple[List[Text], Text]] = [
             (folded_syllables(name), unit) for name, unit in sorted(pairs, key=lambda pair: -len(pair[0]))
         ]
-
-    @classmethod
-    def create(
-        cls,
-        config: Dict[Text, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> "UnitExtractor":
-        """The component; it learns nothing."""
-        return cls()
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Add the entities to each message."""

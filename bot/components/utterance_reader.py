@@ -8,14 +8,11 @@ danger, wherever it stands.
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, List, Optional, Text, Type
+from typing import Any, Dict, List, Text
 
-import joblib
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.nlu.tokenizers.tokenizer import Tokenizer
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
@@ -23,6 +20,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from actions.dialogue.protocol import PREVIOUS_QUESTION
 from actions.knowledge.files import read_lexicon
 from actions.language.matching import pattern
+from bot.components.component import LearningComponent
 from bot.components.danger_signs import alarming_part
 from bot.components.homophones import HomophoneRepair
 from bot.components.plain_mandarin import PlainMandarin
@@ -50,50 +48,17 @@ def ending_of(text: Text) -> Text:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
-class UtteranceReader(GraphComponent):
+class UtteranceReader(LearningComponent):
     """Sets `readings`, attribute → text, which all featurizers read."""
 
-    @classmethod
-    def required_components(cls) -> List[Type]:
-        """Rasa orders the pipeline by this."""
-        return [Tokenizer]
-
-    def __init__(self, storage: ModelStorage, resource: Resource, repair: Optional[HomophoneRepair] = None) -> None:
-        self._storage, self._resource = storage, resource
+    def __init__(self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource, learnt: Any = None) -> None:
+        super().__init__(config, storage, resource, learnt or HomophoneRepair())
         self._plain = PlainMandarin()
-        self._repair = repair or HomophoneRepair()
-
-    @classmethod
-    def create(
-        cls,
-        config: Dict[Text, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> "UtteranceReader":
-        """An untrained component."""
-        return cls(model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: Dict[Text, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> "UtteranceReader":
-        """The component as it was trained."""
-        with model_storage.read_from(resource) as folder:
-            return cls(model_storage, resource, joblib.load(folder / "homophones.joblib"))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn the field's words."""
         texts = [message.get(TEXT) for message in training_data.training_examples if message.get(TEXT)]
-        self._repair.fit([self._plain(text) for text in texts])
-        with self._storage.write_to(self._resource) as folder:
-            joblib.dump(self._repair, folder / "homophones.joblib")
-        return self._resource
+        return self.keep(HomophoneRepair().fit([self._plain(text) for text in texts]))
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Read the examples."""
@@ -122,4 +87,5 @@ class UtteranceReader(GraphComponent):
         return found
 
     def _read(self, text: Text) -> Text:
-        return self._repair(self._plain(text))
+        repaired: Text = self.learnt(self._plain(text))
+        return repaired

@@ -28,11 +28,11 @@ _THRESHOLDS = {
 
 def decided(text, intents=None, alone=(), with_context=None, ending=None):
     """(intent, ids of the ranking, whether it was read as a follow-up)."""
-    rankings, readings = {TEXT: list(alone)}, {TEXT: text}
+    rankings, readings = {TEXT: lambda: list(alone)}, {TEXT: text}
     if with_context is not None:
-        rankings[WITH_CONTEXT] = list(with_context)
+        rankings[WITH_CONTEXT] = lambda: list(with_context)
     if ending is not None:
-        rankings[ENDING], readings[ENDING] = list(ending), text
+        rankings[ENDING], readings[ENDING] = lambda: list(ending), text
     ranking = [{"name": name, "confidence": sure} for name, sure in (intents or {}).items()]
     message = Message(
         {TEXT: text, READINGS: readings, RANKINGS: rankings, INTENT_RANKING_KEY: ranking},
@@ -149,7 +149,7 @@ class Intents(unittest.TestCase):
 
     def test_confidence_is_a_probability(self):
         for intents, ranking in (({"ask": _CERTAIN}, [("care", _LIKELY)]), ({}, []), ({"greet": _CERTAIN}, [])):
-            message = Message({TEXT: "话", READINGS: {TEXT: "话"}, RANKINGS: {TEXT: ranking}})
+            message = Message({TEXT: "话", READINGS: {TEXT: "话"}, RANKINGS: {TEXT: lambda found=ranking: found}})
             message.set(INTENT_RANKING_KEY, [{"name": name, "confidence": sure} for name, sure in intents.items()])
             TurnDecider(TurnDecider.get_default_config()).process([message])
             self.assertTrue(0.0 <= message.get(INTENT)["confidence"] <= 1.0)
@@ -166,8 +166,17 @@ class Intents(unittest.TestCase):
         probabilities = {"out_of_scope": 0.3, "ask": 0.22, "erase_data": 0.2, "short_on": 0.2}
         self.assertEqual(intent_of(story, probabilities, [("exam", 0.4)], ending=[("exam", 0.2)]), "ask")
 
+    def test_the_question_before_is_read_again_only_where_it_can_matter(self):
+        read = []
+        rankings = {TEXT: lambda: [("care", _CERTAIN)], WITH_CONTEXT: lambda: read.append("again") or [("exam", 0.9)]}
+        for text, reads in (("护理补贴多少钱", 0), ("护理补贴的呢", 1)):
+            message = Message({TEXT: text, READINGS: {TEXT: text}, RANKINGS: rankings})
+            message.set(INTENT_RANKING_KEY, [{"name": "ask", "confidence": _CERTAIN}])
+            TurnDecider(TurnDecider.get_default_config()).process([message])
+            self.assertEqual(len(read), reads)
+
     def test_a_command_is_as_certain_as_the_classifier_was(self):
-        message = Message({TEXT: "取消请求", READINGS: {TEXT: "取消请求"}, RANKINGS: {TEXT: [("care", 0.1)]}})
+        message = Message({TEXT: "取消请求", READINGS: {TEXT: "取消请求"}, RANKINGS: {TEXT: lambda: [("care", 0.1)]}})
         message.set(INTENT_RANKING_KEY, [{"name": "cancel_request", "confidence": 0.83}])
         TurnDecider(TurnDecider.get_default_config()).process([message])
         self.assertEqual(message.get(INTENT), {"name": "cancel_request", "confidence": 0.83})
