@@ -1,4 +1,4 @@
-"""Everything stored, opened together: one engine, one sealer, one object for each kind of record."""
+"""Everything stored, opened together: one engine, one cipher, one object for each kind of record."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from actions.people.profiles import Profiles
 from actions.people.transcripts import Transcripts
 from actions.postings.service import Postings
 from actions.records.database import open_database
-from actions.records.sealing import Sealer, sealer_for
+from actions.records.encryption import Cipher, cipher_for
 from actions.requests.casework import Casework
-from actions.requests.figures import RequestFigures
 from actions.requests.housekeeping import Housekeeping
 from actions.requests.messages import Messages
 from actions.requests.outbox import Outbox
-from actions.requests.requests import StoredDesk
+from actions.requests.requests import Requests
+from actions.requests.statistics import RequestFigures
 from actions.staff.canned_replies import CannedReplies
 from actions.staff.counselors import Counselors
 
@@ -27,27 +27,27 @@ from actions.staff.counselors import Counselors
 class Store:
     """The records of one database."""
 
-    def __init__(self, engine: Engine, sealer: Sealer) -> None:
-        self.engine, self._sealer = engine, sealer
-        self.desk = StoredDesk(engine, sealer)
-        self.transcripts = Transcripts(engine, sealer)
-        self.conversations = Conversations(engine, sealer)
-        self.messages = Messages(engine, sealer)
-        self.casework = Casework(engine, sealer)
-        self.counselors = Counselors(engine, sealer)
+    def __init__(self, engine: Engine, cipher: Cipher) -> None:
+        self.engine, self._cipher = engine, cipher
+        self.requests = Requests(engine, cipher)
+        self.transcripts = Transcripts(engine, cipher)
+        self.conversations = Conversations(engine, cipher)
+        self.messages = Messages(engine, cipher)
+        self.casework = Casework(engine, cipher)
+        self.counselors = Counselors(engine, cipher)
         self.canned_replies = CannedReplies(engine)
         self.figures = RequestFigures(engine)
-        self.housekeeping = Housekeeping(engine, sealer)
+        self.housekeeping = Housekeeping(engine, cipher)
         self.presences = Presences(engine)
-        self.profiles = Profiles(engine, sealer)
-        self.erasure = Erasure(engine, sealer)
+        self.profiles = Profiles(engine, cipher)
+        self.erasure = Erasure(engine, cipher)
         self.outbox = Outbox(engine)
         self.clock = Clock(engine)
-        self.postings = Postings(engine, sealer)
+        self.postings = Postings(engine, cipher)
 
     def inbox(self, channel: str) -> ChannelInbox:
         """The inbox and the addresses of one messenger."""
-        return ChannelInbox(self.engine, self._sealer, channel)
+        return ChannelInbox(self.engine, self._cipher, channel)
 
     def close(self) -> None:
         """Let go of the connections."""
@@ -59,4 +59,4 @@ def open_store(database_url: str, keys: str = "", *, check: bool = False) -> Sto
 
     Raises StorageUnavailable and ConfigurationError, which say what to do.
     """
-    return Store(open_database(database_url, check=check), sealer_for(database_url, keys))
+    return Store(open_database(database_url, check=check), cipher_for(database_url, keys))

@@ -22,7 +22,7 @@ from bot.channels.web import conversation_page as web
 from bot.channels.web import display, own_data_pages
 from bot.console import app as console
 from bot.operations import discreet_logs
-from bot.operations.jobs import Chores
+from bot.operations.jobs import Jobs
 from bot.operations.readiness import Readiness
 from bot.rendering.own_data import OwnData
 from bot.settings import Settings, settings
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 def build(chosen: Settings) -> FastAPI:
     """The application with everything it needs in `app.state`."""
     store = open_store(chosen.database_url, chosen.keys, check=True)
-    chores = Chores(store, chosen)
+    jobs = Jobs(store, chosen)
     voices = Speech(chosen)
     rasa = RasaClient(chosen.rasa_url, chosen.actions_url, chosen.turn_seconds)
     limits = RateLimits(chosen.rate_limit)
@@ -45,11 +45,11 @@ def build(chosen: Settings) -> FastAPI:
     @asynccontextmanager
     async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:
         warming = asyncio.create_task(voices.warm_up())
-        chores.start()
+        jobs.start()
         calling = asyncio.create_task(bot.run()) if bot else None
         yield
         warming.cancel()
-        await chores.stop()
+        await jobs.stop()
         if bot and calling:
             calling.cancel()
             await bot.stop()
@@ -65,7 +65,7 @@ def build(chosen: Settings) -> FastAPI:
     app.state.transcripts = store.transcripts
     app.state.own_data = OwnData(store.erasure, store.profiles)
     app.state.conversation = TurnPipeline(rasa, store, limits.may_look_up)
-    app.state.readiness = Readiness(rasa, lambda: store.desk.by_number("000000"))
+    app.state.readiness = Readiness(rasa, lambda: store.requests.by_number("000000"))
     app.state.speech = voices
     app.state.limits = limits
     app.state.library = Library.load()

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 
 from actions.dialogue import phrases
 from actions.dialogue.handoff import MASKED_PHONE, MEDIUM_OPTIONS, ask_contact
+from actions.dialogue.own_requests import added_words
 from actions.dialogue.preferences import said_back
 from actions.dialogue.protocol import UNASKED, ActKind, Intent
-from actions.dialogue.requests import added_words
 from actions.dialogue.state import Act, DialogueState, Question, QuestionKind, ask
 from actions.dialogue.utterance import Option, Outcome, Utterance
 from actions.errors import StorageUnavailable
@@ -22,7 +22,7 @@ from actions.people.erasure import Erasure
 from actions.people.profiles import Profile, ProfileChanges, Profiles, put_back
 from actions.people.told_of_self import cannot_hear, cannot_see
 from actions.requests.request import HELD, OPEN, NewRequest, ServiceRequest
-from actions.requests.requests import StoredDesk
+from actions.requests.requests import Requests
 
 _HUMAN = Option("转人工", Intent.HUMAN)
 _MAX_TOLD = 3
@@ -52,8 +52,8 @@ class ActContext:
 class ActPerformer:
     """Performs acts on the records."""
 
-    def __init__(self, desk: StoredDesk, profiles: Profiles, erasure: Erasure) -> None:
-        self._desk, self._profiles, self._erasure = desk, profiles, erasure
+    def __init__(self, requests: Requests, profiles: Profiles, erasure: Erasure) -> None:
+        self._requests, self._profiles, self._erasure = requests, profiles, erasure
         self._performers: dict[ActKind, Callable[[Act, ActContext], None]] = {
             ActKind.OPEN_REQUEST: self._open,
             ActKind.REPORT_DANGER: self._report_danger,
@@ -88,12 +88,12 @@ class ActPerformer:
 
     def _open(self, act: Act, turn: ActContext) -> None:
         shares = act.parameters["shares_words"] == "yes"
-        said = [*self._desk.said(turn.conversation), turn.state.question] if shares else []
+        said = [*self._requests.said(turn.conversation), turn.state.question] if shares else []
         known = turn.profile if shares else Profile()
         region = _latest(region_in, [words for words in said if "我" in words]) or known.region
         medium = _latest(_medium_in, said) or known.medium
         # A yes can come twice, where the first one was not remembered: one request at a time is enough.
-        request = self._open_request(turn.conversation) or self._desk.open(
+        request = self._open_request(turn.conversation) or self._requests.open(
             NewRequest(
                 turn.conversation,
                 turn.key,
@@ -119,21 +119,21 @@ class ActPerformer:
     def _before(self, number: str) -> int:
         """How many wait before; 0 where it cannot be read: the request stands all the same."""
         try:
-            return self._desk.before(number)
+            return self._requests.before(number)
         except StorageUnavailable:
             return 0
 
     def _said(self, conversation: str) -> list[str]:
         try:
-            return self._desk.said(conversation)
+            return self._requests.said(conversation)
         except StorageUnavailable:
             return []
 
     def _open_request(self, conversation: str) -> ServiceRequest | None:
-        return next((one for one in self._desk.of_conversation(conversation) if one.state in OPEN), None)
+        return next((one for one in self._requests.of_conversation(conversation) if one.state in OPEN), None)
 
     def _report_danger(self, act: Act, turn: ActContext) -> None:
-        request = self._desk.report_danger(
+        request = self._requests.report_danger(
             turn.conversation,
             turn.key,
             turn.written,
@@ -149,11 +149,11 @@ class ActPerformer:
 
     def _place(self, act: Act, turn: ActContext) -> None:
         number, region = act.parameters["number"], act.parameters["region"]
-        request = self._desk.by_number(number)
+        request = self._requests.by_number(number)
         if request is None or request.state not in OPEN:
             turn.utterance = Utterance(Outcome.SERVICE, [phrases.NO_LONGER_OPEN])
             return
-        self._desk.place(number, region)
+        self._requests.place(number, region)
         turn.state.unplaced = ""
         if request.is_danger:
             turn.utterance = _about(request, Outcome.SERVICE, phrases.CRISIS_PLACED.format(region=region))
@@ -174,7 +174,7 @@ class ActPerformer:
 
     def _reach(self, act: Act, turn: ActContext) -> None:
         number, medium = act.parameters["number"], act.parameters["medium"]
-        self._desk.reach(number, medium)
+        self._requests.reach(number, medium)
         turn.utterance.sentences.append(phrases.REACHED.get(medium, phrases.REACHED_ANY))
         _ask(turn, ask_contact(number), phrases.CONTACT_ASK)
 
@@ -183,21 +183,21 @@ class ActPerformer:
             # What came through a door that masks numbers holds none.
             turn.utterance.sentences.append(phrases.CONTACT_NOT_HERE)
             return
-        kept = self._desk.leave_contact(turn.conversation, act.parameters["number"], turn.written)
+        kept = self._requests.leave_contact(turn.conversation, act.parameters["number"], turn.written)
         turn.utterance.sentences.append(phrases.NO_LONGER_OPEN if kept is None else phrases.CONTACT_KEPT)
 
     # The person's own request
 
     def _add(self, act: Act, turn: ActContext) -> None:
-        request = self._desk.by_number(act.parameters["number"])
+        request = self._requests.by_number(act.parameters["number"])
         if request is None or request.state not in OPEN:
             turn.utterance = Utterance(Outcome.SERVICE, [phrases.NO_LONGER_OPEN])
         else:
-            self._desk.add(turn.conversation, added_words(turn.written), turn.key)
+            self._requests.add(turn.conversation, added_words(turn.written), turn.key)
             turn.utterance = _about(request, Outcome.SERVICE, phrases.ADDED.format(number=request.spoken_number))
 
     def _cancel(self, act: Act, turn: ActContext) -> None:
-        request = self._desk.cancel(turn.conversation, act.parameters["number"])
+        request = self._requests.cancel(turn.conversation, act.parameters["number"])
         turn.state.offered = []
         if request is None:
             turn.utterance = Utterance(Outcome.SERVICE, [phrases.CANCEL_NOTHING])
@@ -208,7 +208,7 @@ class ActPerformer:
             turn.utterance = _about(request, Outcome.SERVICE, told)
 
     def _end_chat(self, act: Act, turn: ActContext) -> None:
-        request = self._desk.end_chat(turn.conversation)
+        request = self._requests.end_chat(turn.conversation)
         if request is None:
             turn.utterance = Utterance(Outcome.SERVICE, [phrases.END_NOTHING])
         elif request.is_danger:
@@ -217,7 +217,7 @@ class ActPerformer:
             turn.utterance = _about(request, Outcome.SERVICE, phrases.ENDED.format(number=request.spoken_number))
 
     def _reopen(self, act: Act, turn: ActContext) -> None:
-        request = self._desk.reopen(turn.conversation)
+        request = self._requests.reopen(turn.conversation)
         if request is None:
             turn.utterance = Utterance(Outcome.ASK_BACK, list(phrases.UNHELPFUL), options=[_HUMAN])
         else:
@@ -225,25 +225,25 @@ class ActPerformer:
             turn.utterance = _about(request, Outcome.HANDOFF, told)
 
     def _rate(self, act: Act, turn: ActContext) -> None:
-        request = self._desk.rate(turn.conversation, act.parameters["stars"])
+        request = self._requests.rate(turn.conversation, act.parameters["stars"])
         if request is None:
             turn.utterance = Utterance(Outcome.SMALLTALK, list(phrases.PRAISE))
         else:
             turn.utterance = _about(request, Outcome.SERVICE, phrases.RATED)
 
     def _tell_status(self, act: Act, turn: ActContext) -> None:
-        requests = self._desk.of_conversation(turn.conversation)
+        requests = self._requests.of_conversation(turn.conversation)
         if not requests:
             turn.utterance = Utterance(Outcome.SERVICE, list(phrases.NO_REQUESTS), options=[_HUMAN])
             return
         told = [_state_of(request) for request in requests[:_MAX_TOLD]]
-        before = self._desk.before(requests[0].number)
+        before = self._requests.before(requests[0].number)
         if before:
             told.insert(1, phrases.WAITS_BEFORE.format(count=before))
         turn.utterance = _about(requests[0], Outcome.SERVICE, *told)
 
     def _look_up(self, act: Act, turn: ActContext) -> None:
-        request = self._desk.by_number(act.parameters["number"])
+        request = self._requests.by_number(act.parameters["number"])
         if request is None:
             turn.utterance = Utterance(Outcome.SERVICE, [phrases.NO_SUCH_REQUEST])
         else:
@@ -263,9 +263,9 @@ class ActPerformer:
         turn.profile = self._profiles.change(turn.conversation, changes)
         if {"cannot_hear", "cannot_see"} & changes.keys():
             medium = "text" if turn.profile.cannot_hear else "voice" if turn.profile.cannot_see else ""
-            for request in self._desk.of_conversation(turn.conversation):
+            for request in self._requests.of_conversation(turn.conversation):
                 if request.state in OPEN:
-                    self._desk.reach(request.number, medium)
+                    self._requests.reach(request.number, medium)
 
     def _keep_profile(self, act: Act, turn: ActContext) -> None:
         if turn.profile == Profile():

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from actions.dialogue import phrases
+from actions.dialogue.entry_answers import tell_answer, tell_as_well, tell_part, tell_parts, tell_responsible
 from actions.dialogue.protocol import Intent
 from actions.dialogue.state import QuestionKind, ask
-from actions.dialogue.telling import tell_answer, tell_as_well, tell_part, tell_parts, tell_responsible
 from actions.dialogue.turn import HUMAN, Handler, Turn, social
 from actions.dialogue.utterance import Option, Outcome, Utterance
 from actions.knowledge.entry import Entry

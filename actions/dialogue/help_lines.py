@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from actions.dialogue import phrases
-from actions.dialogue.telling import tell_answer
+from actions.dialogue.entry_answers import tell_answer
 from actions.dialogue.turn import Turn
 from actions.dialogue.utterance import Outcome, Utterance, cited
 from actions.knowledge.entry import Source

@@ -1,4 +1,4 @@
-"""What one turn of a conversation leaves for the next: typed, kept sealed by the gateway, sent along to the dialogue.
+"""What one turn of a conversation leaves for the next: typed, kept encrypted, sent along to the dialogue.
 
 Nothing of it is ever read back out of the wording of an answer.
 """
@@ -100,7 +100,7 @@ class Question:
     heard: str = ""
     """HEARD: the words that were said back, redacted."""
     heard_written: str = ""
-    """HEARD: the same with their numbers; never sent along, only kept sealed until the answer."""
+    """HEARD: the same with their numbers; never sent along, only kept encrypted until the answer."""
     told: ProfileChanges = field(default_factory=ProfileChanges)
     """KEEP_PROFILE: what 说错了 puts back."""
     before: Question | None = None

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.dialogue import data_rights, handoff, phrases, preferences, requests
+from actions.dialogue import data_rights, handoff, own_requests, phrases, preferences
 from actions.dialogue.answers import Answers
 from actions.dialogue.choices import chosen_by_name, chosen_number
 from actions.dialogue.decision import Decision
@@ -40,7 +40,7 @@ class TurnTaker:
         self._handlers: dict[str, Handler] = {
             **self._answers.handlers,
             **handoff.HANDLERS,
-            **requests.HANDLERS,
+            **own_requests.HANDLERS,
             **data_rights.HANDLERS,
             **preferences.HANDLERS,
             **{intent: _courtesy(sentences) for intent, sentences in _COURTESIES.items()},
@@ -220,7 +220,7 @@ def _cancel(turn: Turn) -> Utterance:
     """取消, 算了: with an open request it has to be asked what is meant."""
     turn.state.offered = []
     if turn.facts.open_request is not None and turn.state.pending is None:
-        return requests.ask_what_to_cancel(turn)
+        return own_requests.ask_what_to_cancel(turn)
     return social([phrases.CANCELLED])
 
 

@@ -16,9 +16,9 @@ from actions.eligibility.rules import Fact, Published, Question, Rule, rule_from
 from actions.eligibility.values import Facts, Span
 from actions.knowledge.check import Fault
 from actions.knowledge.entry import Document, Source
-from actions.knowledge.figures import figures_in, stands_in
 from actions.knowledge.files import KNOWLEDGE, read_yaml
 from actions.knowledge.register import PLAN, Clause, document_figures, plan_clauses
+from actions.knowledge.stated_figures import figures_in, stands_in
 
 LONGEST_SENTENCE = 30
 LONGEST_QUESTION = 30

@@ -11,10 +11,10 @@ from typing import Any
 import yaml
 
 from actions.knowledge.entry import Document, Entry, Source, entry_from, sentences
-from actions.knowledge.figures import figures_in, stands_in
 from actions.knowledge.files import entry_records, read_yaml
 from actions.knowledge.library import documents
 from actions.knowledge.register import PLAN, Clause, document_figures, plan_clauses
+from actions.knowledge.stated_figures import figures_in, stands_in
 
 LONGEST_SENTENCE = 60
 """Characters that a listener can hold."""

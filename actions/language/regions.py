@@ -16,7 +16,7 @@ from actions.language.sounds import Sounds, characters_of, folded_sounds_of
 _ANSWERS = read_lexicon("place_answers")
 _SUFFIX, _BEFORE, _BEHIND, _BETWEEN = (pattern(_ANSWERS[name]) for name in ("suffix", "before", "behind", "between"))
 _TYPED = str.maketrans(_ANSWERS["typed"])
-_SHORTEST = 2
+_MIN_CHARACTERS = 2
 _LONGEST_ANSWER, _LONGEST_ADDRESS = 14, 60
 """Characters of an answer to where somebody is, in all and with an address."""
 
@@ -67,7 +67,7 @@ def _parts(text: str) -> list[str]:
 def _without_frame(plain: str) -> str:
     """An answer without 我在 before and 这边的 behind the place; in the order of sign language too."""
     plain = _BEHIND.sub("", _BEFORE.sub("", plain, count=1), count=1)
-    return _SUFFIX.sub("", plain) if len(_SUFFIX.sub("", plain)) >= _SHORTEST else plain
+    return _SUFFIX.sub("", plain) if len(_SUFFIX.sub("", plain)) >= _MIN_CHARACTERS else plain
 
 
 def _is_place(sounds: Sounds, name: Sounds) -> bool:
@@ -106,4 +106,4 @@ def _names() -> list[tuple[str, Sounds, str]]:
 
 def _short(name: str) -> str:
     short = _SUFFIX.sub("", name)
-    return short if len(short) >= _SHORTEST else name
+    return short if len(short) >= _MIN_CHARACTERS else name

@@ -1,7 +1,7 @@
 """For channels that are handed messages and must not lose one: each update is kept before it is acknowledged.
 
 Also where a channel's conversations are answered, and up to which message of a counselor they were told. Updates and
-addresses lie sealed. Whoever works on an update, or on what a conversation is to be told, claims it for a few seconds
+addresses lie encrypted. Whoever works on an update, or on what a conversation is to be told, claims it for seconds
 and renews the claim: of several gateways one does the work, and after a crash another one takes it over.
 """
 
@@ -31,7 +31,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from actions.errors import UnreadableRecord
 from actions.records.database import Base, now, reading, writing
-from actions.records.sealing import Sealer
+from actions.records.encryption import Cipher
 from actions.requests.messages import COUNSELOR, NOTICE, MessageRecord
 
 LEASE_SECONDS = 10.0
@@ -100,8 +100,8 @@ class Untold:
 class ChannelInbox:
     """One channel's inbox and addresses. Raises StorageUnavailable where the database cannot be used."""
 
-    def __init__(self, engine: Engine, sealer: Sealer, channel: str) -> None:
-        self._engine, self._sealer, self._channel = engine, sealer, channel
+    def __init__(self, engine: Engine, cipher: Cipher, channel: str) -> None:
+        self._engine, self._cipher, self._channel = engine, cipher, channel
 
     def take(self, update_id: int, payload: str, conversation: str = "") -> bool:
         """Keep an update; False where it was taken before."""
@@ -109,7 +109,7 @@ class ChannelInbox:
             channel=self._channel,
             update_id=update_id,
             conversation=conversation,
-            payload=self._sealer.seal(payload),
+            payload=self._cipher.encrypt(payload),
             received_at=now(),
         )
         try:
@@ -161,7 +161,7 @@ class ChannelInbox:
         record = AddressRecord(
             conversation=conversation,
             channel=self._channel,
-            address=self._sealer.seal(address),
+            address=self._cipher.encrypt(address),
             told_id=0,
             added_at=now(),
         )
@@ -179,7 +179,7 @@ class ChannelInbox:
                 address.claimed_until = _lease()
             return self._untold(session, addresses)
 
-    def renew_telling(self, conversation: str) -> None:
+    def renew_delivery(self, conversation: str) -> None:
         """Hold a claimed conversation for longer."""
         self._change_address(conversation, claimed_until=_lease())
 
@@ -217,7 +217,7 @@ class ChannelInbox:
     def _waiting(self, record: UpdateRecord) -> Waiting | None:
         """A record as it is handled; None where it cannot be read: the keys may come back."""
         try:
-            payload = self._sealer.open(record.payload) if record.payload else ""
+            payload = self._cipher.decrypt(record.payload) if record.payload else ""
         except UnreadableRecord:
             if record.received_at < now() - timedelta(days=KEPT_DAYS):
                 record.done_at, record.payload, record.conversation = now(), "", ""
@@ -248,8 +248,8 @@ class ChannelInbox:
         return list(found.values())
 
     def _readable(self, message: MessageRecord, address: AddressRecord) -> Untold:
-        opened = self._sealer.open
-        return Untold(message.id, message.conversation, opened(address.address), message.name, opened(message.text))
+        read = self._cipher.decrypt
+        return Untold(message.id, message.conversation, read(address.address), message.name, read(message.text))
 
     def _has(self, query: Select[UpdateRecord] | Select[AddressRecord]) -> bool:
         """Whether there is anything; looking does not take the database's only lock for writing."""

@@ -1,6 +1,6 @@
 """What a turn needs to know of its conversation, read at once; and what it leaves, kept at once.
 
-The dialogue's state lies sealed in a row of its own. A turn is named by its key: it is kept once, and when the same
+The dialogue's state lies encrypted in a row of its own. A turn is named by its key: it is kept once, and when the same
 message comes again its answer is found.
 """
 
@@ -20,10 +20,10 @@ from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from actions.errors import UnreadableRecord
 from actions.json_object import JsonObject
-from actions.people.profiles import KEEPING, ConsentRecord, Profile, ProfileRecord, open_profile
-from actions.people.transcripts import TurnRecord, open_answer, outline, seal_answer
+from actions.people.profiles import KEEPING, ConsentRecord, Profile, ProfileRecord, decrypt_profile
+from actions.people.transcripts import TurnRecord, decrypt_answer, encrypt_answer, outline
 from actions.records.database import Base, now, one_transaction, reading, writing
-from actions.records.sealing import Sealer
+from actions.records.encryption import Cipher
 from actions.requests.request import RequestKind, RequestState, ServiceRequest
 from actions.requests.request_records import RequestRecord
 
@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 
 class DialogueStateRecord(Base):
-    """A row of the table of dialogue states; `content` is sealed JSON."""
+    """A row of the table of dialogue states; `content` is encrypted JSON."""
 
     __tablename__ = "dialogue_states"
 
@@ -124,8 +124,8 @@ _REQUESTS = (
 class Conversations:
     """Conversations in a database. Raises StorageUnavailable where it cannot be used."""
 
-    def __init__(self, engine: Engine, sealer: Sealer) -> None:
-        self._engine, self._sealer = engine, sealer
+    def __init__(self, engine: Engine, cipher: Cipher) -> None:
+        self._engine, self._cipher = engine, cipher
 
     def load(self, conversation: str, key: str) -> StoredConversation:
         """What the turn of this key has to know."""
@@ -135,16 +135,16 @@ class Conversations:
             requests = session.execute(_REQUESTS, names).all()
         profile = Profile()
         if known.profile is not None:
-            profile = open_profile(known.profile, known.until, self._sealer)
+            profile = decrypt_profile(known.profile, known.until, self._cipher)
         return StoredConversation(
-            state=self._opened_state(known.state) if known.state is not None else {},
+            state=self._decrypted_state(known.state) if known.state is not None else {},
             profile=profile,
             profile_is_kept=profile != Profile() and bool(known.keeping),
             requests=tuple(
                 ServiceRequest(found.number, RequestState(found.state), found.topic, RequestKind(found.kind))
                 for found in requests
             ),
-            answered=open_answer(known.answer, self._sealer) if known.answer is not None else None,
+            answered=decrypt_answer(known.answer, self._cipher) if known.answer is not None else None,
         )
 
     def one_transaction(self) -> AbstractContextManager[None]:
@@ -157,15 +157,15 @@ class Conversations:
         Raises IntegrityError where another process answered the same message at this moment.
         """
         with writing(self._engine) as session:
-            sealed = self._sealer.seal(json.dumps(state, ensure_ascii=False))
+            encrypted = self._cipher.encrypt(json.dumps(state, ensure_ascii=False))
             upsert = _UPSERTS[session.get_bind().dialect.name]
-            session.execute(upsert, {"conversation": conversation, "content": sealed, "changed_at": now()})
+            session.execute(upsert, {"conversation": conversation, "content": encrypted, "changed_at": now()})
             if turn is not None:
                 session.execute(_ADD_TURN, self._row(conversation, turn))
 
-    def _opened_state(self, sealed: str) -> JsonObject:
+    def _decrypted_state(self, encrypted: str) -> JsonObject:
         try:
-            opened: JsonObject = json.loads(self._sealer.open(sealed))
+            opened: JsonObject = json.loads(self._cipher.decrypt(encrypted))
         except (UnreadableRecord, ValueError) as error:
             # Without its key it stays unreadable: the conversation begins anew rather than never go on.
             log.error("a dialogue state cannot be read: %s", type(error).__name__)
@@ -179,8 +179,8 @@ class Conversations:
             "conversation": conversation,
             "key": turn.key or None,
             "said_at": now(),
-            "said": self._sealer.seal(turn.said),
-            "answer": seal_answer(answer, self._sealer),
+            "said": self._cipher.encrypt(turn.said),
+            "answer": encrypt_answer(answer, self._cipher),
             "question": "",
             "outcome": told.outcome,
             "topic": told.topic[:120],

@@ -23,7 +23,7 @@ from actions.people.clock import may_erase
 from actions.people.profiles import ConsentRecord, ProfileChanges, ProfileRecord, profile_of
 from actions.people.transcripts import Transcripts, TurnRecord
 from actions.records.database import now, reading, writing
-from actions.records.sealing import Sealer
+from actions.records.encryption import Cipher
 from actions.requests.audit import Actor, EventRecord, do_step
 from actions.requests.messages import NOTE, MessageRecord, Messages
 from actions.requests.request import OPEN, RequestState, Step
@@ -107,8 +107,8 @@ class Copy(TypedDict):
 class Erasure:
     """On a database. Raises StorageUnavailable where it cannot be used."""
 
-    def __init__(self, engine: Engine, sealer: Sealer) -> None:
-        self._engine, self._sealer = engine, sealer
+    def __init__(self, engine: Engine, cipher: Cipher) -> None:
+        self._engine, self._cipher = engine, cipher
 
     def kept(self, conversation: str) -> Kept:
         """How much is kept of a conversation."""
@@ -126,8 +126,8 @@ class Erasure:
 
     def copy(self, conversation: str) -> Copy:
         """All of it, as the person may have it."""
-        turns = Transcripts(self._engine, self._sealer).latest(conversation, _ALL)
-        messages = Messages(self._engine, self._sealer).thread(conversation, _ALL)
+        turns = Transcripts(self._engine, self._cipher).latest(conversation, _ALL)
+        messages = Messages(self._engine, self._cipher).thread(conversation, _ALL)
         query = select(RequestRecord).where(RequestRecord.conversation == conversation)
         with reading(self._engine) as session:
             requests: list[CopiedRequest] = [
@@ -144,7 +144,7 @@ class Erasure:
                 }
                 for record in session.scalars(query)
             ]
-            profile = profile_of(session, self._sealer, conversation).told
+            profile = profile_of(session, self._cipher, conversation).told
             consents: list[CopiedConsent] = [
                 {"at": f"{one.at.isoformat()}Z", "what": one.what, "version": one.version, "given": one.given}
                 for one in session.scalars(select(ConsentRecord).where(ConsentRecord.conversation == conversation))
@@ -205,9 +205,9 @@ class Erasure:
             _erase(session, conversation, Actor("program"))
             return True
 
-    def _readable(self, sealed: str) -> str:
+    def _readable(self, encrypted: str) -> str:
         try:
-            return self._sealer.open(sealed)
+            return self._cipher.decrypt(encrypted)
         except UnreadableRecord:
             return _UNREADABLE
 

@@ -1,4 +1,4 @@
-"""What a person agreed to, and how they want to be served: where they are, what they can use. Sealed.
+"""What a person agreed to, and how they want to be served: where they are, what they can use. Encrypted.
 
 What they tell holds for the conversation; longer only where they said yes to that. People are known by their
 conversation alone, a name nobody can guess and that leads to no one.
@@ -19,7 +19,7 @@ from typing_extensions import TypedDict  # pydantic reads no other before Python
 
 from actions.errors import UnreadableRecord
 from actions.records.database import Base, now, reading, writing
-from actions.records.sealing import Sealer
+from actions.records.encryption import Cipher
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ class ConsentRecord(Base):
 
 
 class ProfileRecord(Base):
-    """A row of the table of profiles; `content` is sealed."""
+    """A row of the table of profiles; `content` is encrypted."""
 
     __tablename__ = "profiles"
 
@@ -122,13 +122,13 @@ def _changes(fields: dict[str, object]) -> ProfileChanges:
 class Profiles:
     """Profiles in a database. Raises StorageUnavailable where it cannot be used."""
 
-    def __init__(self, engine: Engine, sealer: Sealer) -> None:
-        self._engine, self._sealer = engine, sealer
+    def __init__(self, engine: Engine, cipher: Cipher) -> None:
+        self._engine, self._cipher = engine, cipher
 
     def of(self, conversation: str) -> Profile:
         """What holds for a conversation now."""
         with reading(self._engine) as session:
-            return profile_of(session, self._sealer, conversation)
+            return profile_of(session, self._cipher, conversation)
 
     def is_kept(self, conversation: str) -> bool:
         """Whether the person agreed to have it kept."""
@@ -138,16 +138,16 @@ class Profiles:
     def change(self, conversation: str, changes: ProfileChanges) -> Profile:
         """Let what was told hold from now on."""
         with writing(self._engine) as session:
-            return change_profile(session, self._sealer, conversation, changes)
+            return change_profile(session, self._cipher, conversation, changes)
 
     def keep(self, conversation: str) -> None:
         """The person said yes: what they told outlives the conversation. Who told nothing has nothing to keep."""
         with writing(self._engine) as session:
-            if profile_of(session, self._sealer, conversation) == Profile():
+            if profile_of(session, self._cipher, conversation) == Profile():
                 return
             if not agreed(session, conversation, KEEPING):
                 keep_consent(session, conversation, KEEPING, KEEPING_VERSION, True)
-            change_profile(session, self._sealer, conversation, {})
+            change_profile(session, self._cipher, conversation, {})
 
     def forget(self, conversation: str) -> None:
         """Nothing that the person told stays; if they had agreed to have it kept, they take that back."""
@@ -179,32 +179,32 @@ def agreed(session: Session, conversation: str, what: str) -> bool:
     return bool(session.scalar(query))
 
 
-def profile_of(session: Session, sealer: Sealer, conversation: str) -> Profile:
+def profile_of(session: Session, cipher: Cipher, conversation: str) -> Profile:
     """What holds for a conversation now; the default where it cannot be read."""
     held = session.get(ProfileRecord, conversation)
-    return open_profile(held.content, held.until, sealer) if held is not None else Profile()
+    return decrypt_profile(held.content, held.until, cipher) if held is not None else Profile()
 
 
-def open_profile(content: str, until: datetime | None, sealer: Sealer) -> Profile:
+def decrypt_profile(content: str, until: datetime | None, cipher: Cipher) -> Profile:
     """The profile in a row of the table; the default where it has ended or cannot be read."""
     if until is not None and until < now():
         return Profile()
     try:
-        return Profile(**json.loads(sealer.open(content)))
+        return Profile(**json.loads(cipher.decrypt(content)))
     except (UnreadableRecord, ValueError, TypeError) as error:
         # Without its key it stays unreadable, and the person can tell it again.
         log.error("a profile cannot be read: %s", type(error).__name__)
         return Profile()
 
 
-def change_profile(session: Session, sealer: Sealer, conversation: str, changes: ProfileChanges) -> Profile:
+def change_profile(session: Session, cipher: Cipher, conversation: str, changes: ProfileChanges) -> Profile:
     """Let what was told hold from now on: for the conversation, or for longer if that was agreed to."""
-    new = profile_of(session, sealer, conversation).with_changes(changes)
+    new = profile_of(session, cipher, conversation).with_changes(changes)
     held = session.get(ProfileRecord, conversation)
     if held is None:
         held = ProfileRecord(conversation=conversation)
         session.add(held)
-    held.content, held.changed_at = sealer.seal(json.dumps(asdict(new), ensure_ascii=False)), now()
+    held.content, held.changed_at = cipher.encrypt(json.dumps(asdict(new), ensure_ascii=False)), now()
     is_kept = agreed(session, conversation, KEEPING)
     held.until = None if is_kept else now() + timedelta(hours=CONVERSATION_HOURS)
     return new

@@ -15,12 +15,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from actions.errors import UnreadableRecord
 from actions.json_object import JsonObject
 from actions.records.database import Base, reading
-from actions.records.sealing import Sealer
+from actions.records.encryption import Cipher
 
 log = logging.getLogger(__name__)
 
-_SEALED = "sealed"
-"""Key under which the whole answer lies sealed."""
+_ENCRYPTED = "sealed"
+"""Key under which the whole answer lies encrypted."""
 _UNANSWERED = ("out_of_scope", "ask_back")
 SHOWN = 60
 """Turns that a page shows again at most."""
@@ -88,10 +88,10 @@ def outline(answer: JsonObject) -> Outline:
 
 
 class Transcripts:
-    """Turns kept in a database, sealed. Raises StorageUnavailable where it cannot be used."""
+    """Turns kept in a database, encrypted. Raises StorageUnavailable where it cannot be used."""
 
-    def __init__(self, engine: Engine, sealer: Sealer) -> None:
-        self._engine, self._sealer = engine, sealer
+    def __init__(self, engine: Engine, cipher: Cipher) -> None:
+        self._engine, self._cipher = engine, cipher
 
     def latest(self, conversation: str, count: int = SHOWN) -> list[PastTurn]:
         """The last turns, oldest first; without those that cannot be read with the keys at hand."""
@@ -109,35 +109,37 @@ class Transcripts:
             .limit(count)
         )
         with reading(self._engine) as session:
-            sealed = list(session.scalars(query))
-        questions = dict.fromkeys(self._readable(said) for said in sealed)
+            encrypted = list(session.scalars(query))
+        questions = dict.fromkeys(self._readable(said) for said in encrypted)
         return [question for question in questions if question is not None]
 
     def _past(self, record: TurnRecord) -> PastTurn | None:
         try:
-            return PastTurn(self._sealer.open(record.said), open_answer(record.answer, self._sealer), record.said_at)
+            return PastTurn(
+                self._cipher.decrypt(record.said), decrypt_answer(record.answer, self._cipher), record.said_at
+            )
         except UnreadableRecord:
             log.error("a turn cannot be read with the keys at hand")
             return None
 
-    def _readable(self, sealed: str) -> str | None:
+    def _readable(self, encrypted: str) -> str | None:
         try:
-            return self._sealer.open(sealed)
+            return self._cipher.decrypt(encrypted)
         except UnreadableRecord:
             return None
 
 
-def seal_answer(answer: JsonObject, sealer: Sealer) -> JsonObject:
+def encrypt_answer(answer: JsonObject, cipher: Cipher) -> JsonObject:
     """An answer as it lies in the table."""
-    return {_SEALED: sealer.seal(json.dumps(answer, ensure_ascii=False))}
+    return {_ENCRYPTED: cipher.encrypt(json.dumps(answer, ensure_ascii=False))}
 
 
-def open_answer(held: JsonObject, sealer: Sealer) -> JsonObject:
+def decrypt_answer(held: JsonObject, cipher: Cipher) -> JsonObject:
     """An answer as it was given, from how it lies in the table. Raises UnreadableRecord."""
-    sealed = held.get(_SEALED)
-    if not isinstance(sealed, str):
+    encrypted = held.get(_ENCRYPTED)
+    if not isinstance(encrypted, str):
         return held
-    opened: JsonObject = json.loads(sealer.open(sealed))
+    opened: JsonObject = json.loads(cipher.decrypt(encrypted))
     return opened
 
 

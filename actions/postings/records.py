@@ -16,7 +16,7 @@ from actions.errors import UnreadableRecord
 from actions.postings.posting import ClosedBecause, Posting, PostingContent, PostingKind, WorkTime
 from actions.postings.wages import Wage, WagePer
 from actions.records.database import Base
-from actions.records.sealing import Sealer
+from actions.records.encryption import Cipher
 
 
 class PostingRecord(Base):
@@ -51,7 +51,7 @@ class PostingRecord(Base):
     offers: Mapped[str] = mapped_column(Text)
     description: Mapped[str] = mapped_column(Text)
     contact: Mapped[str] = mapped_column(Text)
-    """Sealed: somebody's name and telephone number."""
+    """Encrypted: somebody's name and telephone number."""
     url: Mapped[str] = mapped_column(String(300))
     starts_on: Mapped[date | None]
     deadline: Mapped[date | None]
@@ -63,8 +63,8 @@ class PostingRecord(Base):
     closed_because: Mapped[str] = mapped_column(String(10))
     changed_at: Mapped[datetime] = mapped_column(index=True)
 
-    def as_posting(self, sealer: Sealer | None = None) -> Posting:
-        """The posting; its contact only with a sealer. Raises UnreadableRecord where the key is lost."""
+    def as_posting(self, cipher: Cipher | None = None) -> Posting:
+        """The posting; its contact only with a cipher. Raises UnreadableRecord where the key is lost."""
         content = PostingContent(
             kind=PostingKind(self.kind),
             title=self.title,
@@ -81,7 +81,7 @@ class PostingRecord(Base):
             not_demanded=tuple(self.not_demanded.split()),
             offers=tuple(self.offers.split()),
             description=self.description,
-            contact=sealer.open(self.contact) if sealer is not None else "",
+            contact=cipher.decrypt(self.contact) if cipher is not None else "",
             url=self.url,
             starts_on=self.starts_on,
             deadline=self.deadline,
@@ -97,15 +97,15 @@ class PostingRecord(Base):
             ClosedBecause(self.closed_because),
         )
 
-    def says(self, content: PostingContent, sealer: Sealer) -> bool:
+    def says(self, content: PostingContent, cipher: Cipher) -> bool:
         """Whether it says just this; what cannot be read any more says something else."""
         try:
-            return self.as_posting(sealer).content == content
+            return self.as_posting(cipher).content == content
         except UnreadableRecord:
             return False
 
 
-def columns_of(content: PostingContent, sealer: Sealer) -> dict[str, Any]:
+def columns_of(content: PostingContent, cipher: Cipher) -> dict[str, Any]:
     """The columns that a list fills."""
     return {
         "kind": content.kind.value,
@@ -126,7 +126,7 @@ def columns_of(content: PostingContent, sealer: Sealer) -> dict[str, Any]:
         "not_demanded": " ".join(content.not_demanded),
         "offers": " ".join(content.offers),
         "description": content.description,
-        "contact": sealer.seal(content.contact),
+        "contact": cipher.encrypt(content.contact),
         "url": content.url,
         "starts_on": content.starts_on,
         "deadline": content.deadline,

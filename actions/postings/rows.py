@@ -29,7 +29,15 @@ Cells = dict[str, list[tuple[Cell, str]]]
 """Field → (cell, header) of each column that fills it."""
 Remarks = list[tuple[str, str]]
 """(column, reason)."""
-_LONGEST = {"title": 80, "employer": 120, "place": 200, "number": 40, "url": 300, "contact": 200, "description": 4000}
+_MAX_CHARACTERS = {
+    "title": 80,
+    "employer": 120,
+    "place": 200,
+    "number": 40,
+    "url": 300,
+    "contact": 200,
+    "description": 4000,
+}
 """Characters of a field; more than this is a slip, such as a whole notice in one cell."""
 _PHONE = re.compile(
     r"(?<!\d)(?:1[3-9]\d{9}|(?:0\d{2,3}[- ]?)?\d{7,8}(?:[-转]\d{1,6})?|1\d{4}|[48]00[- ]?\d{3}[- ]?\d{4})(?!\d)"
@@ -120,8 +128,8 @@ class RowReader:
 
     @staticmethod
     def _check_length(name: str, text: str, header: str, faults: Remarks) -> None:
-        if len(text) > _LONGEST[name]:
-            faults.append((header, f"内容太长，最多{_LONGEST[name]}个字。"))
+        if len(text) > _MAX_CHARACTERS[name]:
+            faults.append((header, f"内容太长，最多{_MAX_CHARACTERS[name]}个字。"))
 
     @staticmethod
     def _joined(cells: Cells, name: str) -> str:

@@ -22,7 +22,7 @@ from actions.postings.posting import (
 )
 from actions.postings.records import PostingRecord, columns_of, identity_of
 from actions.records.database import now, reading, writing
-from actions.records.sealing import Sealer
+from actions.records.encryption import Cipher
 
 if TYPE_CHECKING:
     # Readers of spreadsheets are not loaded by processes that only look postings up.
@@ -66,8 +66,8 @@ class Stamp:
 class Postings:
     """Postings on a database. Raises StorageUnavailable where it cannot be used."""
 
-    def __init__(self, engine: Engine, sealer: Sealer) -> None:
-        self._engine, self._sealer = engine, sealer
+    def __init__(self, engine: Engine, cipher: Cipher) -> None:
+        self._engine, self._cipher = engine, cipher
 
     def take_in(
         self,
@@ -86,7 +86,7 @@ class Postings:
         with reading(self._engine) if dry_run else writing(self._engine) as session:
             if not dry_run:
                 _lock(session)
-            return _TakingIn(session, self._sealer, taken, dry_run).run(close_gone, even_most, on_progress)
+            return _TakingIn(session, self._cipher, taken, dry_run).run(close_gone, even_most, on_progress)
 
     def all(self, kind: PostingKind | None = None) -> list[Posting]:
         """Every posting, the oldest first, without its contact."""
@@ -101,7 +101,7 @@ class Postings:
         wanted = list(ids)
         with reading(self._engine) as session:
             records = session.scalars(select(PostingRecord).where(PostingRecord.id.in_(wanted)))
-            found = {record.id: record.as_posting(self._sealer) for record in records}
+            found = {record.id: record.as_posting(self._cipher) for record in records}
         return [found[one] for one in wanted if one in found]
 
     def stamp(self) -> Stamp:
@@ -131,7 +131,7 @@ class Postings:
         near = (PostingRecord.closed_on.is_(None), PostingRecord.deadline.between(day, day + REMIND_BEFORE))
         with reading(self._engine) as session:
             records = session.scalars(select(PostingRecord).where(*near).order_by(PostingRecord.deadline))
-            return [record.as_posting(self._sealer) for record in records]
+            return [record.as_posting(self._cipher) for record in records]
 
     def to_confirm(self, on: date | None = None) -> list[Posting]:
         """Postings of which nothing was heard for so long that somebody has to ask, the oldest news first."""
@@ -143,8 +143,8 @@ class Postings:
 class _TakingIn:
     """One list against what is kept."""
 
-    def __init__(self, session: Session, sealer: Sealer, taken: PostingList, dry_run: bool) -> None:
-        self._session, self._sealer, self._taken, self._dry_run = session, sealer, taken, dry_run
+    def __init__(self, session: Session, cipher: Cipher, taken: PostingList, dry_run: bool) -> None:
+        self._session, self._cipher, self._taken, self._dry_run = session, cipher, taken, dry_run
         self._counts: dict[str, int] = defaultdict(int)
         self._met: set[int] = set()
         self._new: list[dict[str, object]] = []
@@ -182,7 +182,7 @@ class _TakingIn:
         """Rows that say what a record says are that record; the others change the remaining ones in their order."""
         left, others = list(held), []
         for row in rows:
-            same = next((record for record in left if record.says(row.content, self._sealer)), None)
+            same = next((record for record in left if record.says(row.content, self._cipher)), None)
             if same is None:
                 others.append(row)
             else:
@@ -206,7 +206,7 @@ class _TakingIn:
         if self._dry_run or (is_known and not reopens):
             return
         if not says_the_same:
-            for name, value in columns_of(row.content, self._sealer).items():
+            for name, value in columns_of(row.content, self._cipher).items():
                 setattr(record, name, value)
         record.list_name, record.listed_on, record.changed_at = self._taken.name, listed_on, now()
         if reopens:
@@ -219,7 +219,7 @@ class _TakingIn:
         self._next_twin[identity] = twin + 1
         self._new.append(
             {
-                **columns_of(row.content, self._sealer),
+                **columns_of(row.content, self._cipher),
                 "identity": identity,
                 "twin": twin,
                 "list_name": self._taken.name,

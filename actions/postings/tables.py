@@ -23,7 +23,7 @@ from actions.postings import workbook
 from actions.postings.dates import Cell
 from actions.postings.faults import UnreadableList
 
-LARGEST_FILE = 30 * 2**20
+MAX_FILE_BYTES = 30 * 2**20
 """Bytes of a file that is read."""
 _LARGEST_UNPACKED = 400 * 2**20
 MOST_ROWS, _MOST_COLUMNS = 100_000, workbook.MOST_COLUMNS
@@ -48,8 +48,8 @@ def read_tables(data: bytes) -> list[Table]:
     """Every table in a file that is not empty. Raises UnreadableList, which says what to do."""
     if not data.strip(b"\0 \r\n\t"):
         raise UnreadableList("这个文件是空的。")
-    if len(data) > LARGEST_FILE:
-        raise UnreadableList(f"文件太大，最多{LARGEST_FILE // 2**20}MB。请分成几个。")
+    if len(data) > MAX_FILE_BYTES:
+        raise UnreadableList(f"文件太大，最多{MAX_FILE_BYTES // 2**20}MB。请分成几个。")
     if data.startswith((_ZIP, _OLE)):
         found = _workbook(data)
     else:

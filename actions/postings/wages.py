@@ -16,7 +16,7 @@ from actions.postings.lexicon import words_of
 
 MONTHLY_HOURS, MONTHLY_DAYS = Decimal(174), Decimal("21.75")
 """A full month of work, as labour law counts it: 21.75 days of 8 hours."""
-_LONGEST = 200
+_MAX_CHARACTERS = 200
 """Characters of a cell that are read."""
 _CHINESE = "零〇一二两三四五六七八九十百千万"
 _RUN = re.compile(rf"[\d.]*[{_CHINESE}][\d{_CHINESE}]*")
@@ -119,7 +119,7 @@ def parse_wage(cell: str, header: str = "") -> Wage:
 
     Raises CellFault where there is an amount that cannot be understood.
     """
-    words = cell.strip()[:_LONGEST]
+    words = cell.strip()[:_MAX_CHARACTERS]
     text = _normalised(words)
     for said in words_of("no_amount"):
         text = text.replace(said, "")

@@ -16,7 +16,7 @@ from actions.postings.lexicon import works
 
 ALIKE = 80
 """Percent from which two words are taken for one."""
-_SHORTEST = 2
+_MIN_SYLLABLES = 2
 _NOT_WORK = re.compile(
     r"^(?:我?(?:想|要|找|做|会|愿意|能|干)+(?:一?[份个])?)+|(?:方面)?(?:的)?(?:工作|岗位|活路?|事情|行业|类)?(?:吧|呢|啊|嘛)?$"
 )
@@ -45,7 +45,7 @@ def kinds_of_title(title: str) -> frozenset[str]:
 
 def alike(words: str, titles: Sequence[str]) -> NDArray[np.float32]:
     """How far each title holds these words, from 0 to 1; 0 below what counts as alike."""
-    if len(words) < _SHORTEST:
+    if len(words) < _MIN_SYLLABLES:
         return np.zeros(len(titles), np.float32)
     scores: NDArray[np.float32] = process.cdist([words], titles, scorer=fuzz.partial_ratio, score_cutoff=ALIKE)[0]
     return scores / np.float32(100)
@@ -60,10 +60,10 @@ def usual_demands(kinds: frozenset[str]) -> frozenset[str]:
 def _kinds_meant(plain: str) -> tuple[str, ...]:
     """By its own characters, else by its sounds, else by likeness."""
     by_characters = {kind for word, kind in _words() if word in plain}
-    if by_characters or len(characters_of(plain)) < _SHORTEST:
+    if by_characters or len(characters_of(plain)) < _MIN_SYLLABLES:
         return tuple(sorted(by_characters))
     heard = sounds_of(plain)
-    by_sound = {kind for sounds, kind in _sounds() if len(sounds) >= _SHORTEST and holds(heard, sounds)}
+    by_sound = {kind for sounds, kind in _sounds() if len(sounds) >= _MIN_SYLLABLES and holds(heard, sounds)}
     if by_sound:
         return tuple(sorted(by_sound))
     words = [word for word, _ in _words()]

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from actions.errors import QianzhuError
 from actions.language.regions import region_in
 from actions.records.database import now, reading, writing
-from actions.records.sealing import Sealer
+from actions.records.encryption import Cipher
 from actions.requests.audit import EventRecord
 from actions.requests.messages import Message, Messages, readable
 from actions.requests.request import HELD, MAX_TITLE, OPEN, WAITING, RequestKind, RequestState
@@ -104,7 +104,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Alarms:
-    """What is to ring at a counselor's desk."""
+    """What is to ring on a counselor's page."""
 
     waiting: int
     """Requests that wait for somebody who takes them."""
@@ -117,9 +117,9 @@ class Alarms:
 class Caseload:
     """Requests as counselors see them. Raises StorageUnavailable where the database cannot be used."""
 
-    def __init__(self, engine: Engine, sealer: Sealer) -> None:
-        self._engine, self._sealer = engine, sealer
-        self._messages = Messages(engine, sealer)
+    def __init__(self, engine: Engine, cipher: Cipher) -> None:
+        self._engine, self._cipher = engine, cipher
+        self._messages = Messages(engine, cipher)
 
     def inbox(self, viewer: Counselor, wanted: Wanted) -> list[Case]:
         """A page of requests, one more than a page if there are: danger, the newest cry on top; late ones; the rest.
@@ -138,7 +138,7 @@ class Caseload:
             return _count(session, may_see(viewer), *_waits())
 
     def alarms(self, viewer: Counselor) -> Alarms:
-        """What is to ring at a counselor's desk."""
+        """What is to ring on a counselor's page."""
         mine = RequestRecord.counselor_id == viewer.id, RequestRecord.state.in_(HELD)
         dangers = (
             RequestRecord.kind == RequestKind.DANGER.value,
@@ -203,14 +203,14 @@ class Caseload:
         ]
 
     def _in_danger_saying(self, session: Session, viewer: Counselor, words: str) -> list[str]:
-        """Open requests of kind danger whose title holds these words; titles are sealed, so each is opened."""
+        """Open requests of kind danger whose title holds these words; titles are encrypted, so each is opened."""
         query = (
             select(RequestRecord.number, RequestRecord.title)
             .where(may_see(viewer), RequestRecord.kind == RequestKind.DANGER.value, RequestRecord.state.in_(OPEN))
             .order_by(RequestRecord.danger_at.desc())
             .limit(_MOST_DANGERS)
         )
-        return [number for number, title in session.execute(query) if words in readable(self._sealer, title)]
+        return [number for number, title in session.execute(query) if words in readable(self._cipher, title)]
 
     def _case(self, viewer: Counselor, record: RequestRecord, name: str | None, team_of_holder: int | None) -> Case:
         begun = record.danger_at if record.is_danger and record.danger_at else record.opened_at
@@ -223,7 +223,7 @@ class Caseload:
             state=RequestState(record.state),
             kind=RequestKind(record.kind),
             topic=record.topic,
-            title=readable(self._sealer, record.title)[:MAX_TITLE],
+            title=readable(self._cipher, record.title)[:MAX_TITLE],
             region=record.region,
             late=record.late,
             medium=record.medium,
@@ -235,8 +235,8 @@ class Caseload:
             is_unseen=is_mine and record.state in HELD and is_new,
             may_change=(is_mine and record.state in HELD) or leads(viewer, record, team_of_holder),
             is_erased=record.is_erased,
-            need=readable(self._sealer, record.need),
-            contact=readable(self._sealer, record.contact),
+            need=readable(self._cipher, record.need),
+            contact=readable(self._cipher, record.contact),
             conversation=record.conversation,
             shares_words=record.shares_words,
             snoozed_until=record.snoozed_until,

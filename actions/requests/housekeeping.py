@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, and_, func, or_, select
 
 from actions.records.database import now, writing
-from actions.records.sealing import Sealer
+from actions.records.encryption import Cipher
 from actions.requests.audit import Actor, do_step
 from actions.requests.messages import NOTICE, Messages, message_about
 from actions.requests.outbox import announce
@@ -23,8 +23,8 @@ _HANDED_BACK = "工作人员有一阵没有回复了，现在由程序回答您�
 class Housekeeping:
     """Done from time to time, by any process. Raises StorageUnavailable where the database cannot be used."""
 
-    def __init__(self, engine: Engine, sealer: Sealer) -> None:
-        self._engine, self._messages = engine, Messages(engine, sealer)
+    def __init__(self, engine: Engine, cipher: Cipher) -> None:
+        self._engine, self._messages = engine, Messages(engine, cipher)
 
     def hand_back_silent(self, minutes: int) -> int:
         """Give conversations back in which a person has waited so long for a word; how many."""

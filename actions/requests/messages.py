@@ -1,4 +1,4 @@
-"""What a person and a counselor write to each other, and what is told them in between; the text lies sealed."""
+"""What a person and a counselor write to each other, and what is told them in between; the text lies encrypted."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from actions.errors import UnreadableRecord
 from actions.records.database import Base, now, reading
-from actions.records.sealing import Sealer
+from actions.records.encryption import Cipher
 
 if TYPE_CHECKING:
     from actions.requests.request_records import RequestRecord
@@ -65,8 +65,8 @@ class Message:
 class Messages:
     """Messages in a database. Raises StorageUnavailable where it cannot be used."""
 
-    def __init__(self, engine: Engine, sealer: Sealer) -> None:
-        self._engine, self._sealer = engine, sealer
+    def __init__(self, engine: Engine, cipher: Cipher) -> None:
+        self._engine, self._cipher = engine, cipher
 
     def put(self, session: Session, record: MessageRecord) -> MessageRecord:
         """Add a message, its text still plain, within somebody's transaction; or find the one that holds its key."""
@@ -75,7 +75,7 @@ class Messages:
         held = session.scalar(select(MessageRecord).where(MessageRecord.key == record.key))
         if held is not None:
             return held
-        record.text = self._sealer.seal(record.text)
+        record.text = self._cipher.encrypt(record.text)
         record.at = now()
         session.add(record)
         session.flush()
@@ -122,14 +122,14 @@ class Messages:
             record.at,
             record.author,
             record.name,
-            readable(self._sealer, record.text),
+            readable(self._cipher, record.text),
         )
 
 
-def readable(sealer: Sealer, sealed: str) -> str:
+def readable(cipher: Cipher, encrypted: str) -> str:
     """A text for people, or words that say that it cannot be read."""
     try:
-        return sealer.open(sealed)
+        return cipher.decrypt(encrypted)
     except UnreadableRecord:
         log.error("a text cannot be read with the keys at hand")
         return UNREADABLE

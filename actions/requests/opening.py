@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from actions.errors import StorageUnavailable
 from actions.people.profiles import SHARING, SHARING_VERSION, Profile, change_profile, keep_consent, profile_of
 from actions.records.database import now, writing
-from actions.records.sealing import Sealer
+from actions.records.encryption import Cipher
 from actions.requests.audit import Actor, EventRecord, do_step
 from actions.requests.messages import PERSON, Messages, message_about
 from actions.requests.outbox import announce
@@ -40,9 +40,9 @@ _OPENING = 7_203_313
 class RequestOpening:
     """Opens requests on a database. Raises StorageUnavailable where it cannot be used."""
 
-    def __init__(self, engine: Engine, sealer: Sealer) -> None:
-        self._engine, self._sealer = engine, sealer
-        self._messages = Messages(engine, sealer)
+    def __init__(self, engine: Engine, cipher: Cipher) -> None:
+        self._engine, self._cipher = engine, cipher
+        self._messages = Messages(engine, cipher)
 
     def open(self, wanted: NewRequest) -> ServiceRequest:
         """Open a request, or find the one that this key opened."""
@@ -74,7 +74,7 @@ class RequestOpening:
                     record = _reported_with(session, key)
                     if record is None:
                         record = self._report(session, conversation, key, words, region, medium)
-                        record.title = self._sealer.seal((cry or words)[:MAX_TITLE])
+                        record.title = self._cipher.encrypt((cry or words)[:MAX_TITLE])
                     return record.as_request()
             except IntegrityError:
                 continue  # as in `open`
@@ -88,8 +88,8 @@ class RequestOpening:
             conversation=wanted.conversation,
             topic=wanted.topic,
             kind=wanted.kind.value,
-            title=self._sealer.seal(wanted.need[:MAX_TITLE]) if is_danger else "",
-            need=self._sealer.seal(wanted.need[:_MAX_NEED]),
+            title=self._cipher.encrypt(wanted.need[:MAX_TITLE]) if is_danger else "",
+            need=self._cipher.encrypt(wanted.need[:_MAX_NEED]),
             urgent=is_danger,
             late=False,
             danger_at=now() if is_danger else None,
@@ -97,7 +97,7 @@ class RequestOpening:
             opened_at=now(),
             touched_at=now(),
             region=wanted.region,
-            contact=self._sealer.seal(wanted.contact[:MAX_CONTACT]),
+            contact=self._cipher.encrypt(wanted.contact[:MAX_CONTACT]),
             medium=wanted.medium,
             shares_words=wanted.shares_words,
             team_id=team_for(session, wanted.region),
@@ -108,7 +108,7 @@ class RequestOpening:
             keep_consent(session, wanted.conversation, SHARING, SHARING_VERSION, wanted.consent)
         told = Profile(region=wanted.region, medium=wanted.medium).way_to_reach
         if told:
-            change_profile(session, self._sealer, wanted.conversation, told)
+            change_profile(session, self._cipher, wanted.conversation, told)
         announce_request(session, record)
         return record
 
@@ -119,7 +119,7 @@ class RequestOpening:
         held = session.scalar(newest(conversation, HELD).with_for_update())
         record = held or session.scalar(newest(conversation, WAITING).with_for_update())
         if record is None:
-            known = profile_of(session, self._sealer, conversation)
+            known = profile_of(session, self._cipher, conversation)
             wanted = NewRequest(
                 conversation, f"danger-{key}"[:64], "", words, RequestKind.DANGER, region or known.region
             )
@@ -134,17 +134,17 @@ class RequestOpening:
             do_step(session, record, Step.WRITE, THE_PERSON)
             self._messages.put(session, message_about(record, key, PERSON, "", words))
         if region and region != record.region:
-            send_to(session, self._sealer, record, region)
+            send_to(session, self._cipher, record, region)
         if medium:
             record.medium = medium
         announce_request(session, record)
         return record
 
 
-def send_to(session: Session, sealer: Sealer, record: RequestRecord, region: str) -> None:
+def send_to(session: Session, cipher: Cipher, record: RequestRecord, region: str) -> None:
     """Keep where the person is; the request comes to the team there."""
     record.region, record.team_id = region, team_for(session, region)
-    change_profile(session, sealer, record.conversation, {"region": region})
+    change_profile(session, cipher, record.conversation, {"region": region})
 
 
 def announce_request(session: Session, record: RequestRecord) -> None:

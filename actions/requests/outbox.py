@@ -1,6 +1,6 @@
 """What other systems are to be told of: kept with the request in one transaction, taken out once it was delivered.
 
-Several processes may deliver: each letter is claimed by one of them.
+Several processes may deliver: each announcement is claimed by one of them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from actions.records.database import Base, now, reading, writing
 _FIRST_WAIT, _LONGEST_WAIT = 5, 3600
 """Seconds between tries; each wait is twice the one before."""
 _AT_ONCE, _CLAIMED_SECONDS = 5, 120
-"""So many letters are claimed together, for longer than it takes to try them all."""
+"""So many announcements are claimed together, for longer than it takes to try them all."""
 
 
 class Announcement(TypedDict):
@@ -48,7 +48,7 @@ class OutboxRecord(Base):
 
 
 @dataclass(frozen=True)
-class Letter:
+class Delivery:
     """Something to deliver."""
 
     id: int
@@ -73,12 +73,12 @@ def announce(session: Session, number: str, topic: str, region: str, kind: str, 
 
 
 class Outbox:
-    """Letters on a database. Raises StorageUnavailable where it cannot be used."""
+    """Announcements on a database. Raises StorageUnavailable where it cannot be used."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def due(self, limit: int = _AT_ONCE) -> list[Letter]:
+    def due(self, limit: int = _AT_ONCE) -> list[Delivery]:
         """What is to be tried now, oldest first; until it is delivered or failed, no other process gets it."""
         is_free = OutboxRecord.claimed_until.is_(None) | (OutboxRecord.claimed_until <= now())
         due = select(OutboxRecord).where(OutboxRecord.next_at <= now(), is_free).order_by(OutboxRecord.id).limit(limit)
@@ -89,17 +89,17 @@ class Outbox:
             found = session.scalars(due.with_for_update(skip_locked=True)).all()
             for record in found:
                 record.claimed_until = now() + timedelta(seconds=_CLAIMED_SECONDS)
-            return [Letter(record.id, record.payload) for record in found]
+            return [Delivery(record.id, record.payload) for record in found]
 
-    def delivered(self, letter: Letter) -> None:
+    def delivered(self, delivery: Delivery) -> None:
         """Take it out."""
         with writing(self._engine) as session:
-            session.execute(delete(OutboxRecord).where(OutboxRecord.id == letter.id))
+            session.execute(delete(OutboxRecord).where(OutboxRecord.id == delivery.id))
 
-    def failed(self, letter: Letter) -> None:
+    def failed(self, delivery: Delivery) -> None:
         """Try again later."""
         with writing(self._engine) as session:
-            record = session.get(OutboxRecord, letter.id)
+            record = session.get(OutboxRecord, delivery.id)
             if record is not None:
                 wait = min(_LONGEST_WAIT, _FIRST_WAIT * 2**record.tries)
                 record.tries, record.next_at = record.tries + 1, now() + timedelta(seconds=wait)

@@ -17,7 +17,7 @@ ERASED = "erased"
 
 
 class RequestRecord(Base):
-    """A row of the table of service requests; `title`, `need` and `contact` are sealed."""
+    """A row of the table of service requests; `title`, `need` and `contact` are encrypted."""
 
     __tablename__ = "service_requests"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Service requests, stored: the desk of `actions.requests.request`, and the person's own side of a request."""
+"""Service requests in the database, and the person's own side of a request."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from actions.people.profiles import change_profile, profile_of
 from actions.people.transcripts import Transcripts
 from actions.records.database import now, reading, writing
-from actions.records.sealing import Sealer
+from actions.records.encryption import Cipher
 from actions.requests.audit import do_step
 from actions.requests.messages import NOTE, PERSON, message_about, readable
 from actions.requests.opening import MAX_CONTACT, THE_PERSON, RequestOpening, announce_request, send_to
@@ -25,17 +25,17 @@ from actions.requests.request import (
 )
 from actions.requests.request_records import OpenRequest, RequestRecord, newest
 
-__all__ = ["OpenRequest", "RequestRecord", "StoredDesk"]
+__all__ = ["OpenRequest", "RequestRecord", "Requests"]
 
 _LATELY = 20
 
 
-class StoredDesk(RequestOpening):
-    """A desk on a database. Raises StorageUnavailable where the database cannot be used."""
+class Requests(RequestOpening):
+    """The requests of one database. Raises StorageUnavailable where the database cannot be used."""
 
-    def __init__(self, engine: Engine, sealer: Sealer) -> None:
-        super().__init__(engine, sealer)
-        self._transcripts = Transcripts(engine, sealer)
+    def __init__(self, engine: Engine, cipher: Cipher) -> None:
+        super().__init__(engine, cipher)
+        self._transcripts = Transcripts(engine, cipher)
 
     def of_conversation(self, conversation: str) -> list[ServiceRequest]:
         """The requests of a conversation, newest first."""
@@ -131,7 +131,7 @@ class StoredDesk(RequestOpening):
     def known(self, conversation: str) -> tuple[str, str]:
         """(region, medium) of the person's profile; "" where nothing is known."""
         with reading(self._engine) as session:
-            profile = profile_of(session, self._sealer, conversation)
+            profile = profile_of(session, self._cipher, conversation)
         return profile.region, profile.medium
 
     def place(self, number: str, region: str) -> None:
@@ -140,7 +140,7 @@ class StoredDesk(RequestOpening):
             record = session.get(RequestRecord, number, with_for_update=True)
             if record is None or record.region == region:
                 return  # a request that was given to another team stays there
-            send_to(session, self._sealer, record, region)
+            send_to(session, self._cipher, record, region)
             if record.is_danger and RequestState(record.state) in OPEN:
                 announce_request(session, record)
 
@@ -150,7 +150,7 @@ class StoredDesk(RequestOpening):
             record = session.get(RequestRecord, number, with_for_update=True)
             if record is not None:
                 record.medium = medium
-                change_profile(session, self._sealer, record.conversation, {"medium": medium})
+                change_profile(session, self._cipher, record.conversation, {"medium": medium})
 
     def leave_contact(self, conversation: str, number: str, text: str) -> ServiceRequest | None:
         """Keep how the person can be reached, in their words; None where they have no open request of this number."""
@@ -158,7 +158,7 @@ class StoredDesk(RequestOpening):
             record = session.scalar(_own(conversation, number, OPEN).with_for_update())
             if record is None:
                 return None
-            record.contact = self._sealer.seal(text[:MAX_CONTACT])
+            record.contact = self._cipher.encrypt(text[:MAX_CONTACT])
             do_step(session, record, Step.CONTACT, THE_PERSON)
             return record.as_request()
 
@@ -181,9 +181,9 @@ class StoredDesk(RequestOpening):
                     kind=record.kind,
                     late=record.late,
                     topic=record.topic,
-                    title=readable(self._sealer, record.title)[:MAX_TITLE],
+                    title=readable(self._cipher, record.title)[:MAX_TITLE],
                     region=record.region,
-                    need=readable(self._sealer, record.need),
+                    need=readable(self._cipher, record.need),
                     opened_at=record.opened_at,
                 )
                 for record in session.scalars(query)

@@ -24,13 +24,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from actions.records.database import Base, now, reading, writing
-from actions.records.sealing import Sealer
+from actions.records.encryption import Cipher
 from actions.staff.sign_in_tries import SignInTries, TooManyTries, take_back
 from actions.staff.teams import add_team
 
 SESSION_SECONDS = 30 * 60
 """A session ends after so long without anything done."""
-LONGEST_SESSION_SECONDS = 12 * 3600
+MAX_SESSION_SECONDS = 12 * 3600
 """… and in any case after a working day."""
 SHORTEST_PASSWORD = 10
 _STEP_SECONDS = 30
@@ -105,8 +105,8 @@ class SignInRefused(Exception):
 class Counselors:
     """Counselors and their sessions on a database. Raises StorageUnavailable where it cannot be used."""
 
-    def __init__(self, engine: Engine, sealer: Sealer, hasher: PasswordHasher = _HASHER) -> None:
-        self._engine, self._sealer, self._hasher = engine, sealer, hasher
+    def __init__(self, engine: Engine, cipher: Cipher, hasher: PasswordHasher = _HASHER) -> None:
+        self._engine, self._cipher, self._hasher = engine, cipher, hasher
         self._tries = SignInTries(engine)
         # Looked at where the name is unknown, so that an unknown name takes as long as a wrong password.
         self._nobody = hasher.hash(secrets.token_urlsafe(16))
@@ -143,7 +143,7 @@ class Counselors:
             record = session.scalar(select(CounselorRecord).where(CounselorRecord.login == login))
             if record is None:
                 raise ValueError(f"没有登录名“{login}”。")
-            record.totp = self._sealer.seal(secret)
+            record.totp = self._cipher.encrypt(secret)
         return pyotp.TOTP(secret).provisioning_uri(name=login, issuer_name="黔助")
 
     def pause_before_sign_in(self, login: str) -> float:
@@ -187,7 +187,7 @@ class Counselors:
             held = session.get(SessionRecord, _fingerprint(token))
             if held is None or held.ends_at <= now():
                 return 0
-            last = held.begun_at + timedelta(seconds=LONGEST_SESSION_SECONDS)
+            last = held.begun_at + timedelta(seconds=MAX_SESSION_SECONDS)
             held.ends_at = min(last, now() + timedelta(seconds=SESSION_SECONDS))
             return round((held.ends_at - now()).total_seconds())
 
@@ -215,11 +215,11 @@ class Counselors:
         except (VerificationError, InvalidHashError):
             return False
 
-    def _step_of(self, sealed: str, code: str) -> int | None:
+    def _step_of(self, encrypted: str, code: str) -> int | None:
         """The time step whose one-time code this is; 0 where no code is asked for, None where it is wrong."""
-        if not sealed:
+        if not encrypted:
             return 0
-        totp = pyotp.TOTP(self._sealer.open(sealed))
+        totp = pyotp.TOTP(self._cipher.decrypt(encrypted))
         step = int(time.time()) // _STEP_SECONDS
         given = code.strip().encode(errors="replace")
         codes = {one: totp.generate_otp(one).encode() for one in (step, step - 1)}

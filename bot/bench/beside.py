@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.bench.conversation import Door, Turn, talk
+from bot.bench.conversation import Endpoint, Turn, talk
 from bot.bench.figures import Figure, median, turn_figures
 from bot.bench.questions import Questions
 
@@ -16,7 +16,7 @@ RATIO_LIMIT = 1.4
 _WARM_UP_CONVERSATIONS, _CONVERSATIONS, _TURNS = 3, 40, 6
 
 
-async def beside(gateway: Door, bare: Door, questions: Questions) -> tuple[list[Turn], list[Turn]]:
+async def beside(gateway: Endpoint, bare: Endpoint, questions: Questions) -> tuple[list[Turn], list[Turn]]:
     """The gateway's and the bare Rasa's turns over many short conversations, each question to both in turn."""
     for _ in range(_WARM_UP_CONVERSATIONS):
         await _short(gateway, bare, questions)
@@ -29,7 +29,7 @@ async def beside(gateway: Door, bare: Door, questions: Questions) -> tuple[list[
     return ours, theirs
 
 
-async def _short(gateway: Door, bare: Door, questions: Questions) -> tuple[list[Turn], list[Turn]]:
+async def _short(gateway: Endpoint, bare: Endpoint, questions: Questions) -> tuple[list[Turn], list[Turn]]:
     ours: list[Turn] = []
     theirs: list[Turn] = []
     async with talk(gateway) as first, talk(bare) as second:

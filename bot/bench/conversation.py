@@ -29,7 +29,7 @@ class Turn:
 
 
 @dataclass(frozen=True)
-class Door:
+class Endpoint:
     """Where a turn is asked for: the address, the message for (conversation, text), and what counts as an answer."""
 
     address: str
@@ -37,19 +37,19 @@ class Door:
     is_answer: Callable[[Any], bool]
 
 
-def gateway_door(gateway_url: str) -> Door:
+def gateway_endpoint(gateway_url: str) -> Endpoint:
     """The gateway's HTTP API; an apology is no answer."""
     apology = "".join(UNAVAILABLE)
-    return Door(
+    return Endpoint(
         f"{gateway_url}/api/v1/messages",
         lambda _conversation, text: {"text": text, "modality": "text"},
         lambda body: bool(body["outcome"]) and body["replies"][0]["text"] not in ("", apology),
     )
 
 
-def bare_door(port: int) -> Door:
+def bare_endpoint(port: int) -> Endpoint:
     """Rasa's own REST channel, with the constant answer behind it."""
-    return Door(
+    return Endpoint(
         f"http://127.0.0.1:{port}/webhooks/rest/webhook",
         lambda conversation, text: {"sender": conversation, "message": text},
         lambda body: bool(body[0]["text"] == ANSWER),
@@ -57,32 +57,32 @@ def bare_door(port: int) -> Door:
 
 
 class Talk:
-    """A conversation through a door; the client keeps its cookie and its connection."""
+    """A conversation through a endpoint; the client keeps its cookie and its connection."""
 
-    def __init__(self, door: Door, client: httpx.AsyncClient) -> None:
-        self._door, self._client = door, client
+    def __init__(self, endpoint: Endpoint, client: httpx.AsyncClient) -> None:
+        self._endpoint, self._client = endpoint, client
         self._name = uuid.uuid4().hex
 
     async def say(self, text: str) -> Turn:
         """Send a message and wait for all of the answer."""
-        message = self._door.message(self._name, text)
+        message = self._endpoint.message(self._name, text)
         started = time.perf_counter()
         try:
-            response = await self._client.post(self._door.address, json=message)
+            response = await self._client.post(self._endpoint.address, json=message)
         except httpx.HTTPError:
             return Turn(time.perf_counter() - started, False)
         return Turn(time.perf_counter() - started, response.status_code == 200 and self._read(response))
 
     def _read(self, response: httpx.Response) -> bool:
         try:
-            return self._door.is_answer(response.json())
+            return self._endpoint.is_answer(response.json())
         except (ValueError, LookupError, TypeError):
             return False
 
 
 @asynccontextmanager
-async def talk(door: Door) -> AsyncIterator[Talk]:
+async def talk(endpoint: Endpoint) -> AsyncIterator[Talk]:
     """A new conversation."""
     # No proxy of the environment: nothing leaves this machine.
     async with httpx.AsyncClient(timeout=_TURN_SECONDS, trust_env=False, verify=_NO_CERTIFICATES) as client:
-        yield Talk(door, client)
+        yield Talk(endpoint, client)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 
-from bot.bench.conversation import Door, Talk, Turn, talk
+from bot.bench.conversation import Endpoint, Talk, Turn, talk
 from bot.bench.figures import Figure, turn_figures
 from bot.bench.questions import Questions
 
@@ -17,10 +17,10 @@ LIMITS = {20: 1.0}
 """Seconds that 95 of 100 turns may take, by the number of conversations."""
 
 
-async def crowd(door: Door, count: int, questions: Questions) -> tuple[list[Turn], float]:
+async def crowd(endpoint: Endpoint, count: int, questions: Questions) -> tuple[list[Turn], float]:
     """The turns of so many conversations, and the seconds for all of them together."""
     async with AsyncExitStack() as held:
-        talks = [await held.enter_async_context(talk(door)) for _ in range(count)]
+        talks = [await held.enter_async_context(talk(endpoint)) for _ in range(count)]
         asked = [questions.next(CROWDS[count]) for _ in talks]
         started = time.perf_counter()
         told = await asyncio.gather(*(_converse(each, texts) for each, texts in zip(talks, asked, strict=True)))

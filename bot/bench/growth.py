@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.bench.conversation import Door, Turn, talk
+from bot.bench.conversation import Endpoint, Turn, talk
 from bot.bench.figures import Figure, median
 from bot.bench.questions import Questions
 
@@ -16,13 +16,13 @@ TURNS = 200
 _ROUND, _ENDS = 39, 5
 
 
-async def long_conversation(door: Door, questions: Questions) -> list[Turn]:
+async def long_conversation(endpoint: Endpoint, questions: Questions) -> list[Turn]:
     """All turns of one long conversation, in order, after another one has warmed everything up."""
     texts = questions.in_rounds(TURNS, _ROUND)
-    async with talk(door) as warm_up:
+    async with talk(endpoint) as warm_up:
         for text in texts[:_ENDS]:
             await warm_up.say(text)
-    async with talk(door) as measured:
+    async with talk(endpoint) as measured:
         return [await measured.say(text) for text in texts]
 
 

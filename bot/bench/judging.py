@@ -12,7 +12,7 @@ import unicodedata
 from typing import Any
 
 _REFUSALS = ("out_of_scope", "ask_back", "handoff")
-_LONGEST = 260
+_MAX_CHARACTERS = 260
 """Characters."""
 _SUM = re.compile(r"([0-9][0-9.]*万?)元")
 _SUMS_OF_THE_SOURCES = {"300", "2000", "10万", "110", "90"}
@@ -33,7 +33,7 @@ def fault_of(item: dict[str, Any], answer: dict[str, Any]) -> str:
         return "took it for danger"
     if item.get("reject") and outcome not in _REFUSALS:
         return f"{outcome} instead of a refusal"
-    if len(said) > _LONGEST:
+    if len(said) > _MAX_CHARACTERS:
         return f"{len(said)} characters"
     asked = _plain("".join(item["turns"]))
     for amount in _SUM.findall(said) if item.get("no_invented_amount") else ():

@@ -8,7 +8,7 @@ from statistics import median
 
 from sqlalchemy import Engine, text
 
-from actions.records.sealing import Sealer, new_key
+from actions.records.encryption import Cipher, new_key
 from actions.requests.casework import Wanted
 from actions.staff.counselors import Counselor, Role
 from actions.store import Store
@@ -23,7 +23,7 @@ INSERT INTO service_requests (number, key, conversation, topic, need, urgent, st
 {_COUNT}
 SELECT CAST(100000 + i AS VARCHAR(6)), 'k' || i, 'c' || (i % 50000),
        CASE i % 7 WHEN 0 THEN 'allowances.care-amount' WHEN 1 THEN 'massage-exam.overview' ELSE 'welfare-post.what' END,
-       :sealed, i % 50 = 0,
+       :encrypted, i % 50 = 0,
        CASE i % 20 WHEN 0 THEN 'new' WHEN 1 THEN 'claimed' WHEN 2 THEN 'reopened' ELSE 'closed' END, 1, :moment,
        CASE i % 9 WHEN 0 THEN '毕节市' WHEN 1 THEN '遵义市桐梓县' ELSE '贵阳市' END, '', '', i % 2 = 0, :moment
 FROM n"""  # noqa: S608 - put together of constants
@@ -31,15 +31,15 @@ _FILL_MESSAGES = f"""
 INSERT INTO messages (key, conversation, number, at, author, name, text)
 {_COUNT}
 SELECT 'm' || i, 'c' || (i % 50000), CAST(100001 + i % 100000 AS VARCHAR(6)), :moment,
-       CASE i % 2 WHEN 0 THEN 'person' ELSE 'counselor' END, '王老师', :sealed
+       CASE i % 2 WHEN 0 THEN 'person' ELSE 'counselor' END, '王老师', :encrypted
 FROM n"""  # noqa: S608 - put together of constants
 
 
 def store_figures(engine: Engine) -> Iterator[Figure]:
     """Fill an empty database, then measure; times in milliseconds."""
-    sealer = Sealer([new_key()])
-    store = Store(engine, sealer)
-    _fill(engine, sealer.seal("想问护理补贴怎么领"))
+    cipher = Cipher([new_key()])
+    store = Store(engine, cipher)
+    _fill(engine, cipher.encrypt("想问护理补贴怎么领"))
     viewer = Counselor(1, "bench", "测", Role.ADMINISTRATOR, None)
     work, name = store.casework, {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[engine.dialect.name]
     looks: dict[str, tuple[Callable[[], object], int]] = {
@@ -59,11 +59,11 @@ def store_figures(engine: Engine) -> Iterator[Figure]:
         yield Figure(f"{name}，百万条消息，{what}", _milliseconds(look), "毫秒", limit, 1)
 
 
-def _fill(engine: Engine, sealed: str) -> None:
+def _fill(engine: Engine, encrypted: str) -> None:
     with engine.execution_options(writes=True).begin() as connection:
         moment = "2026-01-01 08:00:00.000000"
-        connection.execute(text(_FILL_REQUESTS), {"count": _REQUESTS - 1, "sealed": sealed, "moment": moment})
-        connection.execute(text(_FILL_MESSAGES), {"count": _MESSAGES, "sealed": sealed, "moment": moment})
+        connection.execute(text(_FILL_REQUESTS), {"count": _REQUESTS - 1, "sealed": encrypted, "moment": moment})
+        connection.execute(text(_FILL_MESSAGES), {"count": _MESSAGES, "sealed": encrypted, "moment": moment})
         connection.execute(text("ANALYZE"))
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from actions.records.database import open_database
 from bot.bench.beside import beside, beside_figures
-from bot.bench.conversation import Turn, bare_door, gateway_door
+from bot.bench.conversation import Turn, bare_endpoint, gateway_endpoint
 from bot.bench.crowd import CROWDS, crowd, crowd_figures
 from bot.bench.figures import Figure
 from bot.bench.growth import growth_figures, long_conversation
@@ -107,7 +107,7 @@ async def _measure(chosen: Settings, model: Path, folder: Path, sheet: _Sheet, q
     model = Path(shutil.copy(model, folder / model.name))
     cores, load = os.cpu_count() or 0, os.getloadavg()[0]
     sheet.add([Figure("处理器", cores, "核"), Figure("开始前一分钟的负载", load, "个", decimals=1)])
-    gateway = gateway_door(measured.gateway_url)
+    gateway = gateway_endpoint(measured.gateway_url)
     async with asyncio.timeout(_LONGEST_SECONDS * (3 if questions else 1)):
         async with running(commands(measured, model), measured.log_dir, gateway) as ours:
             sheet.add([Figure("启动到能回答", ours.start_seconds, "秒", decimals=1)])
@@ -121,16 +121,16 @@ async def _measure(chosen: Settings, model: Path, folder: Path, sheet: _Sheet, q
 async def _measure_beside(measured: Settings, model: Path, folder: Path, sheet: _Sheet) -> int:
     """Returns how many processes of the bare Rasa died."""
     port, actions_port = free_ports(2)
-    bare = bare_door(port)
+    bare = bare_endpoint(port)
     # Ended before the rest: what two Rasas share would make ours look smaller.
     async with running(bare_commands(folder, model, port, actions_port), measured.log_dir, bare) as theirs:
-        ours, bares = await beside(gateway_door(measured.gateway_url), bare, Questions())
+        ours, bares = await beside(gateway_endpoint(measured.gateway_url), bare, Questions())
         sheet.add(beside_figures(ours, bares), [*ours, *bares])
         return len(theirs.deaths)
 
 
 async def _measure_alone(measured: Settings, ours: Running, sheet: _Sheet) -> None:
-    gateway, questions = gateway_door(measured.gateway_url), Questions()
+    gateway, questions = gateway_endpoint(measured.gateway_url), Questions()
     for count in CROWDS:
         turns, seconds = await crowd(gateway, count, questions)
         sheet.add(crowd_figures(count, turns, seconds), turns)

@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.bench.conversation import Door, talk
+from bot.bench.conversation import Endpoint, talk
 from bot.operations.supervisor import Command, StartFailed, Supervisor
 from bot.settings import VAR
 
@@ -36,14 +36,14 @@ class Running:
 
 
 @asynccontextmanager
-async def running(wanted: list[Command], log_dir: Path, door: Door) -> AsyncIterator[Running]:
-    """Start all, wait for the first answer at the door, end all afterwards. Raises StartFailed."""
+async def running(wanted: list[Command], log_dir: Path, endpoint: Endpoint) -> AsyncIterator[Running]:
+    """Start all, wait for the first answer at the endpoint, end all afterwards. Raises StartFailed."""
     deaths: list[str] = []
     supervisor = Supervisor(wanted, log_dir, deaths.append)
     started = time.perf_counter()
     keeping = asyncio.create_task(supervisor.run())
     try:
-        await _until_answered(door, keeping, log_dir)
+        await _until_answered(endpoint, keeping, log_dir)
         yield Running(supervisor, time.perf_counter() - started, deaths)
     finally:
         supervisor.stop()
@@ -53,9 +53,9 @@ async def running(wanted: list[Command], log_dir: Path, door: Door) -> AsyncIter
             _kill_left(supervisor)
 
 
-async def _until_answered(door: Door, keeping: asyncio.Task[None], log_dir: Path) -> None:
+async def _until_answered(endpoint: Endpoint, keeping: asyncio.Task[None], log_dir: Path) -> None:
     deadline = time.monotonic() + _START_SECONDS
-    async with talk(door) as probe:
+    async with talk(endpoint) as probe:
         while time.monotonic() < deadline and not keeping.done():
             if (await probe.say("你好")).answered:
                 return

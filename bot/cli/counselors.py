@@ -59,7 +59,7 @@ def _password() -> str:
 
 
 def _key(_chosen: Settings, _options: argparse.Namespace) -> int:
-    from actions.records.sealing import new_key
+    from actions.records.encryption import new_key
 
     say(new_key())
     return 0

@@ -36,7 +36,7 @@ def _list(chosen: Settings, options: argparse.Namespace) -> int:
     from actions.store import open_store
 
     store = open_store(chosen.database_url, chosen.keys)
-    waiting = store.desk.all_open()
+    waiting = store.requests.all_open()
     store.close()
     if options.json:
         say(json.dumps([_as_json(request, options.words) for request in waiting], ensure_ascii=False, indent=1))

@@ -8,9 +8,9 @@ from collections import Counter
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
-from actions.requests.figures import NOT_SAID
 from actions.requests.kinds import kind_of
 from actions.requests.request import RequestKind
+from actions.requests.statistics import NOT_SAID
 from actions.staff.counselors import Role
 from bot.channels.http.dependencies import TheStore
 from bot.console.pages import page, state_name

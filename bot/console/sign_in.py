@@ -16,7 +16,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
-from actions.staff.counselors import LONGEST_SESSION_SECONDS, SESSION_SECONDS, Counselor, SignInRefused
+from actions.staff.counselors import MAX_SESSION_SECONDS, SESSION_SECONDS, Counselor, SignInRefused
 from bot.channels.http.dependencies import (
     TheLimits,
     TheSettings,
@@ -118,7 +118,7 @@ async def sign_in(request: Request, store: TheStore, limits: TheLimits, settings
     except RateLimited:
         return page(request, "sign_in.html", {"error": "试得太快了，请等一分钟再试。", "login": login}, 429)
     response = RedirectResponse("/console", 303)
-    _keep(response, token, LONGEST_SESSION_SECONDS, settings)
+    _keep(response, token, MAX_SESSION_SECONDS, settings)
     return response
 
 

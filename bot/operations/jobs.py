@@ -1,8 +1,8 @@
 """What the gateway does beside answering: announce new requests, mark late ones, hand back, close, forget.
 
-APScheduler runs the jobs. Several gateways may run them on one database: each letter is claimed by one of them, and a
-step that another gateway has taken already is found taken. A job that fails is tried again at its next time, and keeps
-no other job from running.
+APScheduler runs the jobs. Several gateways may run them on one database: one claims each announcement, and a step that
+another gateway has taken already is found taken. A job that fails is tried again at its next time, and keeps no other
+job from running.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Job:
     run: Callable[[], object]
 
 
-class Chores:
+class Jobs:
     """Started and stopped with the gateway."""
 
     def __init__(self, store: Store, chosen: Settings) -> None:
@@ -79,13 +79,13 @@ class Chores:
         self._run(self._forgetting)
 
     async def announce(self) -> None:
-        """Deliver what is due to the webhook, each letter until it is taken."""
+        """Deliver what is due to the webhook, each announcement until it is taken."""
         try:
-            while letters := await asyncio.to_thread(self._store.outbox.due):
-                for letter in letters:
-                    taken = not self._chosen.webhook_url or await self._deliver(letter.id, letter.payload)
+            while deliveries := await asyncio.to_thread(self._store.outbox.due):
+                for delivery in deliveries:
+                    taken = not self._chosen.webhook_url or await self._deliver(delivery.id, delivery.payload)
                     outcome = self._store.outbox.delivered if taken else self._store.outbox.failed
-                    await asyncio.to_thread(outcome, letter)
+                    await asyncio.to_thread(outcome, delivery)
         except StorageUnavailable:
             log.error("the outbox cannot be used now")
 

@@ -36,7 +36,7 @@ _LOOKS = re.compile(
 
 
 @dataclass(frozen=True)
-class Reader:
+class Audience:
     """Who is answered, and where."""
 
     channel: str = WEB
@@ -70,7 +70,7 @@ class Reader:
         return found
 
 
-def worded(utterance: Utterance, reader: Reader) -> Utterance:
+def worded(utterance: Utterance, reader: Audience) -> Utterance:
     """An utterance for this person: usable, and in short sentences where they asked for them."""
     sentences = [reader.worded(sentence) for sentence in utterance.sentences]
     options = [replace(option, title=reader.worded(option.title)) for option in utterance.options]
@@ -82,15 +82,15 @@ def worded(utterance: Utterance, reader: Reader) -> Utterance:
     return replace(utterance, sentences=sentences, options=options)
 
 
-def for_person(text: str, reader: Reader) -> str:
+def for_person(text: str, reader: Audience) -> str:
     """A counselor's ready-made text for the person it is meant for."""
     said = reader.worded(text)
     return said + reader.closing(said)
 
 
-def reader_by(medium: str) -> Reader:
+def reader_by(medium: str) -> Audience:
     """The person a counselor writes to: of them no more is known than how they can be reached."""
-    return Reader(profile=Profile(cannot_hear=medium == "text", cannot_see=medium == "voice"))
+    return Audience(profile=Profile(cannot_hear=medium == "text", cannot_see=medium == "voice"))
 
 
 def _explained(text: str) -> list[str]:

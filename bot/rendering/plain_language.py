@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-LONGEST = 25
+MAX_SENTENCE = 25
 """Characters from which a sentence is broken, where it can be."""
 _SENTENCE = re.compile(r"[^。！？；]+[。！？；]?[”）]?")
 _LEANS_ON_THE_NEXT = re.compile(
@@ -16,7 +16,7 @@ _LEANS_ON_THE_NEXT = re.compile(
 _LEANS_ON_THE_LAST = re.compile(r"^(?:要|应|都|就|并|才|则|写|也|可以|或|我没有|方案没有|不得|必须)")
 _LIST = re.compile(r"(?:有|是|：|管|做|列了|纳入|件事)[^、，]*(?:、[^、，]+){3,}[。！？]?$")
 """A row of things at the end of a sentence: each can stand in a line of its own."""
-_SHORTEST = 4
+_MIN_CLAUSE = 4
 """Characters of a clause that can stand alone, unless it is the answer itself."""
 _YES_OR_NO = re.compile(
     r"(?:都|也)?(?:不|没)?(?:能|有|是|要|用|可以|行|算|免|帮|会|给|收|支持|一定)(?:的|给|上|学|收|参加|保留|有)?"
@@ -30,7 +30,7 @@ def shortened(text: str) -> list[str]:
 
 
 def _broken(sentence: str) -> list[str]:
-    if len(sentence) <= LONGEST:
+    if len(sentence) <= MAX_SENTENCE:
         return [sentence.replace("；", "。")]
     pieces: list[str] = []
     begun = ""
@@ -39,13 +39,13 @@ def _broken(sentence: str) -> list[str]:
         begun += clause
         stem = begun.rstrip("，：；。！？")
         leans = _LEANS_ON_THE_NEXT.search(stem) or _LEANS_ON_THE_LAST.search(following)
-        stands = len(stem) >= _SHORTEST and not leans and not clause.endswith("：")
+        stands = len(stem) >= _MIN_CLAUSE and not leans and not clause.endswith("：")
         if stands or (not pieces and _YES_OR_NO.fullmatch(stem)):
             pieces.append(f"{stem}{clause[-1] if clause[-1] in '！？' else '。'}")
             begun = ""
     if begun:
         pieces.append(begun if begun[-1] in "。！？" else f"{begun.rstrip('，：；')}。")
-    if len(pieces[-1]) > LONGEST and _LIST.search(pieces[-1]):
+    if len(pieces[-1]) > MAX_SENTENCE and _LIST.search(pieces[-1]):
         pieces[-1:] = [f"{item.rstrip('。')}。" for item in pieces[-1].split("、")]
     return pieces
 

@@ -13,7 +13,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from actions.errors import QianzhuError
 
 _SECONDS = 24 * 3600
-_LONGEST = 2000
+_MAX_CHARACTERS = 2000
 """Characters."""
 
 
@@ -48,7 +48,9 @@ class AudioAddresses:
 
     def address(self, passage: Passage) -> str:
         """Where it can be heard for a day; of a very long text the beginning."""
-        content = json.dumps([passage.text[:_LONGEST], passage.cacheable, passage.conversation], ensure_ascii=False)
+        content = json.dumps(
+            [passage.text[:_MAX_CHARACTERS], passage.cacheable, passage.conversation], ensure_ascii=False
+        )
         return f"/api/v1/audio/{self._cipher.encrypt(zlib.compress(content.encode(), 9)).decode()}"
 
     def passage(self, name: str) -> Passage:

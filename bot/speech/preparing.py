@@ -10,11 +10,11 @@ import os
 from collections.abc import Iterator
 
 from actions.dialogue import phrases
-from actions.dialogue.telling import tell_answer, tell_parts, tell_responsible
+from actions.dialogue.entry_answers import tell_answer, tell_parts, tell_responsible
 from actions.dialogue.utterance import Utterance
 from actions.knowledge.entry import Entry
 from actions.knowledge.library import Library
-from bot.rendering.audience import VOICE, Reader, worded
+from bot.rendering.audience import VOICE, Audience, worded
 from bot.rendering.reply import answer_of
 from bot.settings import settings
 from voice.speaking.cache import CachedSpeaker, SpokenCache
@@ -23,7 +23,7 @@ from voice.speaking.sentences import sentences
 from voice.speaking.speaker import CannotSpeak
 
 _LOWEST_PRIORITY = 19
-_LISTENER = Reader(VOICE)
+_LISTENER = Audience(VOICE)
 log = logging.getLogger(__name__)
 
 

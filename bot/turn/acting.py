@@ -21,7 +21,7 @@ from actions.dialogue.utterance import Outcome, Utterance
 from actions.errors import StorageUnavailable
 from actions.json_object import JsonObject
 from actions.people.conversations import Conversations, KeptTurn
-from bot.rendering.audience import Reader, worded
+from bot.rendering.audience import Audience, worded
 from bot.rendering.contract import Answer
 from bot.rendering.reply import answer_of
 from bot.turn.context import TurnContext
@@ -136,7 +136,7 @@ def rendered(turn: TurnContext) -> Answer:
     """What is said, worded for this person and this channel; the state remembers it."""
     assert turn.utterance is not None
     _settle(turn)
-    answer = answer_of(worded(turn.utterance, Reader(turn.channel, turn.profile)))
+    answer = answer_of(worded(turn.utterance, Audience(turn.channel, turn.profile)))
     return answer.model_copy(update={"is_relayed": turn.is_relayed, "wants_copy": turn.intent == Intent.COPY_DATA})
 
 

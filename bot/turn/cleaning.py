@@ -10,7 +10,7 @@ from opencc import OpenCC
 
 from actions.language.danger import cry_in
 
-LONGEST = 500
+MAX_TEXT = 500
 """Characters of a message at most."""
 _INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Cn", "Me")
 _SPACE = re.compile(r"\s+")
@@ -28,9 +28,9 @@ def _simplifier() -> OpenCC:
 
 def within_length(text: str) -> str:
     """The text; of one that is too long and cries for help, the cry and what follows it."""
-    if len(_with_short_breaks(text)) <= LONGEST:
+    if len(_with_short_breaks(text)) <= MAX_TEXT:
         return text
-    return cry_in(text, LONGEST) or text
+    return cry_in(text, MAX_TEXT) or text
 
 
 def clean(text: str) -> str:
@@ -41,20 +41,20 @@ def clean(text: str) -> str:
     an over-long message.
     """
     text = _with_short_breaks(text)
-    if len(text) > LONGEST:
-        raise Unreadable(f"您说的太长了，请分成几段，每段不超过{LONGEST}个字。")
+    if len(text) > MAX_TEXT:
+        raise Unreadable(f"您说的太长了，请分成几段，每段不超过{MAX_TEXT}个字。")
     uniform = unicodedata.normalize("NFKC", text)
     visible = "".join(character for character in uniform if character.isspace() or not _is_invisible(character))
     said = str(_simplifier().convert(_SPACE.sub(" ", visible))).lstrip("/\\ ").rstrip()
     if not said:
         raise Unreadable("没有收到内容。请把想问的话打出来或者说出来。")
-    return said[:LONGEST]
+    return said[:MAX_TEXT]
 
 
 def as_written(text: str) -> str:
     """The message for another person's eyes: only what cannot be seen goes; lines and signs stay as they are."""
     text = _with_short_breaks(text)
-    return "".join(one for one in text if one.isspace() or not _is_invisible(one)).strip()[:LONGEST]
+    return "".join(one for one in text if one.isspace() or not _is_invisible(one)).strip()[:MAX_TEXT]
 
 
 def _with_short_breaks(text: str) -> str:

@@ -15,7 +15,7 @@ from actions.dialogue.whole_utterances import live_command, yes_or_no
 from actions.errors import StorageUnavailable
 from actions.requests.messages import COUNSELOR, Messages
 from actions.requests.request import WAITING, ServiceRequest
-from actions.requests.requests import StoredDesk
+from actions.requests.requests import Requests
 from bot.turn.context import TurnContext
 
 _NOT_WITHDRAWN = (Outcome.CRISIS, Outcome.HANDOFF)
@@ -27,8 +27,8 @@ _SHOWN = 50
 class LiveChat:
     """Takes turns of conversations that a counselor holds."""
 
-    def __init__(self, desk: StoredDesk, messages: Messages) -> None:
-        self._desk, self._messages = desk, messages
+    def __init__(self, requests: Requests, messages: Messages) -> None:
+        self._requests, self._messages = requests, messages
 
     async def take(self, turn: TurnContext) -> None:
         """Relay the message, or do what it tells the program. Raises StorageUnavailable where neither can be."""
@@ -51,7 +51,7 @@ class LiveChat:
             turn.decide(Utterance(Outcome.SERVICE, [phrases.DATA_IN_CHAT]))
         elif command == Intent.REPEAT:
             turn.decide(await asyncio.to_thread(self._last_words, turn.conversation))
-        elif await asyncio.to_thread(self._desk.write, turn.conversation, turn.written, turn.key):
+        elif await asyncio.to_thread(self._requests.write, turn.conversation, turn.written, turn.key):
             turn.is_relayed = True
             turn.decide(_about(held, Outcome.HANDOFF, phrases.PASSED_ON))
         turn.state.pending = None
@@ -62,9 +62,9 @@ class LiveChat:
         acts = [act for act in turn.acts if not act.is_beside]
         if not is_waiting or turn.utterance is None or acts or turn.utterance.outcome in _NOT_WITHDRAWN:
             return
-        if not await asyncio.to_thread(self._desk.write, turn.conversation, turn.written, turn.key):
+        if not await asyncio.to_thread(self._requests.write, turn.conversation, turn.written, turn.key):
             return
-        held = await asyncio.to_thread(self._desk.holding, turn.conversation)
+        held = await asyncio.to_thread(self._requests.holding, turn.conversation)
         turn.state, turn.is_relayed = turn.state_before(), True
         turn.decide(Utterance(Outcome.HANDOFF, [phrases.PASSED_ON], request=held.shown if held else None))
 

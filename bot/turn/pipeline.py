@@ -21,12 +21,12 @@ from actions.errors import StorageUnavailable
 from actions.language.danger import Danger, danger_in
 from actions.people.profiles import Profile
 from actions.store import Store
-from bot.rendering.audience import VOICE, WEB, Reader, worded
+from bot.rendering.audience import VOICE, WEB, Audience, worded
 from bot.rendering.contract import Answer
 from bot.rendering.reply import answer_of
 from bot.turn import live_chat
 from bot.turn.acting import Acting, MayLookUp
-from bot.turn.cleaning import LONGEST, as_written, clean, has_words, within_length
+from bot.turn.cleaning import MAX_TEXT, as_written, clean, has_words, within_length
 from bot.turn.confirmation import confirm
 from bot.turn.context import TurnContext
 from bot.turn.live_chat import LiveChat
@@ -56,9 +56,9 @@ class TurnPipeline:
 
     def __init__(self, rasa: RasaClient, store: Store, may_look_up: MayLookUp) -> None:
         memory = Memory(store.conversations)
-        chat = LiveChat(store.desk, store.messages)
+        chat = LiveChat(store.requests, store.messages)
         understanding = Understanding(rasa)
-        performer = ActPerformer(store.desk, store.profiles, store.erasure)
+        performer = ActPerformer(store.requests, store.profiles, store.erasure)
         self._reporter = DangerReporter(performer)
         acting = Acting(performer, self._reporter, may_look_up, store.conversations)
         self._profiles, self._erasure = store.profiles, store.erasure
@@ -90,11 +90,11 @@ class TurnPipeline:
         self, conversation: str, transcript: Transcript, channel: str = VOICE, key: str = ""
     ) -> Answer:
         """The answer to what was heard: acted on, said back to be confirmed, or asked for once more."""
-        words = clean(transcript.text[:LONGEST]) if transcript.text else ""
+        words = clean(transcript.text[:MAX_TEXT]) if transcript.text else ""
         turn = TurnContext(conversation, channel, words, redact(words), _key(conversation, key), is_spoken=True)
         is_heard = transcript.certainty is not Heard.ASK_TO_REPEAT and has_words(words)
         if not is_heard and danger_in(words) is not Danger.CERTAIN:
-            return answer_of(worded(not_heard(), Reader(channel, await self.profile(conversation))))
+            return answer_of(worded(not_heard(), Audience(channel, await self.profile(conversation))))
         turn.certainty = Certainty.UNDERSTOOD if transcript.certainty is Heard.ACT else Certainty.GUESSED
         return await self._take(turn)
 

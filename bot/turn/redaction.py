@@ -17,7 +17,7 @@ _RUN = re.compile(rf"[{_DIGITS}](?:{_GAP}[{_DIGITS}Xx])*")
 _PIECE = re.compile(rf"[{_DIGITS}]+|[Xx]")
 _ENUMERATES = re.compile(r"[.,，、。]")
 _CERTIFICATE = re.compile(r"〔(?:身份证号|残疾人证号|银行卡号?)〕")
-_LONGEST = 20
+_MAX_DIGITS = 20
 _MOBILE = re.compile(r"(?:(?:00)?86)?1[3-9][0-9]{9}")
 _LANDLINE = re.compile(r"0(?:10|2[0-9]|[3-9][0-9]{2})[2-9][0-9]{6,7}")
 # Written in one piece; a date such as 2022.03.01-2024.12.3 has no area code.
@@ -59,7 +59,7 @@ def _longest_number(run: str, pieces: list[re.Match[str]], first: int) -> tuple[
     number, found = "", None
     for last in range(first, len(pieces)):
         number += _plain(pieces[last].group())
-        if len(number) > _LONGEST and last > first:
+        if len(number) > _MAX_DIGITS and last > first:
             break
         written = run[pieces[first].start() : pieces[last].end()]
         if number in _PUBLIC:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from actions.knowledge.library import Library
-from actions.records.sealing import new_key
+from actions.records.encryption import new_key
 from actions.store import Store, open_store
 from tests.actions.making import PLAN, Talk, entry, library
 from tests.postgres import running_postgres

@@ -1,4 +1,4 @@
-"""Small knowledge, desks and conversations for the tests of the dialogue."""
+"""Small knowledge, requests and conversations for the tests of the dialogue."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def library(*entries: Entry) -> Library:
     return Library({made.id: made for made in entries}, DOCUMENTS)
 
 
-class MemoryDesk:
+class MemoryRequests:
     """Requests kept in a list."""
 
     def __init__(self) -> None:
@@ -171,11 +171,11 @@ class MemoryProfiles:
         self.held, self.kept = Profile(), False
 
 
-class ClosedDesk:
-    """A desk whose database cannot be used."""
+class ClosedRequests:
+    """Requests whose database cannot be used."""
 
     def __getattr__(self, name: str) -> Any:
-        """Fail as the stored desk does."""
+        """Fail as the stored ones do."""
 
         def _fail(*_args: Any, **_more: Any) -> None:
             raise StorageUnavailable("the database cannot be used")
@@ -201,11 +201,11 @@ class MemoryErasure:
 class Talk:
     """One person's conversation: decided, done and remembered as in the gateway, but for the gate of certainty."""
 
-    def __init__(self, known: Library, desk: MemoryDesk | ClosedDesk | None = None) -> None:
-        self.desk: Any = desk or MemoryDesk()
+    def __init__(self, known: Library, requests: MemoryRequests | ClosedRequests | None = None) -> None:
+        self.requests: Any = requests or MemoryRequests()
         self.profiles, self.erasure = MemoryProfiles(), MemoryErasure()
         self._turns = TurnTaker(known)
-        self._performer = ActPerformer(self.desk, self.profiles, self.erasure)  # type: ignore[arg-type]
+        self._performer = ActPerformer(self.requests, self.profiles, self.erasure)  # type: ignore[arg-type]
         self._state, self._count = "{}", 0
         self.done: list[ActKind] = []
 
@@ -223,7 +223,7 @@ class Talk:
     def facts(self) -> Facts:
         """What the dialogue is told of the person."""
         try:
-            requests = self.desk.of_conversation("c1")
+            requests = self.requests.of_conversation("c1")
         except StorageUnavailable:
             requests = []
         open_request = next((one for one in requests if one.state in OPEN), None)

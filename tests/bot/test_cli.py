@@ -156,7 +156,7 @@ def test_a_fault_that_nobody_foresaw_is_told_too(run: Run, monkeypatch: pytest.M
     def _broken(*_args: object) -> str:
         raise RuntimeError
 
-    monkeypatch.setattr("actions.records.sealing.new_key", _broken)
+    monkeypatch.setattr("actions.records.encryption.new_key", _broken)
     status, _out, err = run("key")
     assert status == 1
     assert "RuntimeError" in err and err.endswith("。\n")
@@ -171,8 +171,10 @@ def test_open_requests_are_a_table_in_beijing_time_with_words_for_everything(
     run: Run, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(opening, "now", lambda: datetime(2026, 3, 1, 18, 30, tzinfo=UTC).replace(tzinfo=None))
-    first = store.desk.open(NewRequest("a", "k1", "allowances.care-amount", "我的补贴没有发", region="毕节市")).number
-    second = store.desk.open(
+    first = store.requests.open(
+        NewRequest("a", "k1", "allowances.care-amount", "我的补贴没有发", region="毕节市")
+    ).number
+    second = store.requests.open(
         NewRequest("b", "k2", "", "我想问问", kind=RequestKind.COMPLAINT, region="黔东南苗族侗族自治州")
     ).number
     status, out, _err = run("requests", "list")
@@ -192,7 +194,7 @@ def test_open_requests_are_a_table_in_beijing_time_with_words_for_everything(
 
 
 def test_words_of_people_in_danger_are_shown_only_where_they_are_asked_for(run: Run, store: Store) -> None:
-    store.desk.report_danger("a", "k", "我不想活了")
+    store.requests.report_danger("a", "k", "我不想活了")
     for command in (("requests", "list"), ("requests", "list", "--json")):
         _status, out, _err = run(*command)
         assert "我不想活了" not in out
@@ -203,7 +205,7 @@ def test_words_of_people_in_danger_are_shown_only_where_they_are_asked_for(run: 
 
 
 def test_json_keeps_the_fields_for_machines(run: Run, store: Store) -> None:
-    store.desk.open(NewRequest("a", "k", "allowances.care-amount", "我的补贴没有发", region="毕节市"))
+    store.requests.open(NewRequest("a", "k", "allowances.care-amount", "我的补贴没有发", region="毕节市"))
     _status, out, _err = run("requests", "list", "--json")
     [request] = json.loads(out)
     assert request["topic"] == "allowances.care-amount"

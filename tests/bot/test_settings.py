@@ -3,7 +3,7 @@
 import pytest
 from pydantic import ValidationError
 
-from actions.records.sealing import new_key
+from actions.records.encryption import new_key
 from bot.settings import Settings
 
 _SECRET = "0123456789abcdef0123456789abcdef"

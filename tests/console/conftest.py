@@ -21,10 +21,10 @@ from tests.bot.conftest import (  # noqa: F401 - fixtures
 )
 
 PASSWORD = "a long enough one"
-Hire = Callable[..., Awaitable["Desk"]]
+Hire = Callable[..., Awaitable["ConsoleClient"]]
 
 
-class Desk:
+class ConsoleClient:
     """A counselor's browser."""
 
     def __init__(self, client: httpx.AsyncClient) -> None:
@@ -54,13 +54,13 @@ async def hire(gateway: Gateway, store: Store) -> AsyncIterator[Hire]:  # noqa: 
     """Makes counselors who are signed in."""
     async with AsyncExitStack() as held:
 
-        async def _hire(login: str, role: Role = Role.COUNSELOR, team: str = "", *regions: str) -> Desk:
+        async def _hire(login: str, role: Role = Role.COUNSELOR, team: str = "", *regions: str) -> ConsoleClient:
             store.counselors.add(login, f"{login}老师", PASSWORD, role, team, regions)
             transport = httpx.ASGITransport(gateway.app, raise_app_exceptions=False)
             client = httpx.AsyncClient(transport=transport, base_url="http://gateway.test")
-            desk = Desk(await held.enter_async_context(client))
-            await desk.sign_in(login)
-            return desk
+            console = ConsoleClient(await held.enter_async_context(client))
+            await console.sign_in(login)
+            return console
 
         yield _hire
 
@@ -73,6 +73,6 @@ def opened(store: Store) -> Callable[..., str]:
     def _open(region: str = "", need: str = "想找人", topic: str = "", shares_words: bool = False) -> str:
         key = str(next(count))
         wanted = NewRequest(f"c{key}", key, topic, need, region=region, shares_words=shares_words)
-        return store.desk.open(wanted).number
+        return store.requests.open(wanted).number
 
     return _open

@@ -13,7 +13,7 @@ from actions.staff.counselors import Role
 from actions.store import Store
 from bot.console.sign_in import COOKIE
 from tests.bot.conftest import Gateway
-from tests.console.conftest import Desk, Hire
+from tests.console.conftest import ConsoleClient, Hire
 
 Open = Callable[..., str]
 _PAGES = ("/console", "/console/figures", "/console/figures.csv", "/console/requests/123456")
@@ -43,31 +43,31 @@ async def test_a_stranger_does_nothing(stranger: httpx.AsyncClient, opened: Open
     number = opened()
     response = await stranger.post(f"/console/requests/{number}/{step}", data={"text": "x", "proof": ""})
     assert response.headers["location"] == "/console/sign-in"
-    assert [request.state for request in store.desk.all_open()] == ["new"]
+    assert [request.state for request in store.requests.all_open()] == ["new"]
 
 
 @pytest.mark.parametrize("step", _STEPS)
 async def test_another_sites_form_does_nothing(hire: Hire, opened: Open, store: Store, step: str) -> None:
-    desk, number = await hire("wang"), opened()
+    console, number = await hire("wang"), opened()
     for proof in ("", "0" * 64, "é"):
-        desk.proof = proof
-        assert (await desk.do(number, step, text="x")).headers["location"] == "/console/sign-in"
-    assert [request.state for request in store.desk.all_open()] == ["new"]
+        console.proof = proof
+        assert (await console.do(number, step, text="x")).headers["location"] == "/console/sign-in"
+    assert [request.state for request in store.requests.all_open()] == ["new"]
 
 
 async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(hire: Hire, store: Store) -> None:
-    desk = await hire("wang")
-    header = (await desk.sign_in("wang")).headers["set-cookie"].lower()
+    console = await hire("wang")
+    header = (await console.sign_in("wang")).headers["set-cookie"].lower()
     for word in (COOKIE, "httponly", "samesite=strict", "path=/console"):
         assert word in header
-    response = await desk.client.post("/console/sign-out", data={"proof": desk.proof})
+    response = await console.client.post("/console/sign-out", data={"proof": console.proof})
     assert response.status_code == 303
-    assert (await desk.client.get("/console")).status_code == 303
+    assert (await console.client.get("/console")).status_code == 303
 
 
 async def test_a_wrong_password_is_told_and_the_name_kept(hire: Hire) -> None:
-    desk = await hire("wang")
-    response = await desk.client.post("/console/sign-in", data={"login": 'x"<b>', "password": "wrong"})
+    console = await hire("wang")
+    response = await console.client.post("/console/sign-in", data={"login": 'x"<b>', "password": "wrong"})
     assert response.status_code == 403
     assert "登录名、密码或验证码不对" in response.text
     assert "<b>" not in response.text
@@ -76,18 +76,18 @@ async def test_a_wrong_password_is_told_and_the_name_kept(hire: Hire) -> None:
 
 async def test_a_request_of_another_team_is_not_there(hire: Hire, opened: Open, store: Store) -> None:
     await hire("bijie", Role.COUNSELOR, "毕节组", "毕节市")
-    desk = await hire("zunyi", Role.LEAD, "遵义组", "遵义市")
+    console = await hire("zunyi", Role.LEAD, "遵义组", "遵义市")
     number = opened("毕节市七星关区", "毕节人的话")
-    assert number not in (await desk.client.get("/console?which=open")).text
-    assert number not in (await desk.client.get("/console/figures.csv")).text
+    assert number not in (await console.client.get("/console?which=open")).text
+    assert number not in (await console.client.get("/console/figures.csv")).text
     for address in (f"/console/requests/{number}", f"/console/requests/{number}/messages"):
-        response = await desk.client.get(address)
+        response = await console.client.get(address)
         assert response.status_code == 404
         assert "毕节人的话" not in response.text
     for step in _STEPS:
-        response = await desk.do(number, step, text="x", login="zunyi")
+        response = await console.do(number, step, text="x", login="zunyi")
         assert response.status_code == 404
-    assert [request.state for request in store.desk.all_open()] == ["new"]
+    assert [request.state for request in store.requests.all_open()] == ["new"]
 
 
 async def test_figures_are_for_leads(hire: Hire, opened: Open) -> None:
@@ -100,10 +100,10 @@ async def test_figures_are_for_leads(hire: Hire, opened: Open) -> None:
 
 
 async def test_words_of_people_are_shown_as_words(hire: Hire, opened: Open, store: Store) -> None:
-    desk, number = await hire("wang"), opened(need="<script>alert(1)</script>")
-    await desk.do(number, "claim")
-    store.desk.write("c0", "<img src=x onerror=alert(1)>", "k")
-    page = (await desk.client.get(f"/console/requests/{number}")).text
+    console, number = await hire("wang"), opened(need="<script>alert(1)</script>")
+    await console.do(number, "claim")
+    store.requests.write("c0", "<img src=x onerror=alert(1)>", "k")
+    page = (await console.client.get(f"/console/requests/{number}")).text
     assert "<script>alert" not in page
     assert "<img" not in page
     assert "&lt;img src=x" in page
@@ -111,19 +111,19 @@ async def test_words_of_people_are_shown_as_words(hire: Hire, opened: Open, stor
 
 @pytest.mark.parametrize(("text", "fault"), [("", "请先写几个字"), ("  ", "请先写几个字"), ("长" * 2001, "太长了")])
 async def test_what_cannot_be_sent_is_told(hire: Hire, opened: Open, text: str, fault: str) -> None:
-    desk, number = await hire("wang"), opened()
-    await desk.do(number, "claim")
-    response = await desk.do(number, "answer", text=text, key="k")
+    console, number = await hire("wang"), opened()
+    await console.do(number, "claim")
+    response = await console.do(number, "answer", text=text, key="k")
     assert response.status_code == 422
     assert fault in response.text
 
 
 async def test_two_clicks_are_one_answer(hire: Hire, opened: Open) -> None:
-    desk, number = await hire("wang"), opened()
-    await desk.do(number, "claim")
+    console, number = await hire("wang"), opened()
+    await console.do(number, "claim")
     for _ in range(2):
-        assert (await desk.do(number, "answer", text="您好", key="same")).status_code == 303
-    news = (await desk.client.get(f"/console/requests/{number}/messages")).json()
+        assert (await console.do(number, "answer", text="您好", key="same")).status_code == 303
+    news = (await console.client.get(f"/console/requests/{number}/messages")).json()
     assert [message["text"] for message in news["messages"] if message["author"] == "counselor"] == ["您好"]
 
 
@@ -139,12 +139,12 @@ async def test_who_is_too_late_keeps_the_words(hire: Hire, opened: Open) -> None
 
 
 async def test_words_that_were_not_to_be_passed_on_are_not_shown(hire: Hire, opened: Open, store: Store) -> None:
-    desk, kept, shared = await hire("wang"), opened(), opened(shares_words=True)
+    console, kept, shared = await hire("wang"), opened(), opened(shares_words=True)
     answer = {"replies": [{"text": "答"}], "topic": ""}
     for conversation in ("c0", "c1"):
         store.conversations.remember(conversation, {}, KeptTurn("", "我的私事", answer))
-    assert "我的私事" not in (await desk.client.get(f"/console/requests/{kept}")).text
-    assert "我的私事" in (await desk.client.get(f"/console/requests/{shared}")).text
+    assert "我的私事" not in (await console.client.get(f"/console/requests/{kept}")).text
+    assert "我的私事" in (await console.client.get(f"/console/requests/{shared}")).text
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ async def test_a_request_is_transferred_snoozed_handed_back_and_reopened(
     await li.do(number, "claim")
     await li.do(number, "resolve")
     await wang.do(number, "reopen")
-    [request] = store.desk.of_conversation("c0")
+    [request] = store.requests.of_conversation("c0")
     assert request.state is RequestState.REOPENED
     page = (await wang.client.get(f"/console/requests/{number}")).text
     for word in ("接了", "转给同事", "交还", "放一放", "办完", "重新打开"):
@@ -179,8 +179,8 @@ async def test_a_request_is_transferred_snoozed_handed_back_and_reopened(
 async def test_canned_replies_are_kept_by_leads_and_used_by_all(hire: Hire, opened: Open, store: Store) -> None:
     lead, counselor, number = await hire("lead", Role.LEAD), await hire("wang"), opened()
 
-    async def _keep(desk: Desk, **fields: str) -> int:
-        return (await desk.client.post("/console/replies", data={"proof": desk.proof, **fields})).status_code
+    async def _keep(console: ConsoleClient, **fields: str) -> int:
+        return (await console.client.post("/console/replies", data={"proof": console.proof, **fields})).status_code
 
     assert await _keep(counselor, title="我的", text="x") == 303
     assert await _keep(lead, title="材料", text="请带<b>残疾证</b>。") == 303
@@ -208,15 +208,15 @@ async def test_questions_without_an_answer_are_shown_to_administrators(hire: Hir
 async def test_a_counselor_is_warned_before_asking_for_what_the_person_cannot_do(
     hire: Hire, opened: Open, store: Store
 ) -> None:
-    desk, number = await hire("wang"), opened()
+    console, number = await hire("wang"), opened()
     store.canned_replies.keep("电话", "请打12385问。")
-    store.desk.reach(number, "text")
-    await desk.do(number, "claim")
-    assert "请托人打12385问。" in (await desk.client.get(f"/console/requests/{number}")).text
-    refused = await desk.do(number, "answer", text="请打电话给我", key="k")
+    store.requests.reach(number, "text")
+    await console.do(number, "claim")
+    assert "请托人打12385问。" in (await console.client.get(f"/console/requests/{number}")).text
+    refused = await console.do(number, "answer", text="请打电话给我", key="k")
     assert refused.status_code == 422
     assert "本人要用文字" in refused.text
     assert "请打电话给我</textarea>" in refused.text
     assert 'name="sure" value="yes"' in refused.text
-    assert (await desk.do(number, "answer", text="请打电话给我", key="k", sure="yes")).status_code == 303
-    assert (await desk.do(number, "answer", text="在这里打字就行", key="l")).status_code == 303
+    assert (await console.do(number, "answer", text="请打电话给我", key="k", sure="yes")).status_code == 303
+    assert (await console.do(number, "answer", text="在这里打字就行", key="l")).status_code == 303

@@ -106,7 +106,7 @@ _STARTED_AND_STOPPED = (
         "        delivering = asyncio.create_task(postcards.run()) if postcards else None\n",
     ),
     (
-        "        await chores.stop()\n",
+        "        await jobs.stop()\n",
         "        if postcards and delivering:\n            delivering.cancel()\n            await postcards.stop()\n",
     ),
     (

@@ -9,7 +9,7 @@ import pytest
 from actions.people.profiles import Profile
 from actions.requests.requests import OpenRequest
 from actions.store import open_store
-from bot.rendering.audience import Reader
+from bot.rendering.audience import Audience
 from tests.journeys.assistant import Assistant
 from tests.journeys.contract import assert_contract
 from tests.visitor import Visitor, option_named, told
@@ -143,13 +143,13 @@ async def test_a_whole_journey_of_somebody_who_cannot_hear(visitor: Visitor) -> 
     await _ask(visitor, "我是聋人")
     for text in ("残疾人找工作去哪里", "详细", "你是谁", "帮助", "12385是什么电话", "我不想活了", "我被公司骗了钱"):
         answer = await _ask(visitor, text)
-        assert Reader(profile=Profile(cannot_hear=True)).unusable(told(answer)) == [], text
+        assert Audience(profile=Profile(cannot_hear=True)).unusable(told(answer)) == [], text
 
 
 def _request(assistant: Assistant, number: str) -> OpenRequest:
     store = open_store(assistant.settings.database_url)
     try:
-        [record] = [record for record in store.desk.all_open() if record.number == number]
+        [record] = [record for record in store.requests.all_open() if record.number == number]
     finally:
         store.close()
     return record

@@ -51,7 +51,7 @@ class Office:
     @property
     def number(self) -> str:
         """The newest request that is open."""
-        return self.store.desk.all_open()[0].number
+        return self.store.requests.all_open()[0].number
 
 
 @pytest.fixture
@@ -102,37 +102,37 @@ def test_claim_answer_and_resolve_by_keyboard_alone(open_page: Open, office: Off
     person = open_page()
     _ask_for_a_person(person)
     number = office.number
-    desk = open_page("/console")
-    _sign_in(desk, office)
-    _walk_to(desk, f"我来接{number[:3]} {number[3:]}")
-    desk.keyboard.press("Enter")
-    expect(desk.locator("#state")).to_contain_text("在办")
-    expect(desk.locator("dl")).to_contain_text(_QUESTION)
+    console = open_page("/console")
+    _sign_in(console, office)
+    _walk_to(console, f"我来接{number[:3]} {number[3:]}")
+    console.keyboard.press("Enter")
+    expect(console.locator("#state")).to_contain_text("在办")
+    expect(console.locator("dl")).to_contain_text(_QUESTION)
     expect(person.locator("article.answered").last).to_contain_text("王老师接了您的请求", timeout=10000)
 
     _say(person, "我是<b>聋人</b>，请打字")
-    expect(desk.locator("#log article.person p")).to_have_text("我是<b>聋人</b>，请打字", timeout=15000)
+    expect(console.locator("#log article.person p")).to_have_text("我是<b>聋人</b>，请打字", timeout=15000)
 
-    _walk_to(desk, "回复本人")
-    desk.keyboard.type("好的，我们打字。")
+    _walk_to(console, "回复本人")
+    console.keyboard.type("好的，我们打字。")
     expect(person.locator("#writing")).to_have_text("王老师正在写……", timeout=10000)
-    desk.keyboard.press("Tab")
-    desk.keyboard.press("Enter")
+    console.keyboard.press("Tab")
+    console.keyboard.press("Enter")
     expect(person.locator("article.counselor p").first).to_have_text("好的，我们打字。", timeout=5000)
     expect(person.locator("article.counselor h3").first).to_have_text("工作人员王老师回复")
-    expect(desk.locator("#person")).to_have_text("本人看到了您的回复。", timeout=15000)
+    expect(console.locator("#person")).to_have_text("本人看到了您的回复。", timeout=15000)
     person.get_by_label("您想问什么").press_sequentially("谢")
-    expect(desk.locator("#person")).to_have_text("本人正在写……", timeout=15000)
+    expect(console.locator("#person")).to_have_text("本人正在写……", timeout=15000)
     person.get_by_label("您想问什么").fill("")
 
-    _walk_to(desk, "办完了")
-    desk.keyboard.press("Enter")
-    expect(desk.locator("#state")).to_contain_text("办完了")
+    _walk_to(console, "办完了")
+    console.keyboard.press("Enter")
+    expect(console.locator("#state")).to_contain_text("办完了")
     expect(person.locator("article.answered").last).to_contain_text("有用请说“满意”", timeout=10000)
     _say(person, "满意")
     expect(person.locator("article.answered").last).to_contain_text("记下了")
-    desk.reload()
-    expect(desk.locator("dl")).to_contain_text("5分")
+    console.reload()
+    expect(console.locator("dl")).to_contain_text("5分")
 
 
 def test_all_of_it_works_without_scripts(open_page: Open, office: Office) -> None:
@@ -140,79 +140,79 @@ def test_all_of_it_works_without_scripts(open_page: Open, office: Office) -> Non
     for text in (_QUESTION, "转人工", "一起转"):
         person.get_by_label("您想问什么").fill(text)
         person.get_by_role("button", name="发送").click()
-    desk = open_page("/console", java_script_enabled=False)
-    _sign_in(desk, office)
-    desk.goto(f"/console/requests/{office.number}")
-    desk.get_by_role("button", name="我来接").click()
-    desk.get_by_label("回复本人").fill("您好。")
-    desk.get_by_role("button", name="发送").click()
-    expect(desk.locator("#log article.counselor p")).to_have_text("您好。")
+    console = open_page("/console", java_script_enabled=False)
+    _sign_in(console, office)
+    console.goto(f"/console/requests/{office.number}")
+    console.get_by_role("button", name="我来接").click()
+    console.get_by_label("回复本人").fill("您好。")
+    console.get_by_role("button", name="发送").click()
+    expect(console.locator("#log article.counselor p")).to_have_text("您好。")
     person.reload()
     expect(person.locator("article.counselor p")).to_have_text("您好。")
     person.get_by_label("您想问什么").fill("谢谢老师")
     person.get_by_role("button", name="发送").click()
     expect(person.locator("article.said p").last).to_have_text("谢谢老师")
-    desk.reload()
-    expect(desk.locator("#log article.person p")).to_have_text("谢谢老师")
+    console.reload()
+    expect(console.locator("#log article.person p")).to_have_text("谢谢老师")
 
 
 def test_who_comes_too_late_is_told_and_keeps_the_words(open_page: Open, office: Office) -> None:
     person = open_page()
     _ask_for_a_person(person)
     number = office.number
-    desk = open_page("/console")
-    _sign_in(desk, office)
-    desk.goto(f"/console/requests/{number}")
-    desk.get_by_role("button", name="我来接").click()
-    other = desk.context.new_page()
+    console = open_page("/console")
+    _sign_in(console, office)
+    console.goto(f"/console/requests/{number}")
+    console.get_by_role("button", name="我来接").click()
+    other = console.context.new_page()
     other.goto(f"/console/requests/{number}")
     other.get_by_role("button", name="办完了").click()
     expect(other.locator("#state")).to_contain_text("办完了")
-    desk.get_by_label("回复本人").fill("还有一句话")
-    desk.get_by_role("button", name="发送").click()
-    expect(desk.locator("#error")).to_contain_text("没有做成")
+    console.get_by_label("回复本人").fill("还有一句话")
+    console.get_by_role("button", name="发送").click()
+    expect(console.locator("#error")).to_contain_text("没有做成")
 
 
 def test_a_knowledge_entry_is_filled_in_with_its_source(open_page: Open, office: Office) -> None:
     person = open_page()
     _ask_for_a_person(person)
-    desk = open_page("/console")
-    _sign_in(desk, office)
-    desk.goto(f"/console/requests/{office.number}")
-    desk.get_by_role("button", name="我来接").click()
-    desk.get_by_label("找知识来回答").fill("护理补贴")
-    desk.get_by_role("button", name="找", exact=True).click()
-    desk.get_by_role("button", name="填入").first.click()
-    assert "出处" in desk.get_by_label("回复本人").input_value()
+    console = open_page("/console")
+    _sign_in(console, office)
+    console.goto(f"/console/requests/{office.number}")
+    console.get_by_role("button", name="我来接").click()
+    console.get_by_label("找知识来回答").fill("护理补贴")
+    console.get_by_role("button", name="找", exact=True).click()
+    console.get_by_role("button", name="填入").first.click()
+    assert "出处" in console.get_by_label("回复本人").input_value()
 
 
 def test_danger_is_announced_at_once_with_a_tone_of_its_own_and_told_once(open_page: Open, office: Office) -> None:
-    desk = open_page("/console")
-    desk.context.add_init_script(_RECORDS_TONES)
-    _sign_in(desk, office)
-    with desk.expect_response("**/console/waiting"):
+    console = open_page("/console")
+    console.context.add_init_script(_RECORDS_TONES)
+    _sign_in(console, office)
+    with console.expect_response("**/console/waiting"):
         pass
     # What others cried before rings at first.
-    before = desk.evaluate("tones").count(_DANGER_TONE)
+    before = console.evaluate("tones").count(_DANGER_TONE)
     words = f"我不想活了{secrets.token_hex(2)}"
-    number = office.store.desk.report_danger(f"danger {words}", words, words, "铜仁市").number
-    expect(desk.locator("#alarm")).to_have_text(f"有人可能有生命危险：{words}，在铜仁市。", timeout=30000)
-    expect(desk).to_have_title(re.compile("危险"))
-    assert desk.evaluate("tones").count(_DANGER_TONE) == before + 2
-    _assert_clean(desk)
-    with desk.expect_response("**/console/waiting"):
-        desk.reload()
-    expect(desk.locator("#danger-banner a")).to_contain_text(words)
-    expect(desk.locator("#alarm")).to_be_empty()
-    desk.locator("#danger-banner a").click()
-    expect(desk.get_by_role("heading", level=1)).to_contain_text(f"可能有生命危险：{words}")
-    _assert_clean(desk)
-    expect(desk.get_by_label("先放一放")).to_have_count(0)
-    desk.get_by_role("button", name="我来接").click()
-    expect(desk.locator("#state")).to_contain_text("在办")
-    desk.get_by_role("button", name="办完了").click()
-    expect(desk.locator("#state")).to_contain_text("办完了")
-    assert office.store.desk.by_number(number)
+    number = office.store.requests.report_danger(f"danger {words}", words, words, "铜仁市").number
+    expect(console.locator("#alarm")).to_have_text(f"有人可能有生命危险：{words}，在铜仁市。", timeout=30000)
+    expect(console).to_have_title(re.compile("危险"))
+    assert console.evaluate("tones").count(_DANGER_TONE) == before + 2
+    _assert_clean(console)
+    with console.expect_response("**/console/waiting"):
+        console.reload()
+    expect(console.locator("#danger-banner a")).to_contain_text(words)
+    expect(console.locator("#alarm")).to_be_empty()
+    console.locator("#danger-banner a").click()
+    expect(console.get_by_role("heading", level=1)).to_contain_text(f"可能有生命危险：{words}")
+    _assert_clean(console)
+    expect(console.get_by_label("先放一放")).to_have_count(0)
+    console.get_by_role("button", name="我来接").click()
+    expect(console.locator("#state")).to_contain_text("在办")
+    console.get_by_role("button", name="办完了").click()
+    expect(console.locator("#state")).to_contain_text("办完了")
+    assert office.store.requests.by_number(number)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -220,28 +220,28 @@ def test_danger_is_announced_at_once_with_a_tone_of_its_own_and_told_once(open_p
 def test_every_page_is_clean_at_every_width(open_page: Open, office: Office, scheme: Any, width: int) -> None:
     person = open_page()
     _ask_for_a_person(person)
-    desk = open_page("/console", color_scheme=scheme, viewport={"width": width, "height": 900})
-    _assert_clean(desk)
-    desk.get_by_label("登录名").fill("nobody")
-    desk.get_by_label("密码").fill("wrong password")
-    desk.keyboard.press("Enter")
-    expect(desk.locator("#error")).to_contain_text("不对")
-    _assert_clean(desk)
-    _sign_in(desk, office)
-    _assert_clean(desk)
+    console = open_page("/console", color_scheme=scheme, viewport={"width": width, "height": 900})
+    _assert_clean(console)
+    console.get_by_label("登录名").fill("nobody")
+    console.get_by_label("密码").fill("wrong password")
+    console.keyboard.press("Enter")
+    expect(console.locator("#error")).to_contain_text("不对")
+    _assert_clean(console)
+    _sign_in(console, office)
+    _assert_clean(console)
     for address in (
         f"/console/requests/{office.number}",
         "/console/figures",
         "/console/replies",
         "/console/requests/000000",
     ):
-        desk.goto(address)
-        _assert_clean(desk)
-    desk.goto(f"/console/requests/{office.number}")
-    desk.get_by_role("button", name="我来接").click()
-    for summary in desk.locator("summary").all():
+        console.goto(address)
+        _assert_clean(console)
+    console.goto(f"/console/requests/{office.number}")
+    console.get_by_role("button", name="我来接").click()
+    for summary in console.locator("summary").all():
         summary.click()
-    _assert_clean(desk)
+    _assert_clean(console)
 
 
 def _assert_clean(page: Page) -> None:

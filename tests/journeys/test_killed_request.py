@@ -38,7 +38,7 @@ def store(fragile: Assistant) -> Iterator[Store]:
     opened.close()
 
 
-class Desk:
+class ConsoleClient:
     """A counselor's browser, without scripts."""
 
     def __init__(self, client: httpx.AsyncClient) -> None:
@@ -91,30 +91,30 @@ async def _send(visitor: Visitor, text: str, key: str) -> None:
 
 async def test_every_step_of_a_request_survives_kill_9(fragile: Assistant, store: Store, arrive: Arrive) -> None:
     store.counselors.add("wang", "王老师", _PASSWORD, Role.ADMINISTRATOR)
-    person, desk = await arrive(fragile), Desk((await arrive(fragile)).client)
+    person, console = await arrive(fragile), ConsoleClient((await arrive(fragile)).client)
     await _send(person, "护理补贴一个月多少钱", "1" * 32)
     await _send(person, "转人工", "2" * 32)
     await _kill(fragile, "gateway", "actions")
     for _ in range(2):
         await _send(person, "一起转", "3" * 32)
         await _kill(fragile, "gateway")
-    [opened] = store.desk.all_open()
-    await desk.sign_in()
+    [opened] = store.requests.all_open()
+    await console.sign_in()
     await _kill(fragile, "gateway", "rasa")
-    assert await desk.do(opened.number, "claim") == 303
+    assert await console.do(opened.number, "claim") == 303
     await _kill(fragile, "gateway")
-    assert await desk.do(opened.number, "claim") == 409
+    assert await console.do(opened.number, "claim") == 409
     for _ in range(2):
-        assert await desk.do(opened.number, "answer", text="您好，我来帮您。", key="4" * 32) == 303
+        assert await console.do(opened.number, "answer", text="您好，我来帮您。", key="4" * 32) == 303
         await _send(person, "谢谢老师", "5" * 32)
         await _kill(fragile, "gateway")
-    assert await desk.do(opened.number, "resolve") == 303
+    assert await console.do(opened.number, "resolve") == 303
     await _kill(fragile, "gateway")
     page = (await person.client.get("/")).text
     for words in ("您好，我来帮您。", "谢谢老师", "王老师接了您的请求", "的事办完了"):
         assert page.count(words) == 1, words
     await _send(person, "满意", "6" * 32)
-    assert [request.state.value for request in store.desk.of_conversation(_conversation(store, opened.number))] == [
+    assert [request.state.value for request in store.requests.of_conversation(_conversation(store, opened.number))] == [
         "closed"
     ]
 

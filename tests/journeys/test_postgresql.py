@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from actions.records.sealing import new_key
+from actions.records.encryption import new_key
 from actions.staff.counselors import Counselor, Role
 from actions.store import Store, open_store
 from tests.journeys.assistant import Assistant, running_assistant

@@ -107,7 +107,7 @@ def _unsealed(knowing: Assistant) -> str:
     with store.engine.connect() as connection:
         names = connection.execute(text("SELECT DISTINCT conversation FROM turns")).scalars().all()
     turns = [turn for name in names for turn in store.transcripts.latest(name, 1000)]
-    needs = [request.need for request in store.desk.all_open()]
+    needs = [request.need for request in store.requests.all_open()]
     store.close()
     assert turns
     assert needs

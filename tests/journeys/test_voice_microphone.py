@@ -134,7 +134,7 @@ async def test_what_a_counselor_writes_is_shown_and_spoken(
     store, conversation = place.app.state.store, rasa.heard[-1]["sender"]
     store.counselors.add("wang", "王老师", "a long enough one", Role.ADMINISTRATOR)
     wang = store.counselors.of_session(store.counselors.sign_in("wang", "a long enough one"))
-    number = store.desk.open(NewRequest(conversation, "k", "", "")).number
+    number = store.requests.open(NewRequest(conversation, "k", "", "")).number
     store.casework.claim(wang, number, "")
     before = devices.seconds
     store.casework.answer(wang, number, "您好，我来帮您报名。", "k1", "")

@@ -166,18 +166,18 @@ async def test_a_cough_does_not_end_what_is_being_said(place: TalkingPlace, rasa
 async def test_a_step_that_cannot_be_taken_back_is_asked_about_first(
     place: TalkingPlace, rasa: FakeRasa, clips: Clips
 ) -> None:
-    person, desk = Person(place.app.state.settings), place.app.state.store.desk
-    desk.open(NewRequest(person.conversation, "a spoken cancellation", "", "护理补贴"))
+    person, requests = Person(place.app.state.settings), place.app.state.store.requests
+    requests.open(NewRequest(person.conversation, "a spoken cancellation", "", "护理补贴"))
     cookie = {"Cookie": f"{COOKIE}={person.cookie}"}
     async with talker(place.address, additional_headers=cookie) as somebody:
         await somebody.speak(np.concatenate([clips.say("取消请求"), silence(1.5)]))
         reply = await somebody.until("reply")
         assert (reply["heard"], reply["outcome"]) == ("取消请求", "ask_back")
-        assert desk.of_conversation(person.conversation)[0].state in OPEN
+        assert requests.of_conversation(person.conversation)[0].state in OPEN
         before = len(somebody.events)
         await somebody.speak(np.concatenate([clips.say("第一个"), silence(1.5)]))
         await somebody.until("reply", after=before)
-    assert desk.of_conversation(person.conversation)[0].state == RequestState.CANCELLED
+    assert requests.of_conversation(person.conversation)[0].state == RequestState.CANCELLED
 
 
 async def test_ten_at_once_are_each_given_their_own_words(place: TalkingPlace, rasa: FakeRasa, clips: Clips) -> None:

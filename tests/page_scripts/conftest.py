@@ -71,7 +71,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
 
 
 @pytest.fixture
-def desk(browser: Browser, address: str, app: FastAPI) -> Iterator[Page]:
+def console(browser: Browser, address: str, app: FastAPI) -> Iterator[Page]:
     """A counselor's browser, signed in."""
     app.state.store.counselors.add(_LOGIN, "王<老>师", _PASSWORD, Role.LEAD)
     context = browser.new_context(base_url=address)

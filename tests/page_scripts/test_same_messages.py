@@ -55,7 +55,7 @@ def _ask_for_a_person(page: Page, app: FastAPI) -> str:
     """Number of a request of whoever has this page."""
     [cookie] = [each["value"] for each in page.context.cookies() if each["name"] == COOKIE]
     conversation = conversation_of(cookie, app.state.settings)
-    number: str = app.state.store.desk.open(NewRequest(conversation, "k", "", "想找人")).number
+    number: str = app.state.store.requests.open(NewRequest(conversation, "k", "", "想找人")).number
     return number
 
 
@@ -67,17 +67,17 @@ def test_an_answer_is_the_same_on_the_page(page: Page) -> None:
     assert before == after
 
 
-def test_what_a_counselor_writes_is_the_same_on_both_sides(page: Page, desk: Page, app: FastAPI) -> None:
+def test_what_a_counselor_writes_is_the_same_on_both_sides(page: Page, console: Page, app: FastAPI) -> None:
     number = _ask_for_a_person(page, app)
     # A second page of the counselor is never loaded again: all that it shows is added by its script.
-    watching = desk.context.new_page()
-    for each in (watching, desk):
+    watching = console.context.new_page()
+    for each in (watching, console):
         each.goto(f"/console/requests/{number}")
-    desk.get_by_role("button", name="我来接").click()
-    desk.get_by_label("内部备注").fill(_AWKWARD)
-    desk.get_by_role("button", name="记下备注").click()
-    desk.get_by_label("回复本人").fill(_AWKWARD)
-    desk.get_by_role("button", name="发送").click()
+    console.get_by_role("button", name="我来接").click()
+    console.get_by_label("内部备注").fill(_AWKWARD)
+    console.get_by_role("button", name="记下备注").click()
+    console.get_by_label("回复本人").fill(_AWKWARD)
+    console.get_by_role("button", name="发送").click()
     expect(page.locator("article.counselor")).to_have_count(1, timeout=10_000)
     before, after = _before_and_after_loading(page)
     assert [each[1][0] for each in before] == ["class=answered", "class=answered counselor"]

@@ -35,24 +35,24 @@ navigator.mediaDevices.getUserMedia = () => new Promise((resolve) => {
 """
 
 
-def test_a_busy_database_does_not_take_the_alarm_away(desk: Page) -> None:
-    desk.route("**/console/waiting", lambda route: route.fulfill(json=_DANGER))
-    desk.reload()
-    expect(desk.locator("#danger-banner")).to_be_visible()
-    desk.unroute("**/console/waiting")
-    desk.route("**/console/waiting", lambda route: route.fulfill(status=503, json=_BUSY))
-    with desk.expect_response(lambda response: response.status == 503, timeout=20_000):
+def test_a_busy_database_does_not_take_the_alarm_away(console: Page) -> None:
+    console.route("**/console/waiting", lambda route: route.fulfill(json=_DANGER))
+    console.reload()
+    expect(console.locator("#danger-banner")).to_be_visible()
+    console.unroute("**/console/waiting")
+    console.route("**/console/waiting", lambda route: route.fulfill(status=503, json=_BUSY))
+    with console.expect_response(lambda response: response.status == 503, timeout=20_000):
         pass
-    desk.wait_for_timeout(200)
-    expect(desk.locator("#danger-banner")).to_be_visible()
-    expect(desk.locator("#danger")).to_have_text("，1个危险")
+    console.wait_for_timeout(200)
+    expect(console.locator("#danger-banner")).to_be_visible()
+    expect(console.locator("#danger")).to_have_text("，1个危险")
 
 
-def test_the_end_of_a_session_is_announced_once(desk: Page) -> None:
-    desk.clock.install()
-    desk.reload()
-    desk.route("**/console/waiting", lambda route: route.fulfill(status=401, body="{}"))
-    desk.evaluate(
+def test_the_end_of_a_session_is_announced_once(console: Page) -> None:
+    console.clock.install()
+    console.reload()
+    console.route("**/console/waiting", lambda route: route.fulfill(status=401, body="{}"))
+    console.evaluate(
         """() => {
             window.told = [];
             new MutationObserver(changes => changes.forEach(change => change.addedNodes.forEach(
@@ -61,10 +61,10 @@ def test_the_end_of_a_session_is_announced_once(desk: Page) -> None:
         }"""
     )
     for _ in range(3):
-        with desk.expect_response("**/console/waiting"):
-            desk.clock.run_for(10_000)
-        desk.wait_for_timeout(100)
-    assert desk.evaluate("window.told") == ["登录到时间了，请重新登录。您写的话还在。"]
+        with console.expect_response("**/console/waiting"):
+            console.clock.run_for(10_000)
+        console.wait_for_timeout(100)
+    assert console.evaluate("window.told") == ["登录到时间了，请重新登录。您写的话还在。"]
 
 
 def test_hands_free_that_is_turned_off_before_the_microphone_opens_leaves_it_closed(page: Page) -> None:

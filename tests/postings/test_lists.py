@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from actions.postings.faults import UnreadableList
 from actions.postings.lists import read_list
 from actions.postings.posting import PostingKind
-from actions.postings.tables import LARGEST_FILE
+from actions.postings.tables import MAX_FILE_BYTES
 from actions.postings.template import template
 from tests.postings.making import DAY, HEADER, csv_file, read, row, xls, xlsx
 
@@ -151,7 +151,7 @@ def _bomb() -> bytes:
         (b"%PDF-1.4\n", "表头"),
         ("今天天气很好".encode(), "表头"),
         (csv_file(HEADER), "表头下面没有内容"),
-        (b"a" * (LARGEST_FILE + 1), "太大"),
+        (b"a" * (MAX_FILE_BYTES + 1), "太大"),
         (_bomb(), "太大"),
     ],
 )

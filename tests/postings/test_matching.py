@@ -17,7 +17,7 @@ from actions.postings.posting import ClosedBecause, PostingContent, PostingKind,
 from actions.postings.reasons import Match
 from actions.postings.wages import Wage
 from actions.postings.wishes import RELAXED_IN_ORDER, Wish, Wishes, prefecture_of
-from actions.records.sealing import new_key
+from actions.records.encryption import new_key
 from actions.store import Store, open_store
 from tests.postings.making import DAY, content, list_of, read, row
 

@@ -13,7 +13,7 @@ from actions.postings.lists import read_list
 from actions.postings.matching import Matching
 from actions.postings.posting import WorkTime
 from actions.postings.wishes import Wishes
-from actions.records.sealing import new_key
+from actions.records.encryption import new_key
 from actions.store import open_store
 from tests.postings.making import DAY, HEADER, many_rows, xlsx
 

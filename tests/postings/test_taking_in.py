@@ -43,7 +43,7 @@ def test_what_is_kept_is_what_was_read(store: Store) -> None:
     assert held.content.contact == ""
 
 
-def test_whom_to_ask_is_sealed(store: Store) -> None:
+def test_whom_to_ask_is_encrypted(store: Store) -> None:
     store.postings.take_in(read(row(1)))
     with store.engine.connect() as connection:
         kept = str(connection.execute(text("SELECT contact FROM postings")).scalar())

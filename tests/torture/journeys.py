@@ -18,13 +18,13 @@ class Say:
 
 
 @dataclass(frozen=True)
-class Desk:
+class CounselorStep:
     """The counselor does something: claim, answer or resolve."""
 
     step: str
 
 
-Journey = tuple[Say | Desk, ...]
+Journey = tuple[Say | CounselorStep, ...]
 
 
 def _say(words: str, *expected: str) -> Say:
@@ -33,7 +33,7 @@ def _say(words: str, *expected: str) -> Say:
 
 _REGION, _REACH = phrases.WHERE_ARE_YOU, phrases.HOW_TO_REACH
 _OPENED: Journey = (_say("转人工", phrases.HANDOFF_ASK[-1]), _say("1", _REGION))
-_TALK: Journey = (*_OPENED, Desk("claim"), _say("老师您好", phrases.PASSED_ON))
+_TALK: Journey = (*_OPENED, CounselorStep("claim"), _say("老师您好", phrases.PASSED_ON))
 
 JOURNEYS: dict[str, Journey] = {
     "handoff": (
@@ -95,10 +95,15 @@ JOURNEYS: dict[str, Journey] = {
     "danger in a talk": (*_TALK, _say("我不想活了", phrases.PASSED_ON), _say("我在听", phrases.PASSED_ON)),
     "talk, ended by the person": (
         *_TALK,
-        Desk("answer"),
+        CounselorStep("answer"),
         _say("结束人工", "对话结束了"),
         _say("没解决", "重新打开了"),
         _say("我的申请", "又重新打开了"),
     ),
-    "talk, resolved and rated": (*_TALK, Desk("answer"), Desk("resolve"), _say("满意", phrases.RATED)),
+    "talk, resolved and rated": (
+        *_TALK,
+        CounselorStep("answer"),
+        CounselorStep("resolve"),
+        _say("满意", phrases.RATED),
+    ),
 }

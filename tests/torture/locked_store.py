@@ -33,7 +33,7 @@ from bot.turn.context import TurnContext
 from bot.turn.pipeline import Step
 from tests.bot.fake_rasa import FakeRasa
 from tests.torture.claims import Stored, told, untrue
-from tests.torture.journeys import JOURNEYS, Desk, Journey, Say
+from tests.torture.journeys import JOURNEYS, CounselorStep, Journey, Say
 
 ANSWER_SECONDS = 15.0
 BEFORE_THE_TURN, BEFORE_REMEMBERING = "before the turn", "before it is remembered"
@@ -175,7 +175,7 @@ async def try_out(trial: Trial, rasa: FakeRasa, folder: Path, seconds: float, bu
 
 async def _travel(visit: Visit, trial: Trial, journey: Journey, seconds: float) -> None:
     for number, step in enumerate(journey):
-        if isinstance(step, Desk):
+        if isinstance(step, CounselorStep):
             await visit.do(step.step)
         elif number == trial.step:
             await _say_while_locked(visit, trial, step, seconds)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.voice.conftest import CLIPS
-from voice.audio.decoding import LARGEST, Broken, NotAudio, TooLarge, TooLong, UnreadableAudio, decode
+from voice.audio.decoding import MAX_BYTES, Broken, NotAudio, TooLarge, TooLong, UnreadableAudio, decode
 from voice.audio.encoding import as_mp3, as_ogg, as_wav
 from voice.audio.sound import HEARD_RATE, Sound
 from voice.audio.stored import at_rate, read_mp3
@@ -66,7 +66,7 @@ def test_what_browsers_and_messengers_record_is_read(form: str, codec: str, rate
         (b"OggS" + bytes(200), Broken),
         (_CLIP[:200], Broken),
         (b"\x1aE\xdf\xa3" + bytes(300), Broken),
-        (bytes(LARGEST + 1), TooLarge),
+        (bytes(MAX_BYTES + 1), TooLarge),
         (as_wav(_tone(0.05)), Broken),
         (as_ogg(_tone(61.0)), TooLong),
         (as_wav(_tone(61.0)), TooLong),

@@ -7,7 +7,7 @@ import pytest
 
 from voice.audio.sound import HEARD_RATE, Samples
 from voice.audio.stored import at_rate
-from voice.hearing.short_words import LONGEST
+from voice.hearing.short_words import MAX_SECONDS
 from voice.hearing.transcript import SURE_FROM
 from voice.hearing.whisper import WhisperRecogniser
 from voice.speaking.natural_voice import NaturalVoice
@@ -70,6 +70,6 @@ def test_a_sentence_that_begins_like_a_short_word_is_none(
 
 def test_a_long_utterance_is_not_searched_for_short_words(whisper: WhisperRecogniser, kokoro: NaturalVoice) -> None:
     said = _said(kokoro, "转人工", "zf_xiaoyi")
-    long = np.concatenate([said, np.zeros(int(LONGEST * HEARD_RATE), np.int16)])
+    long = np.concatenate([said, np.zeros(int(MAX_SECONDS * HEARD_RATE), np.int16)])
     assert whisper._short_words.find(said) is not None
     assert whisper._short_words.find(long) is None

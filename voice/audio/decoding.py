@@ -10,11 +10,11 @@ import numpy as np
 
 from voice.audio.sound import HEARD_RATE, Samples, Sound
 
-LARGEST = 5 * 1024 * 1024
+MAX_BYTES = 5 * 1024 * 1024
 """Bytes."""
-LONGEST = 60.0
+MAX_SECONDS = 60.0
 """Seconds of sound."""
-SHORTEST = 0.2
+MIN_SECONDS = 0.2
 """Seconds; less is a slip of the finger."""
 _WORK_SECONDS = 10.0
 # Told by the first bytes: FFmpeg's own guess could be led to formats that open other files or addresses.
@@ -61,14 +61,14 @@ class Broken(UnreadableAudio):
 
 def decode(recording: bytes) -> Sound:
     """A recording (wav, ogg, webm, mp4, flac or mp3) as mono sound of 16 kHz. Raises UnreadableAudio."""
-    if len(recording) > LARGEST:
+    if len(recording) > MAX_BYTES:
         raise TooLarge("录音太大了，请说短一点，再录一次。")
     kind = _kind_of(recording)
     try:
         samples = _read(recording, kind)
     except (av.error.FFmpegError, ValueError, OverflowError, EOFError) as error:
         raise Broken("录音坏了，我听不了。请再录一次。") from error
-    if len(samples) < SHORTEST * HEARD_RATE:
+    if len(samples) < MIN_SECONDS * HEARD_RATE:
         raise Broken("录音太短，没有声音。请按住说完，再松开。")
     return Sound(samples, HEARD_RATE)
 
@@ -92,7 +92,7 @@ def _read(recording: bytes, kind: str) -> Samples:
             for piece in resampler.resample(frame):
                 parts.append(piece.to_ndarray().reshape(-1).astype(np.int16))
                 count += piece.samples
-            if count > LONGEST * HEARD_RATE:
+            if count > MAX_SECONDS * HEARD_RATE:
                 raise TooLong("录音超过一分钟了，请分几次说。")
             if time.monotonic() > deadline:
                 raise Broken("录音读得太慢，我停下了。请再录一次。")

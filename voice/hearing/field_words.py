@@ -13,7 +13,7 @@ Repair = Callable[[str], str]
 Fold = Callable[[str], str]
 """Makes one of the toneless syllables that speakers, and recognisers listening to them, do not keep apart."""
 
-_SHORTEST, _LONGEST = 2, 6
+_MIN_LENGTH, _MAX_LENGTH = 2, 6
 
 
 class FieldWords:
@@ -22,7 +22,7 @@ class FieldWords:
     def __init__(self, words: Iterable[str], fold: Fold) -> None:
         self._fold = fold
         self._by_sound: dict[tuple[str, ...], list[str]] = defaultdict(list)
-        self._words = {word for word in words if _SHORTEST <= len(word) <= _LONGEST and _is_chinese(word)}
+        self._words = {word for word in words if _MIN_LENGTH <= len(word) <= _MAX_LENGTH and _is_chinese(word)}
         for word in sorted(self._words):
             self._by_sound[self._sounds(word)].append(word)
         self._lengths = sorted({len(word) for word in self._words}, reverse=True)

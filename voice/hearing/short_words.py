@@ -31,7 +31,7 @@ _OTHERS = (
     *("停车", "停电", "停工", "听说", "挺好", "对面", "兑换", "公益岗"),
 )
 """What is easily taken for one of them, so that it is told apart."""
-LONGEST = 2.2
+MAX_SECONDS = 2.2
 """Seconds of an utterance that can be one of them, with the silence before and behind. The search takes 0.3 s, which
 only short questions may cost."""
 _WINDOW = 3
@@ -62,7 +62,7 @@ class ShortWords:
 
     def find(self, samples: Samples) -> Transcript | None:
         """Which of the words a short recording of 16 kHz is; None where it is none of them."""
-        if len(samples) > LONGEST * HEARD_RATE:
+        if len(samples) > MAX_SECONDS * HEARD_RATE:
             return None
         found = self._best(dict(zip(self._words, self._scores(samples), strict=True)))
         is_longer = found is not None and spoken_seconds(samples) > _longest(found.text)

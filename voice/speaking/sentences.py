@@ -6,7 +6,7 @@ import re
 
 _SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;\n]*")
 _CLAUSE = re.compile(r"[^，：:、,]+[，：:、,]*")
-_LONGEST = 60
+_MAX_CHARACTERS = 60
 """Characters."""
 
 
@@ -16,15 +16,15 @@ def sentences(text: str) -> list[str]:
 
 
 def _pieces(sentence: str) -> list[str]:
-    if len(sentence) <= _LONGEST:
+    if len(sentence) <= _MAX_CHARACTERS:
         return [sentence]
     pieces = [""]
     for clause in _CLAUSE.findall(sentence) or [sentence]:
-        if pieces[-1] and len(pieces[-1]) + len(clause) > _LONGEST:
+        if pieces[-1] and len(pieces[-1]) + len(clause) > _MAX_CHARACTERS:
             pieces.append("")
         pieces[-1] += clause
     return [part for piece in pieces for part in _chunks(piece)]
 
 
 def _chunks(piece: str) -> list[str]:
-    return [piece[start : start + 2 * _LONGEST] for start in range(0, len(piece), 2 * _LONGEST)]
+    return [piece[start : start + 2 * _MAX_CHARACTERS] for start in range(0, len(piece), 2 * _MAX_CHARACTERS)]

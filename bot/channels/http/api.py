@@ -23,7 +23,7 @@ from bot.errors import ApiError, failures
 from bot.rendering.audience import VOICE, WEB
 from bot.rendering.contract import Answer
 from bot.speech.service import Speech
-from bot.turn.cleaning import LONGEST, Unreadable, within_length
+from bot.turn.cleaning import MAX_TEXT, Unreadable, within_length
 
 router = APIRouter()
 _Body = TypeVar("_Body", bound=BaseModel)
@@ -41,7 +41,7 @@ class Sent(BaseModel):
 
     model_config = ConfigDict(strict=True, title="Message")
 
-    text: Annotated[str, Field(min_length=1, max_length=LONGEST), BeforeValidator(_whole_characters)]
+    text: Annotated[str, Field(min_length=1, max_length=MAX_TEXT), BeforeValidator(_whole_characters)]
     """What the person says, with something in it that can be seen."""
     modality: Literal["text", "voice"] = "text"
     """How the answer will be taken in."""

@@ -90,7 +90,7 @@ async def presence(request: Request, visitor: TheVisitor, store: TheStore) -> Re
     conversation = visitor.conversation
     told = await body_of(request, Presence, {"": "bad_value"}, _PRESENCE_TYPES)
     try:
-        if await asyncio.to_thread(store.desk.holding, conversation) is None:
+        if await asyncio.to_thread(store.requests.holding, conversation) is None:
             return Response(status_code=204)
         if told.read:
             await asyncio.to_thread(store.presences.person_read, conversation, told.read)

@@ -16,7 +16,7 @@ from bot.channels.http.session import same_site
 from bot.errors import ApiError
 from bot.operations.discreet_logs import kind_and_place
 from bot.settings import Settings
-from voice.audio.decoding import LARGEST as LARGEST_RECORDING
+from voice.audio.decoding import MAX_BYTES as MAX_RECORDING
 
 log = logging.getLogger(__name__)
 
@@ -28,14 +28,14 @@ _POLICY_VIOLATION = 1008
 class _BodyLimit(NamedTuple):
     path: str
     """How the path begins."""
-    largest: int
+    max_bytes: int
     """Bytes."""
     code: str = "too_large"
     message: str = ""
 
 
 _BODY_LIMITS = (
-    _BodyLimit("/api/v1/speech", LARGEST_RECORDING, "too_large", "录音太大了，请说短一点，再录一次。"),
+    _BodyLimit("/api/v1/speech", MAX_RECORDING, "too_large", "录音太大了，请说短一点，再录一次。"),
     _BodyLimit("/api/v1/presence", 200),
     _BodyLimit("/console", 64 * 1024),
     _BodyLimit("/telegram", 1 << 20),
@@ -115,7 +115,7 @@ def _refusal(connection: HTTPConnection) -> ApiError | None:
         return ApiError("cross_site")
     limit = next(limit for limit in _BODY_LIMITS if scope["path"].startswith(limit.path))
     length = connection.headers.get("content-length", "")
-    if length.isascii() and length.isdigit() and (len(length) > 12 or int(length) > limit.largest):
+    if length.isascii() and length.isdigit() and (len(length) > 12 or int(length) > limit.max_bytes):
         return ApiError(limit.code, limit.message)
     return None
 
@@ -143,7 +143,7 @@ class _Bounded:
         """The next message. Raises ApiError."""
         message = await self._receive()
         self._taken += len(message.get("body", b""))
-        if self._taken > self._limit.largest:
+        if self._taken > self._limit.max_bytes:
             raise ApiError(self._limit.code, self._limit.message)
         return message
 

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from fastapi import Response
 from starlette.requests import HTTPConnection
 
-from actions.records.sealing import newest_key
+from actions.records.encryption import newest_key
 from bot.settings import Settings
 
 COOKIE = "qianzhu_conversation"

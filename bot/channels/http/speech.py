@@ -12,7 +12,7 @@ from bot.channels.http.session import set_cookie
 from bot.errors import ApiError, failures
 from bot.rendering.contract import HeardAnswer
 from bot.speech.service import Speech
-from voice.audio.decoding import LARGEST, UnreadableAudio
+from voice.audio.decoding import MAX_BYTES, UnreadableAudio
 from voice.hearing.choosing import CannotHear
 from voice.hearing.transcript import Transcript
 
@@ -21,7 +21,7 @@ router.include_router(spoken_audio.router)
 
 _CODES = {"too_large": "too_large", "too_long": "audio_too_long", "not_audio": "not_audio"}
 _KINDS = ("audio/", "video/webm", "video/mp4", "application/ogg", "application/octet-stream")
-_RECORDING = {"schema": {"type": "string", "format": "binary", "maxLength": LARGEST}}
+_RECORDING = {"schema": {"type": "string", "format": "binary", "maxLength": MAX_BYTES}}
 
 
 @router.post(

@@ -29,10 +29,10 @@ from bot.channels.telegram.updates import renewed
 from bot.rendering.contract import Answer
 from bot.rendering.own_data import OwnData
 from bot.speech.service import Overloaded, Speech
-from bot.turn.cleaning import LONGEST, Unreadable, clean, within_length
+from bot.turn.cleaning import MAX_TEXT, Unreadable, clean, within_length
 from bot.turn.pipeline import TurnPipeline
 from bot.turn.redaction import redact
-from voice.audio.decoding import LARGEST, UnreadableAudio
+from voice.audio.decoding import MAX_BYTES, UnreadableAudio
 from voice.hearing.choosing import CannotHear
 from voice.models.register import VOICES
 from voice.speaking.speaker import rate_of
@@ -205,7 +205,7 @@ class Answers:
         """The answer to a voice note, and its words."""
         note = message.voice or message.audio
         assert note is not None
-        if (note.file_size or 0) > LARGEST:
+        if (note.file_size or 0) > MAX_BYTES:
             raise _NotHeard(TOO_LARGE)
         try:
             file = await sent(note.get_file)
@@ -217,7 +217,7 @@ class Answers:
         except Overloaded:
             raise _NotHeard(OVERLOADED) from None
         if transcript.text:
-            transcript = replace(transcript, text=redact(clean(transcript.text[:LONGEST])))
+            transcript = replace(transcript, text=redact(clean(transcript.text[:MAX_TEXT])))
         return await self._conversation.take_heard(conversation, transcript, CHANNEL, key), transcript.text
 
     async def _sends(self, conversation: str, chat: Chat, answer: Answer, heard: str) -> list[Send]:

@@ -25,8 +25,8 @@ from actions.errors import StorageUnavailable
 from actions.json_object import JsonObject
 from actions.people.channel_inbox import Untold, Waiting
 from bot.channels.telegram.answers import Answers, Services
+from bot.channels.telegram.notifications import Notifications
 from bot.channels.telegram.sending import pause_after
-from bot.channels.telegram.telling import Telling
 from bot.channels.telegram.updates import ALLOWED, AT_ONCE, KeptUpdates, Worker
 from bot.errors import ApiError
 from bot.settings import Settings
@@ -54,8 +54,8 @@ class Telegram:
         )
         answers = Answers(self._bot, services)
         self._answering: Worker[Waiting] = Worker(services.inbox.claim, answers.handle)
-        self._telling: Worker[list[Untold]] = Worker(
-            services.inbox.claim_untold, Telling(self._bot, services.inbox).tell
+        self._notifications: Worker[list[Untold]] = Worker(
+            services.inbox.claim_untold, Notifications(self._bot, services.inbox).tell
         )
         self._updates = KeptUpdates(services.inbox, services.name_of, self._answering.wake, answers.help_in_danger)
         self._updater = Updater(self._bot, self._updates)
@@ -63,7 +63,7 @@ class Telegram:
     async def run(self) -> None:
         """Serve until cancelled, however long Telegram cannot be reached; the other doors do not wait for it."""
         if await self._is_reached():
-            await asyncio.gather(self._answering.run(), self._telling.run())
+            await asyncio.gather(self._answering.run(), self._notifications.run())
 
     async def stop(self) -> None:
         """End; what is not answered stays in the inbox."""
@@ -71,7 +71,7 @@ class Telegram:
             if self._updater.running:
                 await self._updater.stop()
         await self._answering.stop()
-        await self._telling.stop()
+        await self._notifications.stop()
         with suppress(TelegramError):
             await self._updater.shutdown()
             await self._bot.shutdown()

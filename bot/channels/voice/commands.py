@@ -11,7 +11,7 @@ from actions.language.matching import Courtesies, Split, Utterances
 from actions.language.sounds import folded_sounds_of
 
 _LEXICON = "spoken_commands"
-_LONGEST = 12
+_MAX_CHARACTERS = 12
 """Characters: a longer sentence is about something else."""
 _FEWEST_SYLLABLES = 2
 """A command of one syllable sounds like too many other words to be told by its sound."""
@@ -32,7 +32,7 @@ def command_in(text: str, *, heard: bool = False) -> Command | None:
     Recognisers write what was `heard` as other words of the same sound: 慢一点 as 漫一点 or 满一点.
     """
     plain = _MARKS.sub("", text)
-    if not plain or len(plain) > _LONGEST:
+    if not plain or len(plain) > _MAX_CHARACTERS:
         return None
     command = _commands(tuple, 1).meaning_of(plain)
     if command is None and heard:

@@ -14,6 +14,7 @@ import numpy as np
 from actions.language.danger import Danger, danger_in
 from bot.channels.voice import sayings
 from bot.channels.voice.commands import Command, command_in
+from bot.channels.voice.playback import Gone, Outlet, Playback, Style
 from bot.channels.voice.protocol import (
     AudioStopped,
     ControlMessage,
@@ -29,7 +30,6 @@ from bot.channels.voice.protocol import (
     SettingsWanted,
     StopRequested,
 )
-from bot.channels.voice.telling import Gone, Outlet, Style, Telling
 from bot.rendering.contract import Answer
 from bot.rendering.reply import spoken
 from bot.speech.service import Speech
@@ -72,7 +72,7 @@ class VoiceSession:
     def __init__(self, services: Services, conversation: str, outlet: Outlet, rate: float = 1.0) -> None:
         self._services, self._conversation, self._outlet = services, conversation, outlet
         self._style = Style(rate=rate)
-        self._telling = Telling(services.speech, outlet, self._style, conversation)
+        self._playback = Playback(services.speech, outlet, self._style, conversation)
         self._silence = SILENCES[0]
         self._hands_free, self._pressed, self._speaking = True, False, False
         self._wants_messages = False
@@ -99,7 +99,7 @@ class VoiceSession:
         for task in (self._worker, *self._overflowing):
             task.cancel()
         await asyncio.gather(self._worker, *self._overflowing, return_exceptions=True)
-        await self._telling.close()
+        await self._playback.close()
 
     async def accept(self, sound: bytes) -> None:
         """Take samples (s16le, 16 kHz)."""
@@ -145,7 +145,7 @@ class VoiceSession:
         await self._outlet.event(CounselorMessage(name=name, text=text))
         while self.expects_sound:
             await asyncio.sleep(_LISTENS_ON)
-        self._telling.prepare(f"工作人员{name}说：{spoken(text)}", cacheable=False, and_go_on=True)
+        self._playback.prepare(f"工作人员{name}说：{spoken(text)}", cacheable=False, and_go_on=True)
         self._go_on()
 
     async def nothing_comes(self) -> None:
@@ -156,12 +156,12 @@ class VoiceSession:
     async def fail(self, code: str, sentence: str) -> None:
         """Tell of a fault, as an event and aloud, in a sentence that is the same for everybody."""
         await self._outlet.event(ErrorEvent(code=code, message=sentence))
-        self._telling.prepare(sentence, cacheable=True)
+        self._playback.prepare(sentence, cacheable=True)
         self._go_on()
 
     async def said_all(self) -> None:
         """Return when nothing is being said any more."""
-        await self._telling.finished()
+        await self._playback.finished()
 
     async def _press(self) -> None:
         self._interrupt()
@@ -184,7 +184,7 @@ class VoiceSession:
             await self.fail("silence", sayings.NOTHING_SAID)
 
     async def _stop(self) -> None:
-        self._telling.forget()
+        self._playback.forget()
         await self._outlet.event(AudioStopped())
 
     def _set(self, wanted: SettingsWanted) -> None:
@@ -260,7 +260,7 @@ class VoiceSession:
             await self.fail("busy", sayings.TOO_MANY_WAIT)
 
     def _interrupt(self) -> None:
-        self._telling.interrupt()
+        self._playback.interrupt()
 
     async def _answer_all(self) -> None:
         while True:
@@ -297,7 +297,7 @@ class VoiceSession:
 
     async def _passes_over_noise(self) -> bool:
         """Whether a sound without words needs no answer: go on with what it interrupted, do not nag."""
-        if self._telling.has_more:
+        if self._playback.has_more:
             self._go_on()
             return True
         return self._hands_free and self._misses > 0
@@ -310,13 +310,13 @@ class VoiceSession:
             return
         is_public = all(reply.cacheable for reply in told.replies)
         changes_rate = command in (Command.SLOWER, Command.FASTER)
-        self._telling.prepare(told.speech, cacheable=is_public, and_go_on=changes_rate)
+        self._playback.prepare(told.speech, cacheable=is_public, and_go_on=changes_rate)
         self._go_on()
 
     def _go_on(self) -> None:
         """Speak, unless the person speaks: then they are listened to first."""
         if not self._speaking and not self._pressed:
-            self._telling.go_on()
+            self._playback.go_on()
 
 
 def _is_being_cancelled() -> bool:

@@ -23,9 +23,9 @@ from bot.channels.http.limits import RateLimited, RateLimits
 from bot.channels.http.relay import Relay
 from bot.channels.http.session import cookie_header
 from bot.channels.voice import sayings
+from bot.channels.voice.playback import Gone
 from bot.channels.voice.protocol import ErrorEvent, UnknownMessage, VoiceEvent, control_message
 from bot.channels.voice.session import Services, VoiceSession
-from bot.channels.voice.telling import Gone
 from voice.audio.sound import HEARD_RATE
 from voice.speaking.speaker import rate_of
 

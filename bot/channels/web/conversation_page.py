@@ -37,7 +37,7 @@ from bot.rendering.contract import Answer
 from bot.rendering.reply import spoken
 from bot.settings import Settings
 from bot.speech.service import Speech
-from bot.turn.cleaning import LONGEST, Unreadable, within_length
+from bot.turn.cleaning import MAX_TEXT, Unreadable, within_length
 from bot.turn.pipeline import TurnPipeline
 
 _EXAMPLES = ("盲人医疗按摩考试怎么报名", "有工作了低保会停吗", "公司招残疾人有什么补贴")
@@ -116,7 +116,7 @@ async def _answer(turns: TurnPipeline, limits: RateLimits, visitor: Visitor, for
     """The answer to the form's message. Raises ApiError, RateLimited and StorageUnavailable."""
     text = within_length(form.text)
     # A browser sends a line break as two characters, though it counted one.
-    if len(text.replace("\r\n", "\n")) > LONGEST:
+    if len(text.replace("\r\n", "\n")) > MAX_TEXT:
         raise ApiError("too_long")
     await limits.check(visitor.conversation, visitor.address, text)
     try:
@@ -184,7 +184,7 @@ class _Page:
             "after": messages[-1].id if messages else 0,
             "error": error,
             "draft": draft,
-            "longest": LONGEST,
+            "longest": MAX_TEXT,
             "examples": _EXAMPLES,
             "cannot_hear": profile.cannot_hear,
             "choices": (SHORT, *CHOICES),

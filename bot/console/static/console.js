@@ -4,7 +4,7 @@
 
 import { announce } from "/static/announcing.js";
 import { byId, find } from "/static/dom.js";
-import { ask, chime, post, repeat, saved, switchOf } from "./desk.js";
+import { ask, chime, post, repeat, saved, switchOf } from "./shared.js";
 import { followRequest } from "./request.js";
 
 const WAITING_MS = 10000;

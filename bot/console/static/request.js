@@ -5,7 +5,7 @@
 import { announce } from "/static/announcing.js";
 import { byId } from "/static/dom.js";
 import { appendMessage, markLatest, newMessage } from "/static/messages.js";
-import { ask, chime, post, repeat, saved } from "./desk.js";
+import { ask, chime, post, repeat, saved } from "./shared.js";
 
 const POLL_MS = 2000;
 const WRITING_MS = 3000;

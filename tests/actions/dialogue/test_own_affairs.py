@@ -15,7 +15,7 @@ from tests.actions.making import Talk, acts
 @pytest.fixture
 def waiting(talk: Talk) -> Talk:
     """A conversation with an open request."""
-    talk.desk.open(NewRequest("c1", "k", "care", "想找人"))
+    talk.requests.open(NewRequest("c1", "k", "care", "想找人"))
     return talk
 
 
@@ -26,9 +26,9 @@ class TestRequests:
         asked = waiting.do("cancel", "取消")
         assert asked.sentences == [phrases.CANCEL_WHICH.format(number="123 456")]
         assert acts(asked) == ["cancel_open", "keep_open"]
-        assert waiting.desk.by_number("123456").state is RequestState.NEW
+        assert waiting.requests.by_number("123456").state is RequestState.NEW
         waiting.do("affirm", "对")
-        assert waiting.desk.by_number("123456").state is RequestState.CANCELLED
+        assert waiting.requests.by_number("123456").state is RequestState.CANCELLED
 
     def test_cancelling_without_a_request_does_not_say_that_something_was_cancelled(self, talk: Talk) -> None:
         assert "已经取消" not in "".join(talk.do("cancel", "取消").sentences)
@@ -39,13 +39,13 @@ class TestRequests:
         waiting.do("cancel", "取消")
         told = waiting.do(intent, "先别取消请求")
         assert told.sentences == [phrases.CANCEL_DECLINED.format(number="123 456")]
-        assert waiting.desk.by_number("123456").state is RequestState.NEW
+        assert waiting.requests.by_number("123456").state is RequestState.NEW
 
     def test_a_request_in_danger_is_not_closed_by_its_person(self, talk: Talk) -> None:
         talk.do("danger", "我不想活了")
         told = talk.do("cancel_request", "取消请求")
         assert told.sentences == [phrases.DANGER_NOT_CANCELLED]
-        assert talk.desk.by_number("123456").state is RequestState.NEW
+        assert talk.requests.by_number("123456").state is RequestState.NEW
 
     def test_ending_a_talk_that_there_is_not(self, talk: Talk) -> None:
         assert talk.do("end_chat", "结束人工").sentences == [phrases.END_NOTHING]
@@ -53,15 +53,15 @@ class TestRequests:
     def test_words_are_added_to_a_request(self, waiting: Talk) -> None:
         assert waiting.do("add_to_request", "补充").sentences == [phrases.ADD_WHAT]
         assert "123 456" in waiting.do("add_to_request", "补充：我白天不在家").sentences[0]
-        assert waiting.desk.heard == ["我白天不在家"]
+        assert waiting.requests.heard == ["我白天不在家"]
 
     @pytest.mark.parametrize(("intent", "stars"), [("satisfied", 5), ("so_so", 3), ("dissatisfied", 1)])
     def test_help_that_came_is_rated_once(self, waiting: Talk, intent: str, stars: int) -> None:
-        waiting.desk.resolve("123456")
+        waiting.requests.resolve("123456")
         assert waiting.do(intent, "满意").sentences == [phrases.RATED]
-        assert waiting.desk.rated == [stars]
+        assert waiting.requests.rated == [stars]
         waiting.do(intent, "满意")
-        assert waiting.desk.rated == [stars]
+        assert waiting.requests.rated == [stars]
 
     @pytest.mark.parametrize("intent", ["satisfied", "so_so", "dissatisfied", "unsolved"])
     def test_nothing_is_rated_or_reopened_where_nothing_was_done(self, waiting: Talk, intent: str) -> None:
@@ -69,7 +69,7 @@ class TestRequests:
         assert waiting.done == []
 
     def test_what_is_not_solved_is_opened_again(self, waiting: Talk) -> None:
-        waiting.desk.resolve("123456")
+        waiting.requests.resolve("123456")
         assert waiting.do("unsolved", "没解决").request == {"number": "123456", "state": "reopened"}
 
     @pytest.mark.parametrize("said", ["123456", "一二三四五六", "编号123 456到哪了"])

@@ -185,7 +185,7 @@ class TestChoices:
         assert talk.do("cancel", "算了").sentences == [phrases.HANDOFF_LATER]
         assert talk.do("affirm", "好").sentences == [phrases.NOTHING_TO_CONFIRM]
         assert talk.do("choose", "1").sentences == [phrases.NOTHING_TO_CHOOSE]
-        assert not talk.desk.wanted
+        assert not talk.requests.wanted
 
     def test_what_was_offered_before_the_knowledge_changed_is_given_up_kindly(self, talk: Talk, small: Library) -> None:
         talk.ask("care")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from actions.dialogue.telling import tell_answer, tell_as_well, tell_part, tell_parts, tell_responsible
+from actions.dialogue.entry_answers import tell_answer, tell_as_well, tell_part, tell_parts, tell_responsible
 from actions.dialogue.utterance import Utterance
 from actions.knowledge.entry import Entry
 from actions.knowledge.library import Library

@@ -118,7 +118,7 @@ def test_what_a_counselor_wrote_is_claimed_once_and_in_order(
     store: Store, inbox: ChannelInbox, wang: Counselor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     inbox.remember("a", "7")
-    number = store.desk.open(NewRequest("a", "k", "", "")).number
+    number = store.requests.open(NewRequest("a", "k", "", "")).number
     store.casework.claim(wang, number, "")
     store.casework.answer(wang, number, "一", "k1", "")
     store.casework.answer(wang, number, "二", "k2", "")

@@ -8,7 +8,7 @@ import pytest
 
 from actions.people.conversations import KeptTurn
 from actions.people.profiles import Profile
-from actions.records.sealing import new_key
+from actions.records.encryption import new_key
 from actions.store import Store, open_store
 
 _TURN = KeptTurn("k1", "my words", {"outcome": "answer"})

@@ -15,7 +15,7 @@ from actions.people.clock import FEWEST_A_DAY
 from actions.people.conversations import KeptTurn
 from actions.people.erasure import STAYS
 from actions.records.database import Base, writing
-from actions.records.sealing import Sealer, new_key
+from actions.records.encryption import Cipher, new_key
 from actions.requests.request import NewRequest, RequestState
 from actions.requests.request_records import RequestRecord
 from actions.staff.counselors import Counselor, Role
@@ -48,7 +48,7 @@ def later(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _claimed(store: Store, wang: Counselor, conversation: str) -> str:
-    number = store.desk.open(NewRequest(conversation, f"k-{conversation}", "care", _SECRET, consent=True)).number
+    number = store.requests.open(NewRequest(conversation, f"k-{conversation}", "care", _SECRET, consent=True)).number
     store.casework.claim(wang, number, "10.0.0.1")
     return number
 
@@ -58,10 +58,10 @@ def _everything(store: Store, wang: Counselor, conversation: str) -> str:
     keep_turn(store, conversation, _SECRET)
     number = _claimed(store, wang, conversation)
     store.casework.answer(wang, number, "请问您叫什么", f"m-{conversation}", "10.0.0.1")
-    store.desk.write(conversation, _SECRET, f"w-{conversation}")
-    store.desk.leave_contact(conversation, number, "13812345678")
+    store.requests.write(conversation, _SECRET, f"w-{conversation}")
+    store.requests.leave_contact(conversation, number, "13812345678")
     store.casework.note(wang, number, f"他说{_SECRET}", f"n-{conversation}")
-    store.desk.report_danger(conversation, f"d-{conversation}", f"{_SECRET}，不想活了")
+    store.requests.report_danger(conversation, f"d-{conversation}", f"{_SECRET}，不想活了")
     store.profiles.change(conversation, {"region": "毕节市"})
     store.profiles.keep(conversation)
     store.presences.person_writes(conversation)
@@ -131,11 +131,11 @@ def test_an_erasure_that_fails_midway_erases_nothing(
 
 
 def test_a_copy_is_given_also_where_one_record_cannot_be_read(store: Store) -> None:
-    store.desk.open(NewRequest("c1", "k1", "care", "想找人"))
-    store.desk.open(NewRequest("c1", "k2", "care", "想找人"))
+    store.requests.open(NewRequest("c1", "k1", "care", "想找人"))
+    store.requests.open(NewRequest("c1", "k2", "care", "想找人"))
     keep_turn(store, "c1", "读得出来的话")
     keep_turn(store, "c1", "读不出来的话")
-    foreign = Sealer([new_key()]).seal("别的密钥")
+    foreign = Cipher([new_key()]).encrypt("别的密钥")
     with store.engine.begin() as connection:
         connection.execute(update(RequestRecord).where(RequestRecord.key == "k1").values(need=foreign))
         connection.exec_driver_sql(f"UPDATE turns SET said = '{foreign}' WHERE id = (SELECT max(id) FROM turns)")
@@ -147,18 +147,18 @@ def test_a_copy_is_given_also_where_one_record_cannot_be_read(store: Store) -> N
 def test_what_is_old_and_quiet_is_forgotten(store: Store, request: pytest.FixtureRequest) -> None:
     for conversation in ("quiet", "waiting", "ended"):
         keep_turn(store, conversation)
-    waiting = store.desk.open(NewRequest("waiting", "k1", "", "想找人"))
-    ended = store.desk.open(NewRequest("ended", "k2", "care", "想找人"))
-    store.desk.cancel("ended", ended.number)
+    waiting = store.requests.open(NewRequest("waiting", "k1", "", "想找人"))
+    ended = store.requests.open(NewRequest("ended", "k2", "care", "想找人"))
+    store.requests.cancel("ended", ended.number)
     assert store.erasure.forget_old(_DAYS) == []
     request.getfixturevalue("later")
     assert sorted(store.erasure.forget_old(_DAYS)) == ["ended", "quiet", "waiting"]
     for conversation in ("quiet", "waiting", "ended"):
         assert store.erasure.kept(conversation).is_nothing
     # The requests stay in the figures, without anything of their persons; what nobody ended is cancelled.
-    [left] = store.desk.of_conversation(f"erased {ended.number}")
+    [left] = store.requests.of_conversation(f"erased {ended.number}")
     assert left.topic == "care"
-    [left] = store.desk.of_conversation(f"erased {waiting.number}")
+    [left] = store.requests.of_conversation(f"erased {waiting.number}")
     assert left.state is RequestState.CANCELLED
     assert store.erasure.forget_old(_DAYS) == []
 

@@ -15,7 +15,7 @@ from actions.store import Store
 
 
 def _open(store: Store, key: str, **more: Any) -> str:
-    return store.desk.open(NewRequest("c1", key, "", "", **more)).number
+    return store.requests.open(NewRequest("c1", key, "", "", **more)).number
 
 
 @pytest.fixture
@@ -27,11 +27,11 @@ def later(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_is_told_with_a_request_is_known_in_the_conversation(store: Store) -> None:
     number = _open(store, "k1", consent=True)
-    assert store.desk.known("c1") == ("", "")
-    store.desk.place(number, "毕节市")
-    store.desk.reach(number, "text")
-    assert store.desk.known("c1") == ("毕节市", "text")
-    assert store.desk.known("other") == ("", "")
+    assert store.requests.known("c1") == ("", "")
+    store.requests.place(number, "毕节市")
+    store.requests.reach(number, "text")
+    assert store.requests.known("c1") == ("毕节市", "text")
+    assert store.requests.known("other") == ("", "")
     with store.engine.connect() as connection:
         assert "text" not in repr(connection.execute(text("SELECT content FROM profiles")).all())
         [consent] = connection.execute(text("SELECT what, version, given FROM consents")).all()
@@ -41,7 +41,7 @@ def test_what_is_told_with_a_request_is_known_in_the_conversation(store: Store) 
 def test_who_cannot_hear_is_written_to(store: Store) -> None:
     assert store.profiles.change("c1", {"cannot_hear": True}).medium == "text"
     _open(store, "k1")
-    assert store.desk.known("c1") == ("", "text")
+    assert store.requests.known("c1") == ("", "text")
 
 
 def test_without_a_yes_it_ends_with_the_conversation(store: Store, request: pytest.FixtureRequest) -> None:
@@ -104,7 +104,7 @@ def test_to_pass_words_on_is_another_question_than_to_be_remembered(
     _open(store, "k1", region="毕节市", medium="text")
     assert not store.profiles.is_kept("c1")
     request.getfixturevalue("later")
-    assert store.desk.known("c1") == ("", "")
+    assert store.requests.known("c1") == ("", "")
 
 
 def test_a_copy_holds_it_and_erasing_takes_all_of_it(store: Store) -> None:

@@ -7,7 +7,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, text
 
 from actions.records.database import Base
-from actions.records.sealing import new_key
+from actions.records.encryption import new_key
 from actions.store import Store, open_store
 
 

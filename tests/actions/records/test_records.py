@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, text
 
 from actions.errors import StorageUnavailable
 from actions.people.conversations import KeptTurn
-from actions.records.sealing import Sealer, new_key
+from actions.records.encryption import Cipher, new_key
 from actions.requests.request import NewRequest, RequestKind, RequestState
 from actions.store import Store, open_store
 
@@ -22,7 +22,7 @@ from actions.store import Store, open_store
 @pytest.fixture
 def broken(tmp_path: Path) -> Iterator[Store]:
     """A database that is no file."""
-    opened = Store(create_engine(f"sqlite:///{tmp_path}"), Sealer([new_key()]))
+    opened = Store(create_engine(f"sqlite:///{tmp_path}"), Cipher([new_key()]))
     yield opened
     opened.close()
 
@@ -36,8 +36,8 @@ def _keep(store: Store, conversation: str, said: str, answer: dict[str, Any]) ->
 
 
 def test_a_request_is_kept_with_what_a_counselor_needs(store: Store) -> None:
-    opened = store.desk.open(_wanted("k", kind=RequestKind.DANGER))
-    [held] = store.desk.all_open()
+    opened = store.requests.open(_wanted("k", kind=RequestKind.DANGER))
+    [held] = store.requests.all_open()
     assert held.number == opened.number
     assert opened.state is RequestState.NEW
     assert opened.number.isdigit()
@@ -47,69 +47,69 @@ def test_a_request_is_kept_with_what_a_counselor_needs(store: Store) -> None:
 
 
 def test_the_same_key_opens_one_request(store: Store) -> None:
-    desk = store.desk
-    assert desk.open(_wanted("k")) == desk.open(_wanted("k"))
-    assert len(desk.all_open()) == 1
+    requests = store.requests
+    assert requests.open(_wanted("k")) == requests.open(_wanted("k"))
+    assert len(requests.all_open()) == 1
 
 
 def test_another_key_opens_another_request(store: Store) -> None:
-    desk = store.desk
-    first, second = desk.open(_wanted("k1")), desk.open(_wanted("k2"))
+    requests = store.requests
+    first, second = requests.open(_wanted("k1")), requests.open(_wanted("k2"))
     assert first.number != second.number
-    assert [request.number for request in desk.of_conversation("c1")] == [second.number, first.number]
+    assert [request.number for request in requests.of_conversation("c1")] == [second.number, first.number]
 
 
 def test_two_at_once_with_the_same_key_open_one_request(store: Store) -> None:
-    desk = store.desk
+    requests = store.requests
     together = Barrier(2)
 
     def _open(key: str) -> str:
         together.wait(timeout=10)
-        return desk.open(_wanted(key)).number
+        return requests.open(_wanted(key)).number
 
     with ThreadPoolExecutor(2) as threads:
         for key in ("k1", "k2", "k3", "k4", "k5"):
             first, second = threads.map(_open, (key, key))
             assert first == second
-    assert len(desk.all_open()) == 5
+    assert len(requests.all_open()) == 5
 
 
 def test_a_number_that_is_taken_is_not_given_twice(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn = iter([7, 7, 8])
     monkeypatch.setattr("actions.requests.opening.secrets.randbelow", lambda _below: next(drawn))
-    desk = store.desk
-    assert [desk.open(_wanted("k1")).number, desk.open(_wanted("k2")).number] == ["100007", "100008"]
+    requests = store.requests
+    assert [requests.open(_wanted("k1")).number, requests.open(_wanted("k2")).number] == ["100007", "100008"]
 
 
-def test_when_no_number_is_free_the_desk_says_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_when_no_number_is_free_the_requests_says_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("actions.requests.opening.secrets.randbelow", lambda _below: 7)
-    desk = store.desk
-    desk.open(_wanted("k1"))
+    requests = store.requests
+    requests.open(_wanted("k1"))
     with pytest.raises(StorageUnavailable, match="no free request number"):
-        desk.open(_wanted("k2"))
+        requests.open(_wanted("k2"))
 
 
 def test_requests_of_others_are_not_told(store: Store) -> None:
-    desk = store.desk
-    desk.open(_wanted("k", "somebody"))
-    assert desk.of_conversation("c1") == []
+    requests = store.requests
+    requests.open(_wanted("k", "somebody"))
+    assert requests.of_conversation("c1") == []
 
 
 def test_a_very_long_need_is_cut_and_kept(store: Store) -> None:
-    desk = store.desk
-    desk.open(NewRequest("c1", "k", "", "长" * 5000))
-    [held] = desk.all_open()
+    requests = store.requests
+    requests.open(NewRequest("c1", "k", "", "长" * 5000))
+    [held] = requests.all_open()
     assert held.need == "长" * 1000
 
 
 def test_requests_survive_the_process(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'q.db'}"
     first = open_store(url)
-    opened = first.desk.open(_wanted("k"))
+    opened = first.requests.open(_wanted("k"))
     first.close()
     again = open_store(url)
-    assert again.desk.of_conversation("c1") == [opened]
-    assert [held.need for held in again.desk.all_open()] == ["想找人"]
+    assert again.requests.of_conversation("c1") == [opened]
+    assert [held.need for held in again.requests.all_open()] == ["想找人"]
     again.close()
 
 
@@ -130,11 +130,11 @@ def test_a_new_conversation_has_no_turns(store: Store) -> None:
 
 
 def test_an_unusable_database_is_told_by_an_error_that_repeats_nothing(broken: Store) -> None:
-    desk, turns = broken.desk, broken.transcripts
+    requests, turns = broken.requests, broken.transcripts
     for use in (
-        lambda: desk.open(_wanted("k")),
-        lambda: desk.of_conversation("c1"),
-        desk.all_open,
+        lambda: requests.open(_wanted("k")),
+        lambda: requests.of_conversation("c1"),
+        requests.all_open,
         lambda: _keep(broken, "c1", "想找人", {}),
         lambda: turns.latest("c1"),
     ):
@@ -149,7 +149,7 @@ def test_every_state_can_be_spoken(state: RequestState) -> None:
 
 
 def test_nothing_that_was_said_can_be_read_in_the_file(store: Store) -> None:
-    store.desk.open(NewRequest("c1", "k", "topic", "我是盲人", contact="13812345678"))
+    store.requests.open(NewRequest("c1", "k", "topic", "我是盲人", contact="13812345678"))
     _keep(store, "c1", "我是盲人", {"said_back": "我是盲人"})
     with store.engine.connect() as connection:
         for table in ("turns", "service_requests"):
@@ -177,8 +177,8 @@ def test_a_database_from_before_migrations_goes_on(tmp_path: Path) -> None:
         connection.executescript(_BEFORE_MIGRATIONS)
     store = open_store(f"sqlite:///{path}")
     assert [turn.said for turn in store.transcripts.latest("c1")] == ["问"]
-    [held] = store.desk.all_open()
+    [held] = store.requests.all_open()
     assert (held.number, held.need) == ("123456", "想找人")
-    assert store.desk.open(_wanted("k")).number == "123456"
-    assert store.desk.cancel("c1", "123456")
+    assert store.requests.open(_wanted("k")).number == "123456"
+    assert store.requests.cancel("c1", "123456")
     store.close()

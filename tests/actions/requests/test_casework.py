@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from actions.errors import StepRefused
-from actions.records.sealing import Sealer, new_key
+from actions.records.encryption import Cipher, new_key
 from actions.requests import housekeeping, outbox
 from actions.requests.audit import NotNow
 from actions.requests.casework import NoSuchRequest, Wanted
@@ -22,8 +22,8 @@ from tests.actions.counselors import counselor
 
 
 def _opened(store: Store, conversation: str = "c1", region: str = "", kind: RequestKind = RequestKind.CONSULT) -> str:
-    key = f"{conversation}-{region}-{len(store.desk.all_open())}"
-    return store.desk.open(NewRequest(conversation, key, "care", "想找人", kind, region)).number
+    key = f"{conversation}-{region}-{len(store.requests.all_open())}"
+    return store.requests.open(NewRequest(conversation, key, "care", "想找人", kind, region)).number
 
 
 @pytest.fixture
@@ -38,17 +38,17 @@ def _told(store: Store, conversation: str = "c1") -> list[str]:
 
 def test_a_request_is_claimed_answered_and_resolved_in_the_persons_conversation(store: Store, wang: Counselor) -> None:
     number = _opened(store)
-    assert store.desk.holding("c1") is None
+    assert store.requests.holding("c1") is None
     store.casework.claim(wang, number, "127.0.0.1")
-    assert store.desk.holding("c1")
-    assert store.desk.write("c1", "我想问低保", "k1")
+    assert store.requests.holding("c1")
+    assert store.requests.write("c1", "我想问低保", "k1")
     store.casework.answer(wang, number, "要先问民政。", "k2", "127.0.0.1")
     assert store.casework.case(wang, number).state is RequestState.WAITING_FOR_USER
-    assert store.desk.write("c1", "好的", "k3")
+    assert store.requests.write("c1", "好的", "k3")
     assert store.casework.case(wang, number).state is RequestState.CLAIMED
     store.casework.resolve(wang, number, "127.0.0.1")
-    assert store.desk.holding("c1") is None
-    assert store.desk.write("c1", "还有", "k4") is False
+    assert store.requests.holding("c1") is None
+    assert store.requests.write("c1", "还有", "k4") is False
     notice, answer, ended = _told(store)
     assert "wang老师接了" in notice
     assert answer == "要先问民政。"
@@ -90,7 +90,7 @@ def test_an_answer_that_is_sent_twice_is_one_message(store: Store, wang: Counsel
     for _ in range(2):
         store.casework.answer(wang, number, "你好", "same", "")
     for _ in range(2):
-        store.desk.write("c1", "在吗", "mine")
+        store.requests.write("c1", "在吗", "mine")
     assert [message.text for message in store.casework.thread(wang, number)][1:] == ["你好", "在吗"]
 
 
@@ -103,7 +103,7 @@ def test_who_cancels_while_the_counselor_resolves_gets_one_end(store: Store, wan
 
         def _cancel(conversation: str = conversation, number: str = number, together: Barrier = together) -> bool:
             together.wait(timeout=10)
-            return store.desk.cancel(conversation, number) is not None
+            return store.requests.cancel(conversation, number) is not None
 
         def _resolve(number: str = number, together: Barrier = together) -> bool:
             together.wait(timeout=10)
@@ -167,7 +167,7 @@ def test_who_adds_words_brings_a_request_that_was_put_off_back_to_the_queue(stor
     number = _opened(store)
     store.casework.snooze(counselor(store, "chief", Role.ADMINISTRATOR), number, 72, "")
     assert store.casework.inbox(wang, Wanted()) == []
-    store.desk.add("c1", "我的电话换了", "k2")
+    store.requests.add("c1", "我的电话换了", "k2")
     assert [case.number for case in store.casework.inbox(wang, Wanted())] == [number]
 
 
@@ -186,22 +186,22 @@ def test_the_program_answers_again_after_it_is_handed_back(store: Store, wang: C
     number = _opened(store)
     store.casework.claim(wang, number, "")
     store.casework.hand_back(wang, number, "")
-    assert store.desk.holding("c1") is None
+    assert store.requests.holding("c1") is None
     assert store.casework.case(wang, number).counselor == ""
     store.casework.claim(wang, number, "")
-    assert store.desk.holding("c1")
+    assert store.requests.holding("c1")
 
 
 def test_a_resolved_request_is_rated_and_can_be_reopened(store: Store, wang: Counselor) -> None:
     number = _opened(store)
     store.casework.claim(wang, number, "")
     store.casework.resolve(wang, number, "")
-    rated = store.desk.rate("c1", 5)
+    rated = store.requests.rate("c1", 5)
     assert rated
     assert (rated.state, store.casework.case(wang, number).rating) == (RequestState.CLOSED, 5)
     store.casework.reopen(wang, number, "")
     assert store.casework.case(wang, number).state is RequestState.REOPENED
-    assert store.desk.rate("nobody", 5) is None
+    assert store.requests.rate("nobody", 5) is None
 
 
 def test_a_note_is_never_told_to_the_person(store: Store, wang: Counselor) -> None:
@@ -223,9 +223,9 @@ def test_a_silent_counselor_gives_the_conversation_back(
     later = housekeeping.now() + timedelta(minutes=61)
     monkeypatch.setattr(housekeeping, "now", lambda: later)
     assert store.housekeeping.hand_back_silent(60) == 1
-    assert store.desk.holding("c1") is None
+    assert store.requests.holding("c1") is None
     assert "程序回答您" in _told(store, "c1")[-1]
-    assert store.desk.holding("c2")
+    assert store.requests.holding("c2")
 
 
 def test_a_resolved_request_is_closed_after_a_week(
@@ -247,7 +247,7 @@ def test_figures_count_what_may_be_seen_and_name_nobody(store: Store, wang: Coun
     store.casework.claim(wang, number, "")
     store.casework.answer(wang, number, "您好", "k", "")
     store.casework.resolve(wang, number, "")
-    store.desk.rate("c1", 4)
+    store.requests.rate("c1", 4)
     figures = store.figures.of(wang)
     assert figures.by_state == {"closed": 1, "new": 1}
     assert figures.by_region == {"毕节市": 1, "没有说": 1}
@@ -304,13 +304,13 @@ def test_one_text_that_cannot_be_read_hides_no_other(store: Store, wang: Counsel
     readable, broken = _opened(store, "c1"), _opened(store, "c2")
     for number, conversation in ((readable, "c1"), (broken, "c2")):
         store.casework.claim(wang, number, "")
-        store.desk.write(conversation, "在吗", number)
-    other = Sealer([new_key()])
+        store.requests.write(conversation, "在吗", number)
+    other = Cipher([new_key()])
     with store.engine.begin() as connection:
         for table, column in (("service_requests", "need"), ("messages", "text")):
-            change = text(f"UPDATE {table} SET {column} = :sealed WHERE number = :number")
+            change = text(f"UPDATE {table} SET {column} = :encrypted WHERE number = :number")
             connection.execute(change, {"sealed": other.seal("x"), "number": broken})
     assert [case.need for case in store.casework.inbox(wang, Wanted(which="mine"))] == ["想找人", UNREADABLE]
     assert [message.text for message in store.casework.thread(wang, broken)][-1] == UNREADABLE
     assert [message.number for message in store.messages.since(0, 9)] == [readable, broken]
-    assert [held.need for held in store.desk.all_open()] == [UNREADABLE, "想找人"]
+    assert [held.need for held in store.requests.all_open()] == [UNREADABLE, "想找人"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from actions.knowledge.figures import figures_in, stands_in
+from actions.knowledge.stated_figures import figures_in, stands_in
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ _ACTS: dict[str, Act] = {
 
 
 def _open(store: Store, conversation: str = "c1", region: str = "") -> str:
-    return store.desk.open(NewRequest(conversation, f"open {conversation}", "", "", region=region)).number
+    return store.requests.open(NewRequest(conversation, f"open {conversation}", "", "", region=region)).number
 
 
 @pytest.mark.parametrize("act", _ACTS)
@@ -138,7 +138,7 @@ def test_who_is_given_a_request_is_told_until_they_look(store: Store) -> None:
 
 def test_danger_that_is_given_away_rings_at_its_receivers(store: Store) -> None:
     wang, li = counselor(store, "wang"), counselor(store, "li")
-    number = store.desk.report_danger("c1", "k", "救救我").number
+    number = store.requests.report_danger("c1", "k", "救救我").number
     store.casework.claim(wang, number, "")
     assert store.casework.alarms(wang).dangers == store.casework.alarms(li).dangers == ()
     store.casework.transfer(wang, number, "li", "")
@@ -149,7 +149,7 @@ def test_danger_that_is_given_away_rings_at_its_receivers(store: Store) -> None:
 def test_danger_is_told_to_nobody_of_another_team(store: Store) -> None:
     zunyi = counselor(store, "zunyi", Role.LEAD, "遵义组", "遵义市")
     counselor(store, "bijie", Role.COUNSELOR, "毕节组", "毕节市")
-    store.desk.report_danger("c1", "k", "救救我", "毕节市")
+    store.requests.report_danger("c1", "k", "救救我", "毕节市")
     assert store.casework.alarms(zunyi).dangers == ()
-    store.desk.report_danger("c2", "k2", "救救我")
+    store.requests.report_danger("c2", "k2", "救救我")
     assert len(store.casework.alarms(zunyi).dangers) == 1

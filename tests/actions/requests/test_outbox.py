@@ -1,4 +1,4 @@
-"""Several processes deliver letters from one outbox: each letter once."""
+"""Several processes deliver announcements from one outbox: each announcement once."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ def test_two_processes_deliver_each_letter_once(store: Store) -> None:
 
     def _deliver(outbox_of_one: Outbox) -> list[int]:
         delivered = []
-        while letters := outbox_of_one.due():
-            for letter in letters:
-                delivered.append(letter.id)
-                outbox_of_one.delivered(letter)
+        while deliveries := outbox_of_one.due():
+            for delivery in deliveries:
+                delivered.append(delivery.id)
+                outbox_of_one.delivered(delivery)
         return delivered
 
     with ThreadPoolExecutor(4) as threads:
@@ -40,18 +40,18 @@ def test_two_processes_deliver_each_letter_once(store: Store) -> None:
 
 def test_a_claimed_letter_comes_back_where_its_process_died(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     _put(store, 1)
-    [letter] = store.outbox.due()
+    [announcement] = store.outbox.due()
     assert store.outbox.due() == []
     later = outbox.now() + timedelta(minutes=3)
     monkeypatch.setattr(outbox, "now", lambda: later)
-    assert store.outbox.due() == [letter]
+    assert store.outbox.due() == [announcement]
 
 
 def test_a_letter_that_failed_is_free_again_after_its_pause(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     _put(store, 1)
-    [letter] = store.outbox.due()
-    store.outbox.failed(letter)
+    [announcement] = store.outbox.due()
+    store.outbox.failed(announcement)
     assert store.outbox.due() == []
     later = outbox.now() + timedelta(seconds=6)
     monkeypatch.setattr(outbox, "now", lambda: later)
-    assert store.outbox.due() == [letter]
+    assert store.outbox.due() == [announcement]

@@ -11,7 +11,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from actions.records.database import now, writing
-from actions.records.sealing import Sealer, new_key
+from actions.records.encryption import Cipher, new_key
 from actions.staff import counselors, sign_in_tries
 from actions.staff.counselors import Counselors, Role, SignInRefused
 from actions.store import Store
@@ -23,7 +23,7 @@ _FAST = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 @pytest.fixture
 def known(store: Store) -> Store:
     """Records with one counselor; passwords are hashed faster than in earnest."""
-    store.counselors = Counselors(store.engine, Sealer([new_key()]), _FAST)
+    store.counselors = Counselors(store.engine, Cipher([new_key()]), _FAST)
     store.counselors.add("wang", "王老师", _PASSWORD, Role.COUNSELOR)
     return store
 
@@ -148,7 +148,7 @@ class _WritingHasher(PasswordHasher):
 
 def test_a_password_is_hashed_outside_of_any_transaction_and_two_at_a_time(known: Store) -> None:
     hasher = _WritingHasher(known)
-    doors = Counselors(known.engine, Sealer([new_key()]), hasher)
+    doors = Counselors(known.engine, Cipher([new_key()]), hasher)
 
     def _try(number: int) -> None:
         with pytest.raises(SignInRefused):
@@ -167,7 +167,7 @@ def test_a_password_that_was_changed_meanwhile_lets_nobody_in(known: Store) -> N
             return super().verify(hash, password)
 
     with pytest.raises(SignInRefused):
-        Counselors(known.engine, Sealer([new_key()]), _Changing()).sign_in("wang", _PASSWORD)
+        Counselors(known.engine, Cipher([new_key()]), _Changing()).sign_in("wang", _PASSWORD)
 
 
 def test_a_session_ends_by_itself_and_can_be_extended(known: Store, monkeypatch: pytest.MonkeyPatch) -> None:

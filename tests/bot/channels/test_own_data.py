@@ -26,7 +26,7 @@ async def conversation(visitor: Visitor, gateway: Gateway) -> str:
     store = gateway.app.state.store
     store.counselors.add("wang", "王老师", "a long enough one", Role.ADMINISTRATOR)
     wang = store.counselors.of_session(store.counselors.sign_in("wang", "a long enough one"))
-    number = store.desk.open(NewRequest(name, "k", "care", "想找人", contact="毕节")).number
+    number = store.requests.open(NewRequest(name, "k", "care", "想找人", contact="毕节")).number
     store.casework.claim(wang, number, "")
     store.casework.note(wang, number, "备注", "n")
     await visitor.say("我的电话13812345678")

@@ -143,7 +143,7 @@ async def test_consent_that_was_heard_without_certainty_is_said_back_first(visit
 async def test_the_counselor_of_an_open_request_learns_it(visitor: Visitor, gateway: Gateway) -> None:
     await visitor.say("你好")
     store = gateway.app.state.store
-    number = store.desk.open(NewRequest(_name(visitor, gateway), "k", "", "")).number
+    number = store.requests.open(NewRequest(_name(visitor, gateway), "k", "", "")).number
     await visitor.say("我听不见")
     with reading(store.engine) as session:
         assert session.get(RequestRecord, number).medium == "text"

@@ -33,7 +33,7 @@ class Case:
         found = store.counselors.of_session(store.counselors.sign_in("wang", "a long enough one"))
         assert found
         self.wang: Counselor = found
-        self.number = store.desk.open(NewRequest(conversation, "k", "care", "想找人")).number
+        self.number = store.requests.open(NewRequest(conversation, "k", "care", "想找人")).number
 
     def claim(self) -> None:
         """Let the counselor take it."""
@@ -80,7 +80,7 @@ async def test_danger_is_told_help_lines_and_reaches_the_counselor(visitor: Visi
     assert answer["outcome"] == "crisis"
     assert "12110" in told(answer)
     assert case.written() == ["我不想活了"]
-    assert case.store.desk.by_number(case.number).is_danger
+    assert case.store.requests.by_number(case.number).is_danger
     assert case.state is RequestState.CLAIMED
 
 
@@ -106,7 +106,7 @@ async def test_what_sounds_a_little_like_danger_is_judged_by_the_model(
     rasa.respond = lambda message: deciding(message, "danger")
     assert (await visitor.say(suspected))["outcome"] == "crisis"
     assert case.written() == [suspected]
-    assert case.store.desk.by_number(case.number).is_danger
+    assert case.store.requests.by_number(case.number).is_danger
 
 
 async def test_a_danger_that_the_person_leaves_stays_open(visitor: Visitor, case: Case) -> None:
@@ -129,7 +129,7 @@ async def test_words_for_the_counselor_never_reach_the_program(
     def _locked(*_: object) -> bool:
         raise StorageUnavailable
 
-    monkeypatch.setattr(case.store.desk, "write", _locked)
+    monkeypatch.setattr(case.store.requests, "write", _locked)
     assert told(await visitor.say("我想问我的补贴")) == phrases.NOT_PASSED_ON
     monkeypatch.undo()
     monkeypatch.setattr(case.store.conversations, "load", _locked)

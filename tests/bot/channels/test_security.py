@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from actions.errors import StorageUnavailable
-from actions.records.sealing import new_key
+from actions.records.encryption import new_key
 from actions.staff.counselors import Role
 from bot.channels.http.limits import RateLimited, RateLimits
 from bot.channels.http.session import COOKIE, conversation_of, new_cookie

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from fastapi import Response
 
-from actions.records.sealing import new_key
+from actions.records.encryption import new_key
 from bot.channels.http.session import COOKIE, conversation_of, set_cookie
 from bot.settings import Settings
 from tests.bot.conftest import Gateway

@@ -43,7 +43,7 @@ async def _held(telegram: FakeTelegram, bot: Gateway) -> tuple[str, Counselor]:
     store, conversation = bot.app.state.store, conversation_of(7, bot.app.state.settings)
     store.counselors.add("wang", "王老师", "a long enough one", Role.ADMINISTRATOR)
     wang = store.counselors.of_session(store.counselors.sign_in("wang", "a long enough one"))
-    number = store.desk.open(NewRequest(conversation, "k", "", "")).number
+    number = store.requests.open(NewRequest(conversation, "k", "", "")).number
     store.casework.claim(wang, number, "")
     store.casework.answer(wang, number, "您好，请讲。", "k1", "")
     await _got(telegram, 7, 4)

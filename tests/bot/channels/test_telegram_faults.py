@@ -91,7 +91,7 @@ async def test_danger_in_a_message_that_is_too_long_is_heard(telegram: FakeTeleg
     telegram.write(7, "我" * 900 + "。我不想活了。" + "他" * 300)
     await _got(telegram, 7, 2)
     assert "120" in telegram.sent[7][-1]
-    [request] = bot.app.state.store.desk.all_open()
+    [request] = bot.app.state.store.requests.all_open()
     assert request.urgent and "我不想活了" in request.title
 
 
@@ -194,7 +194,7 @@ async def test_help_lines_do_not_wait_for_the_database(
     assert "110" in told and "12356" in told
     failing.times = 0
     assert (await _got(telegram, 7, 3))[1] == NOTICE
-    [request] = bot.app.state.store.desk.all_open()
+    [request] = bot.app.state.store.requests.all_open()
     assert request.urgent
 
 
@@ -206,7 +206,7 @@ async def test_an_answer_that_comes_after_a_counselor_took_over_is_dropped_and_t
     store, conversation = bot.app.state.store, conversation_of(7, bot.app.state.settings)
     store.counselors.add("wang", "王老师", "a long enough one", Role.ADMINISTRATOR)
     wang = store.counselors.of_session(store.counselors.sign_in("wang", "a long enough one"))
-    number = store.desk.open(NewRequest(conversation, "k", "", "")).number
+    number = store.requests.open(NewRequest(conversation, "k", "", "")).number
 
     def _claimed_meanwhile(message: dict[str, Any]) -> Any:
         store.casework.claim(wang, number, "")
@@ -249,7 +249,7 @@ async def test_two_gateways_answer_and_tell_everything_once(
     store.counselors.add("wang", "王老师", "a long enough one", Role.ADMINISTRATOR)
     wang = store.counselors.of_session(store.counselors.sign_in("wang", "a long enough one"))
     for chat in range(1, 6):
-        number = store.desk.open(NewRequest(conversation_of(chat, wishes), f"k{chat}", "", "")).number
+        number = store.requests.open(NewRequest(conversation_of(chat, wishes), f"k{chat}", "", "")).number
         store.casework.claim(wang, number, "")
         for count in range(3):
             store.casework.answer(wang, number, f"第{count}句", f"k{chat} {count}", "")
@@ -270,7 +270,7 @@ async def test_a_counselors_message_that_was_sent_is_not_sent_again_because_that
     failing = Failing(monkeypatch, ChannelInbox, "told", 3, StorageUnavailable())
     store.counselors.add("wang", "王老师", "a long enough one", Role.ADMINISTRATOR)
     wang = store.counselors.of_session(store.counselors.sign_in("wang", "a long enough one"))
-    number = store.desk.open(NewRequest(conversation_of(7, bot.app.state.settings), "k", "", "")).number
+    number = store.requests.open(NewRequest(conversation_of(7, bot.app.state.settings), "k", "", "")).number
     store.casework.claim(wang, number, "")
     store.casework.answer(wang, number, "您好。", "k1", "")
     await _got(telegram, 7, 4)

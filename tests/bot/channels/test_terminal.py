@@ -103,7 +103,7 @@ def _conversation_in(memory: Path, address: str, app: FastAPI) -> str:
 
 def _claimed(app: FastAPI, wang: Counselor, conversation: str, key: str = "k") -> str:
     store: Store = app.state.store
-    number = store.desk.open(NewRequest(conversation, key, "", "")).number
+    number = store.requests.open(NewRequest(conversation, key, "", "")).number
     store.casework.claim(wang, number, "")
     return number
 

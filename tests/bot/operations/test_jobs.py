@@ -17,7 +17,7 @@ from actions.people import clock, erasure, profiles
 from actions.requests import housekeeping
 from actions.requests.request import NewRequest
 from actions.store import Store, open_store
-from bot.operations.jobs import SIGNATURE, Chores, remove_old_tracker
+from bot.operations.jobs import SIGNATURE, Jobs, remove_old_tracker
 from bot.settings import Settings
 
 _SECRET = "of this test"
@@ -46,17 +46,17 @@ def store(tmp_path: Path) -> Store:
 
 
 @pytest.fixture
-def chores(store: Store, receiver: Receiver) -> Chores:
+def jobs(store: Store, receiver: Receiver) -> Jobs:
     chosen = Settings(_env_file=None, webhook_url="http://office.test/new", webhook_secret=_SECRET)
-    made = Chores(store, chosen)
+    made = Jobs(store, chosen)
     made._client = httpx.AsyncClient(transport=httpx.MockTransport(receiver))
     return made
 
 
-async def test_an_announcement_is_signed_and_delivered_once(chores: Chores, store: Store, receiver: Receiver) -> None:
-    number = store.desk.open(NewRequest("c1", "k", "care", "我是盲人", region="毕节市")).number
-    await chores.announce()
-    await chores.announce()
+async def test_an_announcement_is_signed_and_delivered_once(jobs: Jobs, store: Store, receiver: Receiver) -> None:
+    number = store.requests.open(NewRequest("c1", "k", "care", "我是盲人", region="毕节市")).number
+    await jobs.announce()
+    await jobs.announce()
     [request] = receiver.received
     told = json.loads(request.content)
     assert (told["event"], told["number"], told["region"]) == ("request.opened", number, "毕节市")
@@ -66,26 +66,26 @@ async def test_an_announcement_is_signed_and_delivered_once(chores: Chores, stor
     assert signature == expected
 
 
-async def test_what_is_not_taken_stays(chores: Chores, store: Store, receiver: Receiver) -> None:
-    store.desk.open(NewRequest("c1", "k", "care", ""))
+async def test_what_is_not_taken_stays(jobs: Jobs, store: Store, receiver: Receiver) -> None:
+    store.requests.open(NewRequest("c1", "k", "care", ""))
     receiver.status = 503
-    await chores.announce()
+    await jobs.announce()
     assert len(receiver.received) == 1
     with store.engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT tries FROM outbox").scalar() == 1
 
 
 async def test_without_a_webhook_nothing_piles_up(store: Store) -> None:
-    store.desk.open(NewRequest("c1", "k", "care", ""))
+    store.requests.open(NewRequest("c1", "k", "care", ""))
     chosen = Settings(_env_file=None)
-    await Chores(store, chosen).announce()
+    await Jobs(store, chosen).announce()
     assert store.outbox.due() == []
 
 
 @pytest.fixture
-def tidying(store: Store) -> Chores:
-    """Chores of a store whose clock was seen a moment ago."""
-    made = Chores(store, Settings(_env_file=None))
+def tidying(store: Store) -> Jobs:
+    """Jobs of a store whose clock was seen a moment ago."""
+    made = Jobs(store, Settings(_env_file=None))
     made.tidy()
     return made
 
@@ -97,24 +97,24 @@ def _let_pass(monkeypatch: pytest.MonkeyPatch, **time: float) -> None:
 
 
 def test_a_wrong_clock_erases_escalates_and_closes_nothing(
-    store: Store, tidying: Chores, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    store: Store, tidying: Jobs, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    store.desk.open(NewRequest("c1", "k", "care", "想找人"))
+    store.requests.open(NewRequest("c1", "k", "care", "想找人"))
     store.profiles.change("c1", {"region": "毕节市"})
-    before = store.desk.of_conversation("c1")
+    before = store.requests.of_conversation("c1")
     _let_pass(monkeypatch, days=200)
     with caplog.at_level(logging.ERROR):
         tidying.tidy()
         tidying.forget()
     assert "the clock has leapt" in caplog.text
     monkeypatch.undo()
-    assert store.desk.of_conversation("c1") == before
+    assert store.requests.of_conversation("c1") == before
     assert store.profiles.of("c1").region == "毕节市"
     assert [letter.payload["late"] for letter in store.outbox.due()] == [False]
 
 
-def test_a_right_clock_does_it_all(store: Store, tidying: Chores, monkeypatch: pytest.MonkeyPatch) -> None:
-    store.desk.open(NewRequest("c1", "k", "care", "想找人"))
+def test_a_right_clock_does_it_all(store: Store, tidying: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.requests.open(NewRequest("c1", "k", "care", "想找人"))
     _let_pass(monkeypatch, hours=25)
     tidying.tidy()
     assert [letter.payload["late"] for letter in store.outbox.due()] == [False, True]
@@ -128,7 +128,7 @@ def test_a_right_clock_does_it_all(store: Store, tidying: Chores, monkeypatch: p
 @pytest.mark.parametrize("error", [StorageUnavailable("the words of a person"), RuntimeError("the words of a person")])
 def test_a_job_that_fails_keeps_no_other_from_running_and_says_nothing_of_anybody(
     store: Store,
-    tidying: Chores,
+    tidying: Jobs,
     error: Exception,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
@@ -137,7 +137,7 @@ def test_a_job_that_fails_keeps_no_other_from_running_and_says_nothing_of_anybod
         raise error
 
     monkeypatch.setattr(store.housekeeping, "hand_back_silent", _fails)
-    store.desk.open(NewRequest("c1", "k", "care", "想找人"))
+    store.requests.open(NewRequest("c1", "k", "care", "想找人"))
     _let_pass(monkeypatch, hours=25)
     with caplog.at_level(logging.ERROR):
         tidying.tidy()
@@ -147,7 +147,7 @@ def test_a_job_that_fails_keeps_no_other_from_running_and_says_nothing_of_anybod
 
 
 def test_a_store_that_cannot_be_used_stops_no_chore_for_good(
-    store: Store, tidying: Chores, monkeypatch: pytest.MonkeyPatch
+    store: Store, tidying: Jobs, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def _fails() -> bool:
         raise StorageUnavailable
@@ -158,7 +158,7 @@ def test_a_store_that_cannot_be_used_stops_no_chore_for_good(
     tidying.tidy()
 
 
-async def test_every_job_has_a_name(tidying: Chores) -> None:
+async def test_every_job_has_a_name(tidying: Jobs) -> None:
     tidying.start()
     assert {job.id for job in tidying._scheduler.get_jobs()} == {"announce", "tidy", "forget"}
     await tidying.stop()

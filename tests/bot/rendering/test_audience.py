@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actions.dialogue import phrases
-from actions.dialogue.telling import tell_answer, tell_part, tell_parts, tell_responsible
+from actions.dialogue.entry_answers import tell_answer, tell_part, tell_parts, tell_responsible
 from actions.dialogue.utterance import Option, Outcome, Utterance
 from actions.knowledge.library import Library
 from actions.people.profiles import Profile
@@ -21,8 +21,8 @@ from bot.channels.voice import sayings
 from bot.channels.web import pages
 from bot.errors import TABLE
 from bot.rendering import privacy
-from bot.rendering.audience import VOICE, WEB, Reader, for_person, reader_by, worded
-from bot.rendering.plain_language import LONGEST, shortened
+from bot.rendering.audience import VOICE, WEB, Audience, for_person, reader_by, worded
+from bot.rendering.plain_language import MAX_SENTENCE, shortened
 from bot.turn import steps
 from bot.turn.confirmation import HEARD_INTRODUCTION
 
@@ -38,7 +38,7 @@ _PROFILES = [
     Profile(cannot_hear=hears, cannot_see=sees, short=short)
     for hears, sees, short in itertools.product((False, True), repeat=3)
 ]
-_READERS = [Reader(channel, profile) for channel in (WEB, VOICE, CHANNEL) for profile in _PROFILES]
+_READERS = [Audience(channel, profile) for channel in (WEB, VOICE, CHANNEL) for profile in _PROFILES]
 _IDS = [
     f"{reader.channel}-{''.join(name[-4:] for name, holds in vars(reader.profile).items() if holds) or 'usual'}"
     for reader in _READERS
@@ -81,7 +81,7 @@ def told(real_library: Library) -> list[Utterance]:
 
 
 @each_reader
-def test_nothing_asks_for_what_the_reader_lacks(told: list[Utterance], reader: Reader) -> None:
+def test_nothing_asks_for_what_the_reader_lacks(told: list[Utterance], reader: Audience) -> None:
     found = []
     for utterance in told:
         said = worded(utterance, reader)
@@ -92,7 +92,7 @@ def test_nothing_asks_for_what_the_reader_lacks(told: list[Utterance], reader: R
 
 
 @each_reader
-def test_no_figure_is_lost_or_changed(told: list[Utterance], reader: Reader) -> None:
+def test_no_figure_is_lost_or_changed(told: list[Utterance], reader: Audience) -> None:
     for utterance in told:
         if utterance.topic:
             before, after = "".join(utterance.sentences), "".join(worded(utterance, reader).sentences)
@@ -101,7 +101,7 @@ def test_no_figure_is_lost_or_changed(told: list[Utterance], reader: Reader) -> 
 
 
 @each_reader
-def test_a_number_to_dial_comes_with_another_way(told: list[Utterance], reader: Reader) -> None:
+def test_a_number_to_dial_comes_with_another_way(told: list[Utterance], reader: Audience) -> None:
     if not reader.profile.cannot_hear:
         return
     for utterance in told:
@@ -111,7 +111,7 @@ def test_a_number_to_dial_comes_with_another_way(told: list[Utterance], reader: 
 
 
 def test_short_sentences_are_short(told: list[Utterance]) -> None:
-    reader = Reader(profile=Profile(short=True))
+    reader = Audience(profile=Profile(short=True))
     lengths = [
         len(sentence.strip())
         for utterance in told
@@ -119,13 +119,13 @@ def test_short_sentences_are_short(told: list[Utterance]) -> None:
         for sentence in worded(utterance, reader).sentences
     ]
     assert max(lengths) <= _LONGEST
-    assert sum(length <= LONGEST + 5 for length in lengths) / len(lengths) > 0.97
+    assert sum(length <= MAX_SENTENCE + 5 for length in lengths) / len(lengths) > 0.97
 
 
 def test_hard_words_are_explained_to_who_asked_for_short_sentences(told: list[Utterance]) -> None:
     utterance = next(one for one in told if "残保金" in "".join(one.sentences))
     for short in (False, True):
-        text = "".join(worded(utterance, Reader(profile=Profile(short=short))).sentences)
+        text = "".join(worded(utterance, Audience(profile=Profile(short=short))).sentences)
         assert ("残保金：单位招的残疾人不够" in text) == short
 
 
@@ -156,8 +156,8 @@ def test_at_most_three_options_and_a_way_on(real_library: Library) -> None:
     ],
 )
 def test_what_cannot_be_used_is_noticed(profile: Profile, text: str) -> None:
-    assert Reader(profile=profile).unusable(text)
-    assert not Reader().unusable(text)
+    assert Audience(profile=profile).unusable(text)
+    assert not Audience().unusable(text)
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_a_ready_made_reply_is_worded_for_its_person(medium: str, text: str, sen
 
 def test_in_danger_who_cannot_hear_is_told_to_write() -> None:
     crisis = Utterance(Outcome.CRISIS, list(phrases.CRISIS))
-    said = "".join(worded(crisis, Reader(profile=Profile(cannot_hear=True))).sentences)
+    said = "".join(worded(crisis, Audience(profile=Profile(cannot_hear=True))).sentences)
     assert "发短信到12110" in said
     assert "在这里打字" in said
     assert "12356" not in said

@@ -13,8 +13,8 @@ import pytest
 from fastapi import FastAPI
 
 from bot.channels.http.session import COOKIE
+from bot.channels.voice.playback import Playback, Style
 from bot.channels.voice.protocol import VoiceEvent
-from bot.channels.voice.telling import Style, Telling
 from bot.settings import Settings
 from bot.speech.service import Overloaded, Speech
 from tests.bot.fake_voices import SECONDS, FakeSpeaker, Person, speech_app, speech_settings
@@ -86,10 +86,10 @@ async def test_through_the_stream_only_what_is_public_is_kept_as_sound(
     settings: Settings, speech: Speech, text: str, cacheable: bool
 ) -> None:
     ear = _Ear()
-    telling = Telling(speech, ear, Style())
-    telling.prepare(text, cacheable=cacheable)
-    telling.go_on()
-    await telling.finished()
+    playback = Playback(speech, ear, Style())
+    playback.prepare(text, cacheable=cacheable)
+    playback.go_on()
+    await playback.finished()
     assert [event["state"] for event in ear.events] == ["sentence", "end"]
     assert bool(_kept(settings)) == cacheable
 
@@ -252,17 +252,17 @@ async def _nowhere(_message: Any) -> None:
 
 async def test_what_was_interrupted_is_not_made_any_more(speech: Speech, speaker: FakeSpeaker) -> None:
     speaker.gate.clear()
-    telling = Telling(speech, _Ear(), Style())
-    telling.prepare("第一句。第二句。第三句。")
-    telling.go_on()
+    playback = Playback(speech, _Ear(), Style())
+    playback.prepare("第一句。第二句。第三句。")
+    playback.go_on()
     await _begun(speaker)
-    telling.interrupt()
-    await telling.finished()
+    playback.interrupt()
+    await playback.finished()
     # The new answer waits for the one sentence on which a thread has begun, for no other.
-    telling.prepare("新的回答。")
-    telling.go_on()
+    playback.prepare("新的回答。")
+    playback.go_on()
     speaker.gate.set()
-    await telling.finished()
+    await playback.finished()
     assert [text for text, _, _ in speaker.asked] == ["第一句。", "新的回答。"]
 
 
@@ -270,17 +270,17 @@ async def test_a_voice_that_fails_is_told_and_the_next_text_is_spoken(
     speech: Speech, speaker: FakeSpeaker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ear = _Ear()
-    telling = Telling(speech, ear, Style())
+    playback = Playback(speech, ear, Style())
     with monkeypatch.context() as broken:
         broken.setattr(speaker, "speak", lambda *_: 1 / 0)
-        telling.prepare("第一句。")
-        telling.go_on()
-        await telling.finished()
+        playback.prepare("第一句。")
+        playback.go_on()
+        await playback.finished()
     assert ear.events[-1]["type"] == "error"
     assert ear.events[-1]["message"].endswith("。")
-    telling.prepare("第二句。")
-    telling.go_on()
-    await telling.finished()
+    playback.prepare("第二句。")
+    playback.go_on()
+    await playback.finished()
     assert ear.events[-1] == {"type": "audio", "state": "end"}
 
 

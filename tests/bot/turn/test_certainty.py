@@ -34,11 +34,11 @@ class Speaker:
 
     def open_request(self) -> str:
         """The number of a request that waits."""
-        return self.store.desk.open(NewRequest(self.conversation, "k", "", "想找人")).number
+        return self.store.requests.open(NewRequest(self.conversation, "k", "", "想找人")).number
 
     def state(self, number: str) -> RequestState:
         """Where a request stands."""
-        request = self.store.desk.by_number(number)
+        request = self.store.requests.by_number(number)
         assert request is not None
         return request.state
 
@@ -160,9 +160,9 @@ async def test_nothing_is_rated_or_reopened_by_what_was_hardly_heard(speaker: Sp
 async def test_consent_is_not_read_into_what_was_hardly_heard(speaker: Speaker) -> None:
     await speaker.write("转人工")
     await speaker.speak("好", _UNCLEAR)
-    assert speaker.store.desk.of_conversation(speaker.conversation) == []
+    assert speaker.store.requests.of_conversation(speaker.conversation) == []
     await speaker.speak("对")
-    assert len(speaker.store.desk.of_conversation(speaker.conversation)) == 1
+    assert len(speaker.store.requests.of_conversation(speaker.conversation)) == 1
 
 
 async def test_what_was_said_back_wrongly_leaves_the_question_open(speaker: Speaker) -> None:
@@ -170,14 +170,14 @@ async def test_what_was_said_back_wrongly_leaves_the_question_open(speaker: Spea
     await speaker.speak("九名", _UNCLEAR)
     assert "请再说一遍" in (await speaker.speak("不对")).text
     await speaker.speak("好")
-    assert len(speaker.store.desk.of_conversation(speaker.conversation)) == 1
+    assert len(speaker.store.requests.of_conversation(speaker.conversation)) == 1
 
 
 async def test_danger_waits_for_no_certainty(speaker: Speaker) -> None:
     for confidence in (_UNCLEAR, _NOISE):
         answer = await speaker.speak("我不想活了", confidence)
         assert answer.outcome == "crisis"
-    [request] = speaker.store.desk.of_conversation(speaker.conversation)
+    [request] = speaker.store.requests.of_conversation(speaker.conversation)
     assert request.is_danger
 
 
@@ -246,10 +246,10 @@ async def test_a_question_about_sharing_is_no_consent(speaker: Speaker, rasa: Fa
     await speaker.write("转人工")
     rasa.respond = lambda message: deciding(message, "affirm", 0.97)
     again = await speaker.write(words)
-    assert speaker.store.desk.of_conversation(speaker.conversation) == []
+    assert speaker.store.requests.of_conversation(speaker.conversation) == []
     assert phrases.HANDOFF_ASK[-1] in again.text
     await speaker.write("好")
-    assert len(speaker.store.desk.of_conversation(speaker.conversation)) == 1
+    assert len(speaker.store.requests.of_conversation(speaker.conversation)) == 1
 
 
 @pytest.mark.parametrize("words", ["什么意思", "可以吗", "怎么记住我的情况", "哦"])

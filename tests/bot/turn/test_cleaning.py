@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.turn.cleaning import LONGEST, Unreadable, as_written, clean, has_words
+from bot.turn.cleaning import MAX_TEXT, Unreadable, as_written, clean, has_words
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\t　", "\u200b\u202e", "/", "／", "/ / \\", "\ud800", "\U000e0041"])
@@ -14,9 +14,9 @@ def test_nothing_to_read_is_refused(text: str) -> None:
 
 
 def test_the_longest_message_passes_and_one_more_character_does_not() -> None:
-    assert clean("补" * LONGEST) == "补" * 500
+    assert clean("补" * MAX_TEXT) == "补" * 500
     with pytest.raises(Unreadable, match="太长"):
-        clean("补" * (LONGEST + 1))
+        clean("补" * (MAX_TEXT + 1))
 
 
 def test_a_browsers_line_breaks_count_once() -> None:
@@ -51,7 +51,7 @@ def test_what_is_left(text: str, cleaned: str) -> None:
     assert clean(text) == cleaned
 
 
-@given(st.text(max_size=LONGEST))
+@given(st.text(max_size=MAX_TEXT))
 def test_never_a_command_a_control_or_more_than_the_longest(text: str) -> None:
     try:
         cleaned = clean(text)
@@ -59,7 +59,7 @@ def test_never_a_command_a_control_or_more_than_the_longest(text: str) -> None:
         return
     assert not cleaned.startswith("/")
     assert cleaned.isprintable()
-    assert 1 <= len(cleaned) <= LONGEST
+    assert 1 <= len(cleaned) <= MAX_TEXT
     assert cleaned.encode("utf-8")
 
 
@@ -72,4 +72,4 @@ def test_whether_there_are_words(text: str, words: bool) -> None:
 
 def test_another_persons_eyes_get_the_message_as_it_was_written() -> None:
     assert as_written("我是聋人，\r\n請打字！\u200b\u202e ") == "我是聋人，\n請打字！"
-    assert len(as_written("长" * 600)) == LONGEST
+    assert len(as_written("长" * 600)) == MAX_TEXT

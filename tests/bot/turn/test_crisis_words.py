@@ -10,7 +10,7 @@ import pytest
 from actions.dialogue import phrases
 from actions.people.profiles import Profile
 from bot.rendering import privacy
-from bot.rendering.audience import VOICE, WEB, Reader
+from bot.rendering.audience import VOICE, WEB, Audience
 
 _TOLD = {
     "first": phrases.CRISIS,
@@ -25,7 +25,7 @@ _TOLD = {
     **{f"unanswered {line}": told for line, told in phrases.HELP_LINE_UNANSWERED.items()},
 }
 _READERS = [
-    Reader(channel, Profile(cannot_hear=hears, cannot_see=sees))
+    Audience(channel, Profile(cannot_hear=hears, cannot_see=sees))
     for channel, hears, sees in itertools.product((WEB, VOICE, "telegram"), (False, True), (False, True))
 ]
 _NUMBERS = re.compile(r"(?<!\d)(?:110|120|12110|12356)(?!\d)")
@@ -56,14 +56,14 @@ def test_nobody_is_promised_to_come() -> None:
 
 @pytest.mark.parametrize("name", _TOLD)
 @pytest.mark.parametrize("reader", _READERS, ids=str)
-def test_everybody_can_use_what_is_said(name: str, reader: Reader) -> None:
+def test_everybody_can_use_what_is_said(name: str, reader: Audience) -> None:
     said = "".join(reader.worded(sentence) for sentence in _TOLD[name])
     assert reader.unusable(said) == []
 
 
 @pytest.mark.parametrize("name", ["first", "again", "not recorded"])
 @pytest.mark.parametrize("reader", [one for one in _READERS if one.profile.cannot_hear], ids=str)
-def test_who_cannot_hear_is_told_of_the_text_message_first(name: str, reader: Reader) -> None:
+def test_who_cannot_hear_is_told_of_the_text_message_first(name: str, reader: Audience) -> None:
     said = "".join(reader.worded(sentence) for sentence in _TOLD[name])
     assert _NUMBERS.findall(said)[0] == "12110"
     assert "托身边的人打120" in said

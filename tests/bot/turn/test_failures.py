@@ -80,7 +80,7 @@ async def test_a_person_is_reachable_while_rasa_is_down(alone: Gateway) -> None:
     assert answer["outcome"] == "handoff"
     number = answer["request"]["number"]
     assert f"{number[:3]} {number[3:]}" in told(answer)
-    [record] = _store(alone).desk.all_open()
+    [record] = _store(alone).requests.all_open()
     assert (record.number, record.kind, record.need) == (number, "consult", "我要转人工")
     # Nobody was asked, so nothing was agreed to and nothing is shown.
     with reading(_store(alone).engine) as session:
@@ -93,7 +93,7 @@ async def test_a_person_is_asked_for_once_while_rasa_is_down(alone: Gateway) -> 
     first = await visitor.say("我要转人工")
     again = await visitor.say("转人工")
     assert again["request"] == first["request"]
-    assert len(_store(alone).desk.all_open()) == 1
+    assert len(_store(alone).requests.all_open()) == 1
 
 
 async def test_help_lines_are_told_while_rasa_is_down(alone: Gateway) -> None:
@@ -101,7 +101,7 @@ async def test_help_lines_are_told_while_rasa_is_down(alone: Gateway) -> None:
     assert answer["outcome"] == "crisis"
     for line in ("110", "120", "12110", "12356"):
         assert line in told(answer)
-    [record] = _store(alone).desk.all_open()
+    [record] = _store(alone).requests.all_open()
     assert record.kind == "danger"
     assert record.number == answer["request"]["number"]
 

@@ -46,7 +46,7 @@ def _conversation(visitor: Visitor, gateway: Gateway) -> str:
 
 
 def _requests(visitor: Visitor, gateway: Gateway) -> list[str]:
-    found = gateway.app.state.store.desk.of_conversation(_conversation(visitor, gateway))
+    found = gateway.app.state.store.requests.of_conversation(_conversation(visitor, gateway))
     return [request.state.value for request in found]
 
 
@@ -148,7 +148,7 @@ async def test_who_waited_for_the_store_in_vain_does_not_wait_again(
 
         return _failing
 
-    monkeypatch.setattr(store.desk, "open", _fail("open"))
+    monkeypatch.setattr(store.requests, "open", _fail("open"))
     monkeypatch.setattr(store.conversations, "remember", _fail("remember"))
     assert phrases.HANDOFF_FAILED[0] in told(await visitor.say("1"))
     assert tried == ["open"]

@@ -20,7 +20,7 @@ from tests.waiting import until
 
 def _opened(store: Store) -> Callable[[], Awaitable[list[OpenRequest]]]:
     async def _all() -> list[OpenRequest]:
-        return store.desk.all_open()
+        return store.requests.all_open()
 
     return _all
 
@@ -34,14 +34,14 @@ async def test_a_cry_that_could_not_be_reported_is_reported_later(
     visitor: Visitor, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store: Store = gateway.app.state.store
-    report, failures = store.desk.report_danger, iter(range(3))
+    report, failures = store.requests.report_danger, iter(range(3))
 
     def _locked(*given: str) -> object:
         if next(failures, None) is not None:
             raise StorageUnavailable
         return report(*given)
 
-    monkeypatch.setattr(store.desk, "report_danger", _locked)
+    monkeypatch.setattr(store.requests, "report_danger", _locked)
     answer = await visitor.say("我不想活了")
     assert phrases.CRISIS_NOT_RECORDED in told(answer)
     assert answer["request"] is None
@@ -53,13 +53,13 @@ async def test_help_lines_do_not_wait_for_a_store_that_is_slow(
 ) -> None:
     monkeypatch.setattr(reporting, "WAIT_SECONDS", 0.05)
     store: Store = gateway.app.state.store
-    report, unlocked = store.desk.report_danger, threading.Event()
+    report, unlocked = store.requests.report_danger, threading.Event()
 
     def _slow(*given: str) -> object:
         assert unlocked.wait(20)
         return report(*given)
 
-    monkeypatch.setattr(store.desk, "report_danger", _slow)
+    monkeypatch.setattr(store.requests, "report_danger", _slow)
     started = time.monotonic()
     answer = await visitor.say("我不想活了")
     assert time.monotonic() - started < 5

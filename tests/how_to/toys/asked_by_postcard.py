@@ -52,7 +52,7 @@ async def test_what_a_counselor_writes_comes_by_postcard(gateway: Gateway) -> No
     store, postcards = gateway.app.state.store, gateway.app.state.postcards
     await _post(gateway, 1, "你好")
     await _until(lambda: postcards.sent)
-    opened = store.desk.open(NewRequest(postcards.conversation_of("老李"), "key", "", "你好"))
+    opened = store.requests.open(NewRequest(postcards.conversation_of("老李"), "key", "", "你好"))
     wang = counselor(store, "王", Role.ADMINISTRATOR)
     store.casework.claim(wang, opened.number, "")
     store.casework.answer(wang, opened.number, "您好，请讲。", "sent", "")

@@ -28,7 +28,7 @@ def _tell_late_from_danger() -> None:
     """Both were `urgent`; only what had waited too long was escalated, and danger never was."""
     escalated = "number IN (SELECT number FROM request_events WHERE what = 'escalate')"
     op.execute(f"UPDATE service_requests SET late = TRUE WHERE urgent AND {escalated}")  # noqa: S608 - constants
-    # The person's words lie in `need`, sealed with the same keys; they are cut where they are read.
+    # The person's words lie in `need`, encrypted with the same keys; they are cut where they are read.
     op.execute(
         "UPDATE service_requests SET kind = 'danger', title = need, danger_at = opened_at, "  # noqa: S608 - constants
         "snoozed_until = NULL "

@@ -91,7 +91,7 @@ class Postcards:
         self.sent += [(card.sender, worded(reply)) for reply in answer.replies]
 
     async def _tell(self, messages: list[Untold]) -> None:
-        async with renewed(partial(self._inbox.renew_telling, messages[0].conversation)):
+        async with renewed(partial(self._inbox.renew_delivery, messages[0].conversation)):
             for message in messages:
                 self.sent.append((message.address, message.text))
                 await asyncio.to_thread(self._inbox.told, message)

@@ -55,7 +55,7 @@ class _Piece:
     cacheable: bool
 
 
-class Telling:
+class Playback:
     """What is being said to one person, and what is left to say."""
 
     def __init__(self, speech: Speech, outlet: Outlet, style: Style, owner: str = "") -> None:
@@ -68,14 +68,14 @@ class Telling:
         self._task: asyncio.Task[None] | None = None
 
     @property
-    def is_telling(self) -> bool:
+    def is_playing(self) -> bool:
         """Whether something is being said now, as far as the clock can tell."""
         return self._task is not None and not self._task.done() and not self._task.cancelling()
 
     @property
     def has_more(self) -> bool:
         """Whether something was interrupted."""
-        return bool(self._pieces) and not self.is_telling
+        return bool(self._pieces) and not self.is_playing
 
     def prepare(self, text: str, *, cacheable: bool = False, and_go_on: bool = False) -> None:
         """Have a text ready to be told; with `and_go_on` what was interrupted follows it.
@@ -88,12 +88,12 @@ class Telling:
 
     def go_on(self) -> None:
         """Tell what is ready, from its first sentence that was not heard to the end."""
-        if self._pieces and not self.is_telling:
+        if self._pieces and not self.is_playing:
             self._task = asyncio.create_task(self._tell(list(self._pieces)))
 
     def interrupt(self) -> bool:
         """Stop at once, keeping what is left; whether anything was being said."""
-        if not self.is_telling:
+        if not self.is_playing:
             return False
         assert self._task is not None
         self._task.cancel()

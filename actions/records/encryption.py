@@ -19,37 +19,37 @@ from actions.records.private_files import close_to_others, make_private_folder
 _TOKEN = "gAAAA"  # noqa: S105 - how every Fernet token begins
 
 
-class Sealer:
+class Cipher:
     """Seals and opens texts. Raises ValueError for keys that are none."""
 
     def __init__(self, keys: Sequence[str]) -> None:
         self._box = MultiFernet([Fernet(key) for key in keys])
 
-    def seal(self, text: str) -> str:
+    def encrypt(self, text: str) -> str:
         """The text so that only a holder of the key reads it; "" stays ""."""
         return self._box.encrypt(text.encode()).decode() if text else ""
 
-    def open(self, sealed: str) -> str:
+    def decrypt(self, encrypted: str) -> str:
         """The text again; what was stored before sealing began is given back as it is."""
-        if not sealed.startswith(_TOKEN):
-            return sealed
+        if not encrypted.startswith(_TOKEN):
+            return encrypted
         try:
-            return self._box.decrypt(sealed.encode()).decode()
+            return self._box.decrypt(encrypted.encode()).decode()
         except InvalidToken:
             raise UnreadableRecord from None
 
-    def renew(self, sealed: str) -> str:
+    def reencrypt(self, encrypted: str) -> str:
         """The same text under the first key."""
-        return self.seal(self.open(sealed))
+        return self.encrypt(self.decrypt(encrypted))
 
 
-def sealer_for(database_url: str, keys: str = "") -> Sealer:
-    """The sealer for the given keys (comma between them), or for a key of its own beside a SQLite file.
+def cipher_for(database_url: str, keys: str = "") -> Cipher:
+    """The cipher for the given keys (comma between them), or for a key of its own beside a SQLite file.
 
     Raises ConfigurationError where there is no key, or one that is none.
     """
     try:
-        return Sealer(_keys_of(database_url, keys))
+        return Cipher(_keys_of(database_url, keys))
     except ValueError:
         raise ConfigurationError("QIANZHU_DATA_KEYS 里有一个不是密钥：用 qianzhu key 生成一个。") from None
 

@@ -8,7 +8,7 @@ from actions.knowledge.entry import Document, Entry, sentences
 from actions.knowledge.library import Library
 
 PARTS_AT_ONCE = 2
-LONGEST = 220
+MAX_CHARACTERS = 220
 """Characters of an answer that tells two things."""
 _HUMAN = Option("转人工", "human")
 
@@ -30,7 +30,7 @@ def tell_as_well(utterance: Utterance, entry: Entry, library: Library) -> None:
     """Add the point of a second entry to an answer where both may have been meant, if the ear can hold it."""
     notices = [notice for notice in _notices(entry, library) if notice not in utterance.sentences]
     told = [f"您也可能问{entry.title}：{sentences(entry.answer)[0]}", *notices]
-    if sum(map(len, (*utterance.sentences, *told))) <= LONGEST:
+    if sum(map(len, (*utterance.sentences, *told))) <= MAX_CHARACTERS:
         utterance.sentences += told
         utterance.sources += [source for source in cited(entry.sources[:1]) if source not in utterance.sources]
     also = Option(entry.title, f"entry:{entry.id}")

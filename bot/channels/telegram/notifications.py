@@ -18,7 +18,7 @@ from bot.channels.telegram.updates import renewed
 log = logging.getLogger(__name__)
 
 
-class Telling:
+class Notifications:
     """Tells claimed conversations what they were not told yet."""
 
     def __init__(self, bot: Bot, inbox: ChannelInbox) -> None:
@@ -30,7 +30,7 @@ class Telling:
     async def tell(self, messages: list[Untold]) -> None:
         """Send the messages of one claimed conversation, or leave them to be tried again."""
         conversation = messages[0].conversation
-        async with renewed(partial(self._inbox.renew_telling, conversation)):
+        async with renewed(partial(self._inbox.renew_delivery, conversation)):
             try:
                 for message in messages:
                     await self._tell_one(message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actions.dialogue import phrases
-from actions.dialogue.telling import tell_answer, tell_as_well, tell_part, tell_parts, tell_responsible
+from actions.dialogue.entry_answers import tell_answer, tell_as_well, tell_part, tell_parts, tell_responsible
 from actions.dialogue.utterance import Citation
 from actions.knowledge.entry import Document
 from tests.actions.making import LAW, PLAN, REPEALED, REPORT, acts, entry, library
