@@ -98,7 +98,8 @@ def _notices(entry: Entry, library: Library) -> list[str]:
 def _over_notice(document: Document, successor: Document | None) -> str:
     if document.status == "repealed":
         return "这份文件已经废止。"
-    notice = f"这份{document.period}年的方案已经到期"
+    kind = "方案" if "方案" in document.title else "文件"
+    notice = f"这份{document.period}年的{kind}已经到期"
     return f"{notice}，国家已有{successor.period}年的新方案。" if successor and successor.period else f"{notice}。"
 
 

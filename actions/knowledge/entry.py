@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from actions.beijing_time import today
+
 _SENTENCE_END = re.compile(r"(?<=[。！？])")
 
 
@@ -39,13 +41,14 @@ class Document:
 
     @property
     def is_over(self) -> bool:
-        """Whether an answer that rests on it must say so."""
-        return self.status in ("over", "repealed")
+        """Whether it no longer holds today, so that an answer that rests on it must say so."""
+        return self.is_over_on(today())
 
     def is_over_on(self, day: datetime.date) -> bool:
         """Whether it no longer holds on a day, by its status or the last year of its period."""
         last_year = self.period.rpartition("—")[2].strip()
-        return self.is_over or (last_year.isdigit() and int(last_year) < day.year)
+        has_ended = last_year.isdigit() and int(last_year) < day.year
+        return self.status in ("over", "repealed") or has_ended
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,11 @@ from datetime import date
 from functools import lru_cache
 from pathlib import PurePath
 
+from actions.beijing_time import today
 from actions.postings.dates import Cell, dates_in
 from actions.postings.faults import CellFault, RowRemark, UnreadableList
 from actions.postings.lexicon import headers, words_of
-from actions.postings.posting import PostingContent, PostingKind, today
+from actions.postings.posting import PostingContent, PostingKind
 from actions.postings.rows import RowReader, as_text
 from actions.postings.tables import Table, read_tables
 

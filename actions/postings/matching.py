@@ -12,6 +12,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from actions.beijing_time import today
 from actions.postings.index import (
     UNKNOWN,
     IndexedPostings,
@@ -23,7 +24,7 @@ from actions.postings.index import (
     work_bits,
 )
 from actions.postings.lexicon import demands
-from actions.postings.posting import TO_CONFIRM_AFTER, PostingKind, WorkTime, today
+from actions.postings.posting import TO_CONFIRM_AFTER, PostingKind, WorkTime
 from actions.postings.reasons import Match, explain, removers_of
 from actions.postings.service import Postings
 from actions.postings.wishes import Wish, Wishes, prefecture_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, timedelta
 from enum import StrEnum
 
 from actions.postings.wages import Wage
@@ -16,14 +16,8 @@ ARCHIVED_AFTER = timedelta(days=180)
 """So long after its end a post is listed no more."""
 REMIND_BEFORE = timedelta(days=5)
 """So long before its end whoever posted it is reminded."""
-_BEIJING = timezone(timedelta(hours=8))
 EDUCATION = ("不限", "小学", "初中", "高中或中专", "大专", "本科", "硕士", "博士")
 """Names of the levels, by number."""
-
-
-def today() -> date:
-    """The present day in Guizhou."""
-    return datetime.now(UTC).astimezone(_BEIJING).date()
 
 
 class PostingKind(StrEnum):

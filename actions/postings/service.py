@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine, func, insert, select, text
 from sqlalchemy.orm import Session
 
+from actions.beijing_time import today
 from actions.errors import StepRefused
 from actions.postings.posting import (
     REMIND_BEFORE,
@@ -18,7 +19,6 @@ from actions.postings.posting import (
     Freshness,
     Posting,
     PostingKind,
-    today,
 )
 from actions.postings.records import PostingRecord, columns_of, identity_of
 from actions.records.database import now, reading, writing

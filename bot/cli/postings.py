@@ -130,8 +130,9 @@ def _report_as_json(taken: PostingList, report: ImportReport, dry_run: bool) -> 
 
 
 def _list(chosen: Settings, options: argparse.Namespace) -> int:
+    from actions.beijing_time import today
     from actions.language.regions import region_in
-    from actions.postings.posting import Freshness, PostingKind, today
+    from actions.postings.posting import Freshness, PostingKind
     from actions.store import open_store
 
     region = region_in(options.region) if options.region else ""
@@ -225,9 +226,9 @@ def _progress(doing: str) -> Callable[[int, int], None]:
 
 
 def _day(text: str) -> date:
+    from actions.beijing_time import today
     from actions.postings.dates import parse_date
     from actions.postings.faults import CellFault
-    from actions.postings.posting import today
 
     try:
         found = parse_date(text, today())

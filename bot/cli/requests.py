@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from actions.beijing_time import beijing
 from actions.requests.request import RequestKind, RequestState
 from bot.cli.output import say, table
 from bot.settings import Settings
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from actions.knowledge.library import Library
     from actions.requests.request_records import OpenRequest
 
-_BEIJING = timezone(timedelta(hours=8))
 _HEADER = ("编号", "时间", "种类", "状态", "市州", "事情")
 _NO_TOPIC = "没有说明是什么事"
 _IN_DANGER = "可能有生命危险"
@@ -71,4 +71,4 @@ def _row(request: OpenRequest, library: Library, with_words: bool) -> tuple[str,
 
 
 def _beijing(moment: datetime) -> str:
-    return f"{moment.replace(tzinfo=UTC).astimezone(_BEIJING):%Y-%m-%d %H:%M}"
+    return f"{beijing(moment):%Y-%m-%d %H:%M}"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader
 
+from actions.beijing_time import beijing
 from actions.requests.request import RequestState, Step, spoken_number
 from actions.staff.counselors import Role
 from bot.rendering import TEMPLATES
@@ -23,7 +23,6 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
 }
-_HERE = ZoneInfo("Asia/Shanghai")
 _templates = Jinja2Templates(
     env=Environment(
         loader=FileSystemLoader([CONSOLE / "templates", TEMPLATES]),
@@ -42,7 +41,7 @@ def page(request: Request, template: str, shown: dict[str, object], status: int 
 
 def moment(at: datetime) -> str:
     """A moment in local words: 11月25日 14:05."""
-    local = at.replace(tzinfo=ZoneInfo("UTC")).astimezone(_HERE)
+    local = beijing(at)
     return f"{local.month}月{local.day}日 {local:%H:%M}"
 
 

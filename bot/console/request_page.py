@@ -21,7 +21,7 @@ from bot.channels.http.dependencies import TheStore, library_of, store_of
 from bot.console.pages import moment, page, state_name
 from bot.console.sign_in import ThePollingVisit, TheVisit, Visit, form_of
 from bot.console.topics import as_reply, entries_about, headline_of, title_of
-from bot.rendering.audience import for_person, reader_by
+from bot.rendering.audience import audience_by, for_person
 
 LONGEST_ANSWER = 2000
 """Characters that a counselor sends at once."""
@@ -117,7 +117,7 @@ def _told_why(refused: StepRefused, fields: dict[str, str]) -> str:
 async def _look_through(work: Casework, visit: Visit, number: str, text: str) -> None:
     """Let a text be thought over that asks of the person what they cannot do. Raises _Warned."""
     case = await asyncio.to_thread(work.case, visit.counselor, number)
-    found = reader_by(case.medium).unusable(text)
+    found = audience_by(case.medium).unusable(text)
     if found:
         way = "文字，不打电话" if case.medium == "text" else "语音，不看图和链接"
         raise _Warned(f"没有发出：本人要用{way}，您写了“{found[0]}”。请换个办法；一定要这样写，就再按一次发送。")
@@ -147,7 +147,7 @@ async def _page(
     if case.is_unseen:
         await asyncio.to_thread(work.saw, visit.counselor, number)
     is_held, is_open = case.state in HELD, case.state in OPEN
-    words, reader = request.query_params.get("about", "")[:60], reader_by(case.medium)
+    words, audience = request.query_params.get("about", "")[:60], audience_by(case.medium)
     shown: dict[str, object] = {
         "visit": visit,
         "case": case,
@@ -161,10 +161,10 @@ async def _page(
         "events": await asyncio.to_thread(work.events, visit.counselor, number),
         "colleagues": await asyncio.to_thread(work.colleagues, visit.counselor),
         "canned": [
-            (one.title, for_person(one.text, reader)) for one in await asyncio.to_thread(store.canned_replies.all)
+            (one.title, for_person(one.text, audience)) for one in await asyncio.to_thread(store.canned_replies.all)
         ],
         "about": words,
-        "found": [(entry.title, for_person(as_reply(entry), reader)) for entry in entries_about(library, words)],
+        "found": [(entry.title, for_person(as_reply(entry), audience)) for entry in entries_about(library, words)],
         "can_claim": case.state in WAITING,
         "can_answer": is_held and case.is_mine,
         "can_end": is_held and case.may_change,

@@ -12,27 +12,19 @@ from functools import lru_cache
 
 from actions.dialogue.utterance import Utterance
 from actions.knowledge.files import read_lexicon
+from actions.language.matching import pattern
 from actions.people.profiles import Profile
+from bot.rendering.dialled import NUMBERS_TO_DIAL, has_number_to_call
 from bot.rendering.plain_language import shortened
 
 WEB, VOICE = "web", "voice"
-"""Channels with wording of their own: the page; and what is heard, whatever the door."""
+"""Channels with wording of their own: the page; and what is heard, whatever the channel."""
 _MOST_EXPLAINED = 2
-_HOTLINES = r"12(?:333|345|348|356|366|385)|0\d{2,3}-\d{7,8}"
-_DIALLED = rf"{_HOTLINES}|110|119|120|122"
-_IS_CALLED = re.compile(rf"(?<!\d)(?:{_HOTLINES})(?!\d)")
-_HAS_A_WAY = re.compile(r"打“转人工”|在这里打字|发短信")
 _WITHOUT_CALLING = "不用打电话：打“转人工”，工作人员替您问，打字回您。"
-_BY_OTHERS = r"(?<!不用)(?<!不叫您)(?<!别)(?<!托人)(?<!代)(?<!托身边的人)"
-_CALLS_OR_LISTENS = re.compile(
-    rf"{_BY_OTHERS}(?:打电话|拨打|致电)"
-    rf"|{_BY_OTHERS}(?:打|拨|问)(?:[^，。；！？“”]{{0,8}}[或和、])?(?:{_DIALLED})"
-    r"|(?:请|您|要|可以|能|再|先|来)听(?!不|力|障|得)|(?<!打)听一?[听遍下]|说“"
-)
-_LOOKS = re.compile(
-    r"请看(?!护)|(?:可以|自己)看(?!不|护)|查看|看[清错图]|看(?:一下|一看|下面|上面|左边|右边|屏幕)"
-    r"|扫码|扫一扫|二维码|点开|点击|https?://|www\."
-)
+_ABILITIES = read_lexicon("abilities")
+_WORDS = {**_ABILITIES["words"], **NUMBERS_TO_DIAL}
+_CALLS_OR_LISTENS = pattern(_ABILITIES["calls_or_listens"], _WORDS)
+_LOOKS, _HAS_A_WAY = pattern(_ABILITIES["looks"]), pattern(_ABILITIES["has_a_way"])
 
 
 @dataclass(frozen=True)
@@ -40,7 +32,7 @@ class Audience:
     """Who is answered, and where."""
 
     channel: str = WEB
-    """The door: a trait of the rules, if it has any."""
+    """A trait of the rules, if it has wording of its own."""
     profile: Profile = field(default_factory=Profile)
 
     @property
@@ -50,13 +42,13 @@ class Audience:
 
     def worded(self, text: str) -> str:
         """A text as this person can use it."""
-        for pattern, instead in _rules_of(*self._traits):
-            text = pattern.sub(instead, text)
+        for said, instead in _rules_of(*self._traits):
+            text = said.sub(instead, text)
         return text
 
     def closing(self, text: str) -> str:
         """What has to be added for this person, such as another way than a number to dial; else ""."""
-        if self.profile.cannot_hear and _IS_CALLED.search(text) and not _HAS_A_WAY.search(text):
+        if self.profile.cannot_hear and has_number_to_call(text) and not _HAS_A_WAY.search(text):
             return _WITHOUT_CALLING
         return ""
 
@@ -70,25 +62,25 @@ class Audience:
         return found
 
 
-def worded(utterance: Utterance, reader: Audience) -> Utterance:
+def worded(utterance: Utterance, audience: Audience) -> Utterance:
     """An utterance for this person: usable, and in short sentences where they asked for them."""
-    sentences = [reader.worded(sentence) for sentence in utterance.sentences]
-    options = [replace(option, title=reader.worded(option.title)) for option in utterance.options]
-    closing = reader.closing("".join(sentences))
+    sentences = [audience.worded(sentence) for sentence in utterance.sentences]
+    options = [replace(option, title=audience.worded(option.title)) for option in utterance.options]
+    closing = audience.closing("".join(sentences))
     sentences += [closing] if closing else []
-    if reader.profile.short:
+    if audience.profile.short:
         whole = "".join(sentences)
         sentences = [f"{sentence}\n" for sentence in (*shortened(whole), *_explained(whole))]
     return replace(utterance, sentences=sentences, options=options)
 
 
-def for_person(text: str, reader: Audience) -> str:
+def for_person(text: str, audience: Audience) -> str:
     """A counselor's ready-made text for the person it is meant for."""
-    said = reader.worded(text)
-    return said + reader.closing(said)
+    said = audience.worded(text)
+    return said + audience.closing(said)
 
 
-def reader_by(medium: str) -> Audience:
+def audience_by(medium: str) -> Audience:
     """The person a counselor writes to: of them no more is known than how they can be reached."""
     return Audience(profile=Profile(cannot_hear=medium == "text", cannot_see=medium == "voice"))
 

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import re
 
+from actions.knowledge.files import read_lexicon
+from actions.language.matching import pattern
+
 MAX_SENTENCE = 25
 """Characters from which a sentence is broken, where it can be."""
 _SENTENCE = re.compile(r"[^。！？；]+[。！？；]?[”）]?")
-_LEANS_ON_THE_NEXT = re.compile(
-    r"^(?:如果|要是|只要|因为|由于|虽然|即使|就算|不管|除了?|为了?|当|凡是|从|在|按|对)"
-    r"|(?:的|时|时候|后|前|以外|之外|的话|也好|还是|不但|不仅)$"
-    # A thing alone, which the next clause says something of.
-    r"|^(?!.*是).*的[^的]{1,4}$"
-)
-_LEANS_ON_THE_LAST = re.compile(r"^(?:要|应|都|就|并|才|则|写|也|可以|或|我没有|方案没有|不得|必须)")
-_LIST = re.compile(r"(?:有|是|：|管|做|列了|纳入|件事)[^、，]*(?:、[^、，]+){3,}[。！？]?$")
-"""A row of things at the end of a sentence: each can stand in a line of its own."""
+_WORDS = read_lexicon("short_sentences")
+_LEANS_ON_THE_NEXT, _LEANS_ON_THE_LAST = pattern(_WORDS["leans_on_the_next"]), pattern(_WORDS["leans_on_the_last"])
+_LIST, _YES_OR_NO = pattern(_WORDS["list"]), pattern(_WORDS["yes_or_no"])
 _MIN_CLAUSE = 4
 """Characters of a clause that can stand alone, unless it is the answer itself."""
-_YES_OR_NO = re.compile(
-    r"(?:都|也)?(?:不|没)?(?:能|有|是|要|用|可以|行|算|免|帮|会|给|收|支持|一定)(?:的|给|上|学|收|参加|保留|有)?"
-)
 _OPEN, _CLOSED = "“《（〔", "”》）〕"
 
 

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from actions.dialogue.utterance import Outcome, Utterance
 from bot.rendering.contract import Answer, Option, Reply, RequestRef
+from bot.rendering.dialled import digit_by_digit
 
-# Amounts, years and counts are read as numbers; numbers to dial, and those of requests, digit by digit.
-_COUNTED = r"(?![0-9.%]|[年月日元块万亿人名位个家户亩条项号岁天级分度平学小多])"
-_HOTLINE = r"12(?:110|333|345|348|356|366|385)(?![0-9.])"
-_OTHER = rf"(?:0[0-9]{{2,3}}-[0-9]{{7,8}}|[0-9]{{3}} [0-9]{{3}}|[0-9]{{5,}}|1(?:1[09]|2[02])){_COUNTED}"
-_DIALLED = re.compile(rf"(?<![0-9.])(?:{_HOTLINE}|{_OTHER})")
-_DIGITS = str.maketrans("0123456789- ", "零一二三四五六七八九，，")
+_QUOTATION_MARKS = str.maketrans("", "", "“”")
 _MUST_CHOOSE = (Outcome.ASK_BACK, Outcome.HANDOFF, Outcome.OUT_OF_SCOPE)
 
 
@@ -38,8 +32,7 @@ def answer_of(utterance: Utterance) -> Answer:
 
 def spoken(text: str) -> str:
     """Text for the ear: hotlines digit by digit, quotation marks as pauses."""
-    by_digit = _DIALLED.sub(lambda match: match.group().translate(_DIGITS), text)
-    return re.sub(r"[“”]", "", by_digit)
+    return digit_by_digit(text).translate(_QUOTATION_MARKS)
 
 
 def _spoken_options(utterance: Utterance, options: list[Option]) -> str:

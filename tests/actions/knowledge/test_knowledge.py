@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import date
+
+import pytest
 
 from actions.dialogue.entry_answers import tell_answer, tell_as_well, tell_part, tell_parts, tell_responsible
 from actions.dialogue.utterance import Utterance
@@ -62,6 +65,18 @@ def test_every_answer_of_the_old_plan_says_that_its_time_is_over(real_library: L
     over = [(entry, told) for entry, told in _answers(real_library) if entry.over]
     assert over
     assert [entry.id for entry, told in over if not re.search("到期|废止", _text(told))] == []
+
+
+def test_what_ends_by_its_years_says_so_from_the_next_year_on(
+    real_library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends_2027 = [entry for entry in real_library.entries.values() if entry.sources[0].document.period == "2025—2027"]
+    assert ends_2027
+    for year, is_over in ((2027, False), (2028, True)):
+        monkeypatch.setattr("actions.knowledge.entry.today", lambda year=year: date(year, 1, 1))
+        told = [tell_answer(entry, real_library, 1.0) for entry in ends_2027]
+        assert {"到期" in _text(utterance) for utterance in told} == {is_over}
+        assert {utterance.sources[0].over for utterance in told} == {is_over}
 
 
 def test_all_parts_of_every_entry_are_told_in_order_and_once(real_library: Library) -> None:

@@ -21,7 +21,7 @@ from bot.channels.voice import sayings
 from bot.channels.web import pages
 from bot.errors import TABLE
 from bot.rendering import privacy
-from bot.rendering.audience import VOICE, WEB, Audience, for_person, reader_by, worded
+from bot.rendering.audience import VOICE, WEB, Audience, audience_by, for_person, worded
 from bot.rendering.plain_language import MAX_SENTENCE, shortened
 from bot.turn import steps
 from bot.turn.confirmation import HEARD_INTRODUCTION
@@ -170,7 +170,7 @@ def test_what_cannot_be_used_is_noticed(profile: Profile, text: str) -> None:
     ],
 )
 def test_a_ready_made_reply_is_worded_for_its_person(medium: str, text: str, sent: str) -> None:
-    reader = reader_by(medium)
+    reader = audience_by(medium)
     assert for_person(text, reader) == sent
     assert not reader.unusable(sent)
 
