@@ -61,7 +61,8 @@ ALLOWED: Graph = {
     "bot.channels.http": {*_CHANNEL, "bot.operations", "bot.channels.voice", "bot.channels.web"},
     "bot.channels.voice": {*_CHANNEL, "bot.channels.http"},
     "bot.channels.web": {*_CHANNEL, "bot.channels.http"},
-    "bot.channels.telegram": _CHANNEL,
+    "bot.channels.claimed_work": {"actions.errors", "actions.people"},
+    "bot.channels.telegram": {*_CHANNEL, "bot.channels.claimed_work"},
     "bot.channels.local": {"actions", "voice", "bot.channels.voice", "bot.rendering.contract"},
     "bot.console": {"actions", "bot.errors", "bot.settings", "bot.rendering", "bot.channels.http"},
     # These build, start and measure everything.

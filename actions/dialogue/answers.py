@@ -6,8 +6,8 @@ from actions.dialogue import phrases
 from actions.dialogue.entry_answers import tell_answer, tell_as_well, tell_part, tell_parts, tell_responsible
 from actions.dialogue.protocol import Intent
 from actions.dialogue.state import QuestionKind, ask
-from actions.dialogue.turn import HUMAN, Handler, Turn, social
-from actions.dialogue.utterance import Option, Outcome, Utterance
+from actions.dialogue.turn import Handler, Turn, social
+from actions.dialogue.utterance import HUMAN, MAX_OPTIONS, Option, Outcome, Utterance
 from actions.knowledge.entry import Entry
 from actions.knowledge.library import Library
 
@@ -103,7 +103,7 @@ class Answers:
         ranked = self._ranked(turn)
         if turn.in_context and (len(ranked) == 1 or ranked[0][1] >= CLEARLY_BEST * ranked[1][1]):
             return self._answer(turn)
-        choices = [self._library[entry_id] for entry_id, _ in ranked[:3]]
+        choices = [self._library[entry_id] for entry_id, _ in ranked[:MAX_OPTIONS]]
         if not turn.in_context:
             turn.state.question = turn.text
         options = [Option(entry.title, f"entry:{entry.id}") for entry in choices]

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from actions.dialogue import phrases
-from actions.dialogue.utterance import Option, Outcome, Utterance, cited
+from actions.dialogue.utterance import HUMAN, MAX_OPTIONS, Option, Outcome, Utterance, cited
 from actions.knowledge.entry import Document, Entry, sentences
 from actions.knowledge.library import Library
 
 PARTS_AT_ONCE = 2
 MAX_CHARACTERS = 220
 """Characters of an answer that tells two things."""
-_HUMAN = Option("转人工", "human")
 
 
 def tell_answer(entry: Entry, library: Library, confidence: float) -> Utterance:
@@ -35,9 +34,9 @@ def tell_as_well(utterance: Utterance, entry: Entry, library: Library) -> None:
         utterance.sources += [source for source in cited(entry.sources[:1]) if source not in utterance.sources]
     also = Option(entry.title, f"entry:{entry.id}")
     kept = [option for option in utterance.options if option.act != also.act]
-    while len(kept) > 2:
+    while len(kept) >= MAX_OPTIONS:
         # A person stays within reach.
-        kept.remove(next(option for option in reversed(kept) if option != _HUMAN))
+        kept.remove(next(option for option in reversed(kept) if option != HUMAN))
     utterance.options = [*kept, also]
 
 
@@ -46,7 +45,7 @@ def tell_responsible(entry: Entry, library: Library, confidence: float) -> Utter
     told = [f"“{entry.title}”这件事，牵头单位是{'和'.join(entry.lead)}。"] if entry.lead else []
     if entry.responsible:
         told.append(f"{'' if told else f'“{entry.title}”这项，'}责任单位有{'、'.join(entry.responsible)}。")
-    options = [Option("说说这件事的内容", f"entry:{entry.id}"), _HUMAN]
+    options = [Option("说说这件事的内容", f"entry:{entry.id}"), HUMAN]
     return Utterance(
         Outcome.ANSWER,
         [*told, *_notices(entry, library)],
@@ -77,7 +76,7 @@ def tell_parts(entry: Entry, first: int) -> tuple[Utterance, int]:
     left = len(entry.parts) - last - 1
     if not told:
         return Utterance(
-            Outcome.ANSWER, [phrases.NO_MORE], topic=entry.id, options=[_HUMAN], sources=cited(entry.sources)
+            Outcome.ANSWER, [phrases.NO_MORE], topic=entry.id, options=[HUMAN], sources=cited(entry.sources)
         ), last
     told.append(f"还有{left}条，要听请说“下一条”。" if left else phrases.NO_MORE)
     options = [Option("下一条", "next_detail")] if left else []
@@ -110,8 +109,8 @@ def _next_steps(entry: Entry, library: Library) -> list[Option]:
     if entry.lead or entry.responsible:
         options.append(Option("谁负责", "ask_responsible_here"))
     if entry.unknown:
-        options.append(_HUMAN)
+        options.append(HUMAN)
     for other in entry.see_also:
-        if len(options) < 3 and other in library:
+        if len(options) < MAX_OPTIONS and other in library:
             options.append(Option(library[other].title, f"entry:{other}"))
     return options

@@ -10,8 +10,8 @@ import re
 from actions.dialogue import phrases
 from actions.dialogue.protocol import ActKind, Intent
 from actions.dialogue.state import Act, QuestionKind, ask
-from actions.dialogue.turn import HUMAN, Handler, Turn, asking, service, social
-from actions.dialogue.utterance import Option, Outcome, Utterance
+from actions.dialogue.turn import Handler, Turn, asking, service, social
+from actions.dialogue.utterance import HUMAN, Option, Outcome, Utterance
 from actions.requests.request import WAITING, RequestState
 
 _NUMBER = re.compile(r"(?<![0-9])[0-9]{3} ?[0-9]{3}(?![0-9])")

@@ -47,8 +47,6 @@ class Turn:
 
 Handler = Callable[[Turn], Utterance]
 
-HUMAN = Option("转人工", "human")
-
 
 def social(sentences: list[str], *options: Option) -> Utterance:
     """A courtesy, in words that are the same for everybody."""

@@ -17,8 +17,8 @@ from actions.dialogue.decision import Decision
 from actions.dialogue.help_lines import told_of_help_lines
 from actions.dialogue.protocol import Intent
 from actions.dialogue.state import MUST_BE_ANSWERED, Question, QuestionKind, ask
-from actions.dialogue.turn import HUMAN, Handler, Turn, social
-from actions.dialogue.utterance import Option, Outcome, Utterance
+from actions.dialogue.turn import Handler, Turn, social
+from actions.dialogue.utterance import HUMAN, Option, Outcome, Utterance
 from actions.knowledge.library import Library
 
 HUMAN_OFFERED_FROM = 2

@@ -29,6 +29,18 @@ class Option:
     """What choosing it does: `entry:<id>`, `more`, `human`, …; see actions.dialogue.turn_taker."""
 
 
+HUMAN = Option("转人工", "human")
+MAX_OPTIONS = 3
+"""More than this nobody remembers who hears them."""
+
+
+def at_most_three(options: list[Option]) -> list[Option]:
+    """The first options; a person stays within reach."""
+    if HUMAN not in options[MAX_OPTIONS:]:
+        return options[:MAX_OPTIONS]
+    return [*options[: MAX_OPTIONS - 1], HUMAN]
+
+
 @dataclass(frozen=True)
 class Citation:
     """Where an answer stands."""

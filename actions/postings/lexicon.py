@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from actions.knowledge.files import read_yaml
+from actions.language.matching import pattern
 
 FOLDER = Path(__file__).parents[2] / "nlu_data" / "postings"
 
@@ -93,6 +95,13 @@ def headers() -> dict[str, str]:
 def words_of(name: str) -> tuple[str, ...]:
     """The words of one meaning in `values.yml`, the longest first."""
     return tuple(sorted(map(str, _file("values.yml")[name]), key=len, reverse=True))
+
+
+@cache
+def pattern_of(name: str, of: str = "") -> re.Pattern[str]:
+    """The expression of a name in `values.yml`; with `of` one of several."""
+    held = _file("values.yml")[name]
+    return pattern(held[of] if of else held)
 
 
 @lru_cache(maxsize=1)

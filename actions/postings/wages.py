@@ -12,7 +12,7 @@ import cn2an
 
 from actions.language.amounts import plain
 from actions.postings.faults import CellFault
-from actions.postings.lexicon import words_of
+from actions.postings.lexicon import pattern_of, words_of
 
 MONTHLY_HOURS, MONTHLY_DAYS = Decimal(174), Decimal("21.75")
 """A full month of work, as labour law counts it: 21.75 days of 8 hours."""
@@ -45,13 +45,8 @@ class WagePer(StrEnum):
         return {"month": "每月", "hour": "每小时", "day": "每天", "year": "每年", "piece": "每件"}[self.value]
 
 
-_PER = {
-    WagePer.HOUR: r"时薪|小时工资|元/小时|元/时|/h\b|每小时|按小时",
-    WagePer.DAY: r"日薪|日工资|元/天|元/日|每天|每日|日结|按天",
-    WagePer.YEAR: r"年薪|元/年|每年|年收入",
-    WagePer.PIECE: r"计件|元/件|每件|按件|元/单|每单",
-    WagePer.MONTH: r"月薪|月工资|元/月|/月|每月|每个月|月收入|底薪|保底",
-}
+_PER = (WagePer.HOUR, WagePer.DAY, WagePer.YEAR, WagePer.PIECE, WagePer.MONTH)
+"""In the order in which their words are looked for."""
 _BEHIND = {
     **dict.fromkeys(("月", "个月"), WagePer.MONTH),
     **dict.fromkeys(("小时", "时", "h"), WagePer.HOUR),
@@ -215,7 +210,7 @@ def _per(
     if behind is not None:
         return _BEHIND[behind]
     for said in (segment, text, unicodedata.normalize("NFKC", header).lower()):
-        per = next((per for per, pattern in _PER.items() if re.search(pattern, said)), None)
+        per = next((per for per in _PER if pattern_of("paid_per", per.value).search(said)), None)
         if per is not None:
             return per
     lowest, highest = _PLAIN_MONTH

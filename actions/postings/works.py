@@ -12,14 +12,11 @@ from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
 from actions.language.sounds import Sounds, characters_of, holds, sounds_of
-from actions.postings.lexicon import works
+from actions.postings.lexicon import pattern_of, works
 
 ALIKE = 80
 """Percent from which two words are taken for one."""
 _MIN_SYLLABLES = 2
-_NOT_WORK = re.compile(
-    r"^(?:我?(?:想|要|找|做|会|愿意|能|干)+(?:一?[份个])?)+|(?:方面)?(?:的)?(?:工作|岗位|活路?|事情|行业|类)?(?:吧|呢|啊|嘛)?$"
-)
 
 
 @dataclass(frozen=True)
@@ -33,7 +30,7 @@ class WantedWork:
 
 def wanted_work(words: str) -> WantedWork:
     """What a person's word for work means."""
-    plain = _NOT_WORK.sub("", re.sub(r"[\s，。,.！!？?]", "", words)) or words.strip()
+    plain = pattern_of("around_work").sub("", re.sub(r"[\s，。,.！!？?]", "", words)) or words.strip()
     return WantedWork(plain, frozenset(_kinds_meant(plain)))
 
 

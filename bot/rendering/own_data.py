@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from actions.dialogue.acts import describe_data
+from actions.dialogue.personal_acts import describe_data
 from actions.people.erasure import Erasure
 from actions.people.profiles import Profiles
 

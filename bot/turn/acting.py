@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from actions.dialogue import phrases
 from actions.dialogue.acts import ActContext, ActPerformer, failed
 from actions.dialogue.protocol import ActKind, Intent
-from actions.dialogue.utterance import Outcome, Utterance
+from actions.dialogue.utterance import Outcome, Utterance, at_most_three
 from actions.errors import StorageUnavailable
 from actions.json_object import JsonObject
 from actions.people.conversations import Conversations, KeptTurn
@@ -135,6 +135,7 @@ class Acting:
 def rendered(turn: TurnContext) -> Answer:
     """What is said, worded for this person and this channel; the state remembers it."""
     assert turn.utterance is not None
+    turn.utterance.options = at_most_three(turn.utterance.options)
     _settle(turn)
     answer = answer_of(worded(turn.utterance, Audience(turn.channel, turn.profile)))
     return answer.model_copy(update={"is_relayed": turn.is_relayed, "wants_copy": turn.intent == Intent.COPY_DATA})

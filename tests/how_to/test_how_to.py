@@ -91,8 +91,8 @@ def test_a_new_channel_touches_its_folder_its_start_and_its_settings(tmp_path: P
     copy.edit(
         "tests/test_architecture.py",
         (
-            '    "bot.channels.telegram": _CHANNEL,\n',
-            '    "bot.channels.postcard": {*_CHANNEL, "bot.channels.telegram.updates"},\n',
+            '    "bot.channels.telegram": {*_CHANNEL, "bot.channels.claimed_work"},\n',
+            '    "bot.channels.postcard": {*_CHANNEL, "bot.channels.claimed_work"},\n',
         ),
     )
     copy.put_test("asked_by_postcard.py", "tests/bot/channels/test_postcard.py")

@@ -24,8 +24,8 @@ from actions.dialogue import phrases
 from actions.errors import StorageUnavailable
 from actions.language.danger import Danger, danger_in
 from actions.people.channel_inbox import ChannelInbox, Waiting
+from bot.channels.claimed_work import renewed
 from bot.channels.telegram.sending import Send, parts, pause_after, sent, worded
-from bot.channels.telegram.updates import renewed
 from bot.rendering.contract import Answer
 from bot.rendering.own_data import OwnData
 from bot.speech.service import Overloaded, Speech

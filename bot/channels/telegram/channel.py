@@ -24,10 +24,11 @@ from telegram.request import HTTPXRequest
 from actions.errors import StorageUnavailable
 from actions.json_object import JsonObject
 from actions.people.channel_inbox import Untold, Waiting
+from bot.channels.claimed_work import AT_ONCE, Worker
 from bot.channels.telegram.answers import Answers, Services
 from bot.channels.telegram.notifications import Notifications
 from bot.channels.telegram.sending import pause_after
-from bot.channels.telegram.updates import ALLOWED, AT_ONCE, KeptUpdates, Worker
+from bot.channels.telegram.updates import ALLOWED, KeptUpdates
 from bot.errors import ApiError
 from bot.settings import Settings
 

@@ -12,8 +12,8 @@ from telegram.error import BadRequest, Forbidden
 
 from actions.errors import StorageUnavailable
 from actions.people.channel_inbox import ChannelInbox, Untold
+from bot.channels.claimed_work import renewed
 from bot.channels.telegram.sending import parts, pause_after, sent
-from bot.channels.telegram.updates import renewed
 
 log = logging.getLogger(__name__)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+from actions.dialogue.protocol import Intent
+from actions.dialogue.utterance import HUMAN, Option
 from bot.channels.http.session import conversation_of
 from tests.bot.conftest import Gateway
 from tests.bot.fake_rasa import FakeRasa, answering, utterance
@@ -31,6 +33,16 @@ async def test_a_follow_up_carries_the_question_before_it(visitor: Visitor, rasa
     await visitor.say("护理补贴多少钱")
     await visitor.say("二级呢")
     assert [message["metadata"]["previous_question"] for message in rasa.heard] == ["", "护理补贴多少钱"]
+
+
+async def test_of_more_than_three_options_three_are_offered_and_a_person_stays_within_reach(
+    visitor: Visitor, rasa: FakeRasa
+) -> None:
+    options = [*(Option(f"第{number}样", Intent.GREET) for number in range(4)), HUMAN]
+    rasa.respond = lambda _message: answering(utterance("好。", options=options))
+    answer = await visitor.say("有哪些")
+    assert [option["title"] for option in answer["replies"][0]["options"]] == ["第0样", "第1样", "转人工"]
+    assert "第2样" not in answer["replies"][0]["speech"]
 
 
 async def test_every_turn_has_a_key_of_its_own(visitor: Visitor, rasa: FakeRasa) -> None:

@@ -15,7 +15,7 @@ from actions.dialogue import phrases
 from actions.errors import StorageUnavailable
 from actions.language.danger import Danger, danger_in
 from actions.people.channel_inbox import ChannelInbox, Untold, Waiting
-from bot.channels.telegram.updates import Worker, renewed
+from bot.channels.claimed_work import Worker, renewed
 from bot.errors import ApiError
 from bot.rendering.contract import Reply
 from bot.settings import Settings
@@ -42,16 +42,16 @@ class Postcards:
         self.sent: list[tuple[str, str]] = []
         """Who got what."""
         self._answering: Worker[Waiting] = Worker(inbox.claim, self._handle)
-        self._telling: Worker[list[Untold]] = Worker(inbox.claim_untold, self._tell)
+        self._notifications: Worker[list[Untold]] = Worker(inbox.claim_untold, self._tell)
 
     async def run(self) -> None:
         """Serve until cancelled."""
-        await asyncio.gather(self._answering.run(), self._telling.run())
+        await asyncio.gather(self._answering.run(), self._notifications.run())
 
     async def stop(self) -> None:
         """End; what is not answered stays in the inbox."""
         await self._answering.stop()
-        await self._telling.stop()
+        await self._notifications.stop()
 
     async def receive(self, card: Postcard) -> None:
         """Keep a postcard, once. Raises StorageUnavailable: then it comes again."""
