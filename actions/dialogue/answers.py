@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions.dialogue import phrases
 from actions.dialogue.entry_answers import tell_answer, tell_as_well, tell_part, tell_parts, tell_responsible
+from actions.dialogue.payloads import Payload, telling
 from actions.dialogue.protocol import Intent
 from actions.dialogue.state import QuestionKind, ask
 from actions.dialogue.turn import Handler, Turn, social
@@ -27,7 +28,7 @@ class Answers:
         self.handlers: dict[str, Handler] = {
             Intent.ASK: self._answer,
             Intent.ASK_RESPONSIBLE: self._who_is_responsible,
-            "ask_responsible_here": self._who_is_responsible_here,
+            Payload.ASK_RESPONSIBLE_HERE: self._who_is_responsible_here,
             Intent.ASK_UNIT: self._what_a_unit_does,
             Intent.ASK_BACK: self._ask_which,
             Intent.MORE: self._more,
@@ -106,7 +107,7 @@ class Answers:
         choices = [self._library[entry_id] for entry_id, _ in ranked[:MAX_OPTIONS]]
         if not turn.in_context:
             turn.state.question = turn.text
-        options = [Option(entry.title, f"entry:{entry.id}") for entry in choices]
+        options = [Option(entry.title, telling(entry.id)) for entry in choices]
         return Utterance(
             Outcome.ASK_BACK, [phrases.WHICH_ONE], confidence=turn.ranking[0][1], options=options, is_public=True
         )

@@ -6,12 +6,13 @@ Payloads: erase_sure, after it was asked, and erase_not.
 from __future__ import annotations
 
 from actions.dialogue import phrases
+from actions.dialogue.payloads import Payload
 from actions.dialogue.protocol import ActKind, Intent
 from actions.dialogue.state import QuestionKind, ask
 from actions.dialogue.turn import Handler, Turn, asking, service
 from actions.dialogue.utterance import Option, Utterance
 
-_OPTIONS = (Option("确认删除我的数据", "erase_sure"), Option("不删", "erase_not"))
+_OPTIONS = (Option("确认删除我的数据", Payload.ERASE_SURE), Option("不删", Payload.ERASE_NOT))
 
 
 def _show(turn: Turn) -> Utterance:
@@ -21,7 +22,7 @@ def _show(turn: Turn) -> Utterance:
 
 def ask_whether_to_erase(turn: Turn) -> Utterance:
     """The question without which nothing is erased."""
-    question = ask(QuestionKind.ERASE, on_yes="erase_sure", on_no="erase_not")
+    question = ask(QuestionKind.ERASE, on_yes=Payload.ERASE_SURE, on_no=Payload.ERASE_NOT)
     request = turn.facts.open_request
     warning = [phrases.DATA_ERASE_DANGER] if request is not None and request.is_danger else []
     return asking(turn, question, *warning, *phrases.DATA_ERASE_ASK, options=_OPTIONS)
@@ -47,6 +48,6 @@ HANDLERS: dict[str, Handler] = {
     Intent.CONFIRM_ERASE: _erase,
     Intent.DECLINE_ERASE: _decline,
     Intent.PRIVACY: lambda turn: service(*phrases.PRIVACY),
-    "erase_sure": _erase,
-    "erase_not": _decline,
+    Payload.ERASE_SURE: _erase,
+    Payload.ERASE_NOT: _decline,
 }

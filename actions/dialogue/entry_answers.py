@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from actions.dialogue import phrases
+from actions.dialogue.payloads import Payload, telling
+from actions.dialogue.protocol import Intent
 from actions.dialogue.utterance import HUMAN, MAX_OPTIONS, Option, Outcome, Utterance, cited
 from actions.knowledge.entry import Document, Entry, sentences
 from actions.knowledge.library import Library
@@ -32,7 +34,7 @@ def tell_as_well(utterance: Utterance, entry: Entry, library: Library) -> None:
     if sum(map(len, (*utterance.sentences, *told))) <= MAX_CHARACTERS:
         utterance.sentences += told
         utterance.sources += [source for source in cited(entry.sources[:1]) if source not in utterance.sources]
-    also = Option(entry.title, f"entry:{entry.id}")
+    also = Option(entry.title, telling(entry.id))
     kept = [option for option in utterance.options if option.act != also.act]
     while len(kept) >= MAX_OPTIONS:
         # A person stays within reach.
@@ -45,7 +47,7 @@ def tell_responsible(entry: Entry, library: Library, confidence: float) -> Utter
     told = [f"“{entry.title}”这件事，牵头单位是{'和'.join(entry.lead)}。"] if entry.lead else []
     if entry.responsible:
         told.append(f"{'' if told else f'“{entry.title}”这项，'}责任单位有{'、'.join(entry.responsible)}。")
-    options = [Option("说说这件事的内容", f"entry:{entry.id}"), HUMAN]
+    options = [Option("说说这件事的内容", telling(entry.id)), HUMAN]
     return Utterance(
         Outcome.ANSWER,
         [*told, *_notices(entry, library)],
@@ -63,7 +65,7 @@ def tell_part(entry: Entry, part: int) -> Utterance:
     told = [entry.parts[part]]
     if part + 1 == count:
         told.append(phrases.NO_MORE)
-    options = [Option("下一条", "next_detail")] if part + 1 < count else []
+    options = [Option("下一条", Intent.NEXT_DETAIL)] if part + 1 < count else []
     return Utterance(
         Outcome.ANSWER, told, topic=entry.id, options=options, sources=cited(entry.sources), is_public=True
     )
@@ -79,7 +81,7 @@ def tell_parts(entry: Entry, first: int) -> tuple[Utterance, int]:
             Outcome.ANSWER, [phrases.NO_MORE], topic=entry.id, options=[HUMAN], sources=cited(entry.sources)
         ), last
     told.append(f"还有{left}条，要听请说“下一条”。" if left else phrases.NO_MORE)
-    options = [Option("下一条", "next_detail")] if left else []
+    options = [Option("下一条", Intent.NEXT_DETAIL)] if left else []
     return Utterance(
         Outcome.ANSWER, told, topic=entry.id, options=options, sources=cited(entry.sources), is_public=True
     ), last
@@ -105,12 +107,12 @@ def _over_notice(document: Document, successor: Document | None) -> str:
 def _next_steps(entry: Entry, library: Library) -> list[Option]:
     options = []
     if entry.parts:
-        options.append(Option("详细", "more"))
+        options.append(Option("详细", Intent.MORE))
     if entry.lead or entry.responsible:
-        options.append(Option("谁负责", "ask_responsible_here"))
+        options.append(Option("谁负责", Payload.ASK_RESPONSIBLE_HERE))
     if entry.unknown:
         options.append(HUMAN)
     for other in entry.see_also:
         if len(options) < MAX_OPTIONS and other in library:
-            options.append(Option(library[other].title, f"entry:{other}"))
+            options.append(Option(library[other].title, telling(other)))
     return options

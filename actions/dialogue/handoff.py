@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from actions.dialogue import phrases
 from actions.dialogue.help_lines import tells_whereabouts
+from actions.dialogue.payloads import Payload
 from actions.dialogue.protocol import ActKind, Intent
 from actions.dialogue.state import DialogueState, Question, QuestionKind, ask
 from actions.dialogue.turn import Handler, Turn, asking, service
@@ -17,11 +18,15 @@ from actions.language.regions import Place, place_answered
 from actions.requests.request import ServiceRequest
 
 _SHARE_OPTIONS = (
-    Option("一起转", "handoff_with"),
-    Option("只转请求，不转内容", "handoff_without"),
-    Option("先不转", "handoff_later"),
+    Option("一起转", Payload.HANDOFF_WITH),
+    Option("只转请求，不转内容", Payload.HANDOFF_WITHOUT),
+    Option("先不转", Payload.HANDOFF_LATER),
 )
-MEDIUM_OPTIONS = (Option("打字", "reach_text"), Option("我要听", "reach_voice"), Option("回电话", "reach_call"))
+MEDIUM_OPTIONS = (
+    Option("打字", Payload.REACH_TEXT),
+    Option("我要听", Payload.REACH_VOICE),
+    Option("回电话", Payload.REACH_CALL),
+)
 MASKED_PHONE = "〔电话〕"
 _DECLINES = tuple(read_lexicon("politeness")["declines"])
 _BESIDE_A_NUMBER = 16
@@ -36,7 +41,7 @@ def _ask_for_consent(turn: Turn) -> Utterance:
     request = turn.facts.open_request
     if request is not None:
         return already_asked(request)
-    question = ask(QuestionKind.SHARE_WORDS, on_yes="handoff_with", on_no="handoff_without")
+    question = ask(QuestionKind.SHARE_WORDS, on_yes=Payload.HANDOFF_WITH, on_no=Payload.HANDOFF_WITHOUT)
     return asking(turn, question, *phrases.HANDOFF_ASK, options=_SHARE_OPTIONS, outcome=Outcome.HANDOFF)
 
 
@@ -96,7 +101,9 @@ def crisis_words(state: DialogueState) -> Utterance:
 def place_told(turn: Turn, question: Question) -> Utterance | None:
     """What follows from a place, where it was asked for; a place by its sound only where nothing else was said."""
     if question.kind in _AFTER_A_PLACE and question.told and turn.intent in _DENIALS and says_wrong(turn.text):
-        return asking(turn, ask(QuestionKind.REGION, number=question.number, on_no="no_region"), phrases.PLACE_WRONG)
+        return asking(
+            turn, ask(QuestionKind.REGION, number=question.number, on_no=Payload.NO_REGION), phrases.PLACE_WRONG
+        )
     if question.kind is not QuestionKind.REGION:
         return None
     place = place_answered(turn.text)
@@ -119,7 +126,7 @@ def whereabouts_told(turn: Turn) -> Utterance | None:
         return None
     if request.number != turn.state.unplaced:
         return service(phrases.CRISIS_WORDS_SEEN, phrases.CRISIS[1])
-    question = ask(QuestionKind.REGION, number=request.number, on_no="no_region")
+    question = ask(QuestionKind.REGION, number=request.number, on_no=Payload.NO_REGION)
     return asking(turn, question, phrases.CRISIS_WORDS_SEEN, phrases.CRISIS_WHICH_COUNTY)
 
 
@@ -192,14 +199,14 @@ def _call(turn: Turn) -> Utterance:
 
 def ask_contact(number: str) -> Question:
     """The question how else the person can be found."""
-    return ask(QuestionKind.CONTACT, number=number, on_no="no_contact")
+    return ask(QuestionKind.CONTACT, number=number, on_no=Payload.NO_CONTACT)
 
 
 def without(turn: Turn, question: Question) -> Utterance | None:
     """What follows where somebody cannot or will not say; None where an answer is needed."""
     request = turn.facts.open_request
     if question.kind is QuestionKind.REGION and not (request is not None and request.is_danger):
-        medium = ask(QuestionKind.MEDIUM, number=question.number, on_no="no_region")
+        medium = ask(QuestionKind.MEDIUM, number=question.number, on_no=Payload.NO_REGION)
         return asking(turn, medium, phrases.WITHOUT_IS_FINE, phrases.HOW_TO_REACH, options=MEDIUM_OPTIONS)
     if question.kind in (QuestionKind.REGION, QuestionKind.MEDIUM, QuestionKind.CONTACT):
         return service(phrases.WITHOUT_IS_FINE)
@@ -210,12 +217,12 @@ HANDLERS: dict[str, Handler] = {
     Intent.DANGER: crisis,
     Intent.HUMAN: _ask_for_consent,
     Intent.DECLINE_HUMAN: _decline,
-    "handoff_with": lambda turn: _open(turn, shares_words=True),
-    "handoff_without": lambda turn: _open(turn, shares_words=False),
-    "handoff_later": _later,
-    "reach_text": _reach("text"),
-    "reach_voice": _reach("voice"),
-    "reach_call": _call,
-    "no_region": lambda turn: service(phrases.WITHOUT_IS_FINE),
-    "no_contact": lambda turn: service(phrases.CONTACT_NONE),
+    Payload.HANDOFF_WITH: lambda turn: _open(turn, shares_words=True),
+    Payload.HANDOFF_WITHOUT: lambda turn: _open(turn, shares_words=False),
+    Payload.HANDOFF_LATER: _later,
+    Payload.REACH_TEXT: _reach("text"),
+    Payload.REACH_VOICE: _reach("voice"),
+    Payload.REACH_CALL: _call,
+    Payload.NO_REGION: lambda turn: service(phrases.WITHOUT_IS_FINE),
+    Payload.NO_CONTACT: lambda turn: service(phrases.CONTACT_NONE),
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from actions.dialogue import phrases
+from actions.dialogue.payloads import Payload
 from actions.dialogue.protocol import ActKind, Intent
 from actions.dialogue.state import Act, QuestionKind, ask
 from actions.dialogue.turn import Handler, Turn, asking, service, social
@@ -47,8 +48,10 @@ def ask_what_to_cancel(turn: Turn) -> Utterance:
     """取消 alone, with an open request."""
     request = turn.facts.open_request
     assert request is not None
-    question = ask(QuestionKind.WHAT_TO_CANCEL, on_yes="cancel_open", on_no="keep_open", number=request.number)
-    options = (Option("取消请求", "cancel_open"), Option("不取消", "keep_open"))
+    question = ask(
+        QuestionKind.WHAT_TO_CANCEL, on_yes=Payload.CANCEL_OPEN, on_no=Payload.KEEP_OPEN, number=request.number
+    )
+    options = (Option("取消请求", Payload.CANCEL_OPEN), Option("不取消", Payload.KEEP_OPEN))
     utterance = asking(turn, question, phrases.CANCEL_WHICH.format(number=request.spoken_number), options=options)
     return utterance
 
@@ -144,8 +147,8 @@ HANDLERS: dict[str, Handler] = {
     Intent.SATISFIED: _rate,
     Intent.SO_SO: _rate,
     Intent.DISSATISFIED: _rate,
-    "cancel_open": _cancel_open,
-    "keep_open": _keep_open,
-    "confirm_act": _confirm_act,
-    "decline_act": _decline_act,
+    Payload.CANCEL_OPEN: _cancel_open,
+    Payload.KEEP_OPEN: _keep_open,
+    Payload.CONFIRM_ACT: _confirm_act,
+    Payload.DECLINE_ACT: _decline_act,
 }

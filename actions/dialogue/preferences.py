@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from actions.dialogue import phrases
 from actions.dialogue.handoff import says_wrong
+from actions.dialogue.payloads import Payload
 from actions.dialogue.protocol import ActKind, Intent
 from actions.dialogue.state import Question, QuestionKind, ask
 from actions.dialogue.turn import Handler, Turn, asking, service, social
@@ -14,7 +15,11 @@ from actions.dialogue.utterance import Option, Outcome, Utterance
 from actions.people.profiles import ProfileChanges
 from actions.people.told_of_self import tells_only_that, told_of_self
 
-_KEEP_OPTIONS = (Option("记住", "keep_profile"), Option("只这次用", "keep_once"), Option("说错了，改回来", "put_back"))
+_KEEP_OPTIONS = (
+    Option("记住", Intent.KEEP_PROFILE),
+    Option("只这次用", Payload.KEEP_ONCE),
+    Option("说错了，改回来", Intent.PUT_BACK),
+)
 _PACES = {Intent.SLOWER: "slower", Intent.FASTER: "faster"}
 
 
@@ -39,7 +44,7 @@ def told(turn: Turn) -> Utterance | None:
     if turn.facts.profile_is_kept or (request is not None and request.is_danger):
         # Whoever is in danger is asked nothing about their privacy now.
         return Utterance(Outcome.SERVICE, [noted])
-    question = ask(QuestionKind.KEEP_PROFILE, on_yes="keep_profile", on_no="keep_once", told=news)
+    question = ask(QuestionKind.KEEP_PROFILE, on_yes="keep_profile", on_no=Payload.KEEP_ONCE, told=news)
     utterance = asking(turn, question, noted, phrases.KEEP_ASK, options=_KEEP_OPTIONS)
     return utterance
 
@@ -159,5 +164,5 @@ HANDLERS: dict[str, Handler] = {
     Intent.SHORT_OFF: lambda turn: _shortness(turn, False),
     Intent.SLOWER: _pace,
     Intent.FASTER: _pace,
-    "keep_once": _once,
+    Payload.KEEP_ONCE: _once,
 }

@@ -9,6 +9,7 @@ from actions.dialogue import phrases
 from actions.dialogue.act_context import ActContext, Perform
 from actions.dialogue.handoff import MASKED_PHONE, MEDIUM_OPTIONS, ask_contact
 from actions.dialogue.own_requests import added_words
+from actions.dialogue.payloads import Payload
 from actions.dialogue.protocol import UNASKED, ActKind
 from actions.dialogue.state import Act, Question, QuestionKind, ask
 from actions.dialogue.utterance import HUMAN, Option, Outcome, Utterance
@@ -128,7 +129,7 @@ class RequestActs:
         if medium:
             _ask(turn, replace(ask_contact(number), told=told or {}), phrases.CONTACT_ASK)
         else:
-            question = ask(QuestionKind.MEDIUM, number=number, on_no="no_region", told=told)
+            question = ask(QuestionKind.MEDIUM, number=number, on_no=Payload.NO_REGION, told=told)
             _ask(turn, question, phrases.HOW_TO_REACH, MEDIUM_OPTIONS)
 
     def _reach(self, act: Act, turn: ActContext) -> None:
@@ -216,7 +217,7 @@ def _about(request: ServiceRequest, outcome: Outcome, *sentences: str) -> Uttera
 def _ask_where(turn: ActContext, number: str, sentence: str) -> None:
     """Ask where the person is; a place that they name later is understood as well."""
     turn.state.unplaced = number
-    _ask(turn, ask(QuestionKind.REGION, number=number, on_no="no_region"), sentence)
+    _ask(turn, ask(QuestionKind.REGION, number=number, on_no=Payload.NO_REGION), sentence)
 
 
 def _ask(turn: ActContext, question: Question, sentence: str, options: tuple[Option, ...] = ()) -> None:

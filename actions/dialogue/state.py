@@ -91,7 +91,7 @@ class Question:
 
     kind: QuestionKind
     on_yes: str = ""
-    """Payload of a plain yes; see actions.dialogue.turn_taker."""
+    """Payload of a plain yes; see actions.dialogue.payloads."""
     on_no: str = ""
     act: Act | None = None
     """CONFIRM: what a yes does."""

@@ -2,8 +2,8 @@
 
 Rasa says what the person wants (the intent) and which entries may answer; `TurnTaker` turns that into an utterance and
 into acts, and leaves the state for the next turn. It does nothing itself: the gateway performs the acts, each only
-with the certainty that it needs. What an option or a plain 是 does is written as a payload: `entry:<id>`, the name of
-an intent, or one of the payloads of the rooms beside this module.
+with the certainty that it needs. What an option or a plain 是 does is written as a payload (`payloads`): an
+entry to tell, the name of an intent, or a name of its own.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from actions.dialogue.answers import Answers
 from actions.dialogue.choices import chosen_by_name, chosen_number
 from actions.dialogue.decision import Decision
 from actions.dialogue.help_lines import told_of_help_lines
+from actions.dialogue.payloads import Payload, entry_in, telling
 from actions.dialogue.protocol import Intent
 from actions.dialogue.state import MUST_BE_ANSWERED, Question, QuestionKind, ask
 from actions.dialogue.turn import Handler, Turn, social
@@ -48,7 +49,7 @@ class TurnTaker:
             Intent.NOT_UNDERSTOOD: lambda turn: self._misunderstood(turn, phrases.NOT_UNDERSTOOD, Outcome.ASK_BACK),
             Intent.UNHELPFUL: lambda turn: self._misunderstood(turn, phrases.UNHELPFUL, Outcome.ASK_BACK),
             Intent.VENTING: lambda turn: social(
-                phrases.VENTING, Option("有哪些就业帮助", "entry:plan.05.overview"), HUMAN
+                phrases.VENTING, Option("有哪些就业帮助", telling("plan.05.overview")), HUMAN
             ),
             Intent.REPEAT: _repeat,
             Intent.CHOOSE: self._choose,
@@ -147,14 +148,14 @@ class TurnTaker:
         return turn.state.offered[number - 1].act if number else ""
 
     def _do(self, turn: Turn, payload: str) -> Utterance:
-        name, _, entry_id = payload.partition(":")
+        entry_id = entry_in(payload)
         if entry_id in self._library:
             return self._answers.tell(turn, self._library[entry_id], 1.0)
-        if name not in self._handlers:
+        if payload not in self._handlers:
             # Offered before the knowledge or the program changed.
             turn.state.offered, turn.state.pending = [], None
             return social([phrases.NOTHING_TO_CHOOSE])
-        return self._handlers[name](turn)
+        return self._handlers[payload](turn)
 
     def _choose(self, turn: Turn) -> Utterance:
         offered = turn.state.offered
@@ -175,7 +176,7 @@ class TurnTaker:
 
     def _misunderstood(self, turn: Turn, sentences: list[str], outcome: Outcome) -> Utterance:
         turn.state.misunderstood += 1
-        turn.asks = ask(QuestionKind.OFFER, on_yes=Intent.HUMAN, on_no="nothing")
+        turn.asks = ask(QuestionKind.OFFER, on_yes=Intent.HUMAN, on_no=Payload.NOTHING)
         spoken = list(sentences)
         if turn.state.misunderstood >= HUMAN_OFFERED_FROM:
             spoken.append(phrases.OFFER_HUMAN)
@@ -183,14 +184,14 @@ class TurnTaker:
 
 
 _GIVEN_UP = {
-    QuestionKind.SHARE_WORDS: "handoff_later",
-    QuestionKind.REGION: "no_region",
-    QuestionKind.MEDIUM: "no_region",
-    QuestionKind.CONTACT: "no_contact",
-    QuestionKind.WHAT_TO_CANCEL: "keep_open",
-    QuestionKind.CONFIRM: "decline_act",
-    QuestionKind.ERASE: "erase_not",
-    QuestionKind.KEEP_PROFILE: "keep_once",
+    QuestionKind.SHARE_WORDS: Payload.HANDOFF_LATER,
+    QuestionKind.REGION: Payload.NO_REGION,
+    QuestionKind.MEDIUM: Payload.NO_REGION,
+    QuestionKind.CONTACT: Payload.NO_CONTACT,
+    QuestionKind.WHAT_TO_CANCEL: Payload.KEEP_OPEN,
+    QuestionKind.CONFIRM: Payload.DECLINE_ACT,
+    QuestionKind.ERASE: Payload.ERASE_NOT,
+    QuestionKind.KEEP_PROFILE: Payload.KEEP_ONCE,
 }
 """What 算了 means as an answer: always that nothing is done."""
 _POINTS_BACK = ("那", "这", "还有")
@@ -225,15 +226,15 @@ def _cancel(turn: Turn) -> Utterance:
 
 
 _COURTESIES = {
-    "greet": phrases.GREETING,
-    "thanks": phrases.THANKS,
-    "goodbye": phrases.GOODBYE,
-    "bot_identity": phrases.IDENTITY,
-    "capabilities": phrases.CAPABILITIES,
-    "praise": phrases.PRAISE,
-    "help": phrases.HELP,
-    "stop": phrases.STOP,
-    "nothing": [phrases.CANCELLED],
+    Intent.GREET: phrases.GREETING,
+    Intent.THANKS: phrases.THANKS,
+    Intent.GOODBYE: phrases.GOODBYE,
+    Intent.BOT_IDENTITY: phrases.IDENTITY,
+    Intent.CAPABILITIES: phrases.CAPABILITIES,
+    Intent.PRAISE: phrases.PRAISE,
+    Intent.HELP: phrases.HELP,
+    Intent.STOP: phrases.STOP,
+    Payload.NOTHING: [phrases.CANCELLED],
 }
 
 

@@ -26,7 +26,7 @@ class Option:
 
     title: str
     act: str
-    """What choosing it does: `entry:<id>`, `more`, `human`, …; see actions.dialogue.turn_taker."""
+    """What choosing it does: `entry:<id>`, `more`, `human`, …; see actions.dialogue.payloads."""
 
 
 HUMAN = Option("转人工", "human")

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actions.dialogue import phrases
+from actions.dialogue.payloads import Payload
 from actions.dialogue.protocol import Intent
 from actions.dialogue.state import DialogueState
 from actions.dialogue.turn_taker import TurnTaker
@@ -330,6 +331,10 @@ def test_courtesies_are_returned_and_leave_the_subject_alone(talk: Talk, intent:
 def test_every_intent_has_a_handler() -> None:
     assert _INTENTS
     assert set(_INTENTS) - TurnTaker(_KNOWN).intents == set()
+
+
+def test_every_payload_has_a_handler() -> None:
+    assert set(Payload) - TurnTaker(_KNOWN).intents == set()
 
 
 def test_somebody_who_complains_is_offered_help_that_exists(real_library: Library) -> None:
