@@ -1,1 +1,1 @@
-"""The assistant: a Rasa project (config, domain, components) and the doors through which people reach it."""
+"""The assistant: a Rasa project (config, domain, components) and the channels through which people reach it."""

@@ -20,7 +20,7 @@ class Settings(BaseSettings):
 
     environment: Literal["development", "production"] = "development"
     host: str = "127.0.0.1"
-    """Address of the gateway, the only public door."""
+    """Address of the gateway, the only public process."""
     port: int = Field(default=8080, ge=1, le=65535)
     rasa_port: int = Field(default=5005, ge=1, le=65535)
     """Rasa's port on loopback."""

@@ -53,6 +53,13 @@ class Citation:
     over: bool
     """Whether the document's period has ended."""
 
+    @property
+    def line(self) -> str:
+        """In one line, for whoever shows text; the page makes the same from a template (citation, messages.html)."""
+        place = "，".join(part for part in (self.document, self.number, self.clause) if part)
+        over = "，已到期" if self.over else ""
+        return f"{place}（{self.period}年{over}）" if self.period else place
+
 
 @dataclass
 class Utterance:

@@ -141,7 +141,7 @@ class Profiles:
             return change_profile(session, self._cipher, conversation, changes)
 
     def keep(self, conversation: str) -> None:
-        """The person said yes: what they told outlives the conversation. Who told nothing has nothing to keep."""
+        """The person said yes: what they told outlives the conversation. Without anything told, nothing is kept."""
         with writing(self._engine) as session:
             if profile_of(session, self._cipher, conversation) == Profile():
                 return

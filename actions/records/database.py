@@ -36,7 +36,7 @@ _together: ContextVar[tuple[Engine, Session] | None] = ContextVar("together", de
 
 
 class Base(DeclarativeBase):
-    """Mother of all stored records."""
+    """The declarative base of every table."""
 
 
 def now() -> datetime:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import Request
 
+from actions.dialogue.utterance import cited
 from actions.knowledge.entry import Entry
 from actions.knowledge.library import Library
 from actions.requests.casework import Case
@@ -47,10 +48,8 @@ def entries_about(library: Library, words: str) -> list[Entry]:
 
 def as_reply(entry: Entry) -> str:
     """An entry as a counselor sends it: the answer with its source."""
-    source = entry.sources[0]
-    number = f"（{source.document.number}）" if source.document.number else ""
-    over = "，已到期" if source.document.is_over else ""
-    return f"{entry.answer}出处：{source.document.title}{number}{source.clause}{over}。"
+    [citation] = cited(entry.sources[:1])
+    return f"{entry.answer}出处：{citation.line}。"
 
 
 def _text(entry: Entry) -> str:

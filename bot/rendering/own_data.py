@@ -1,4 +1,4 @@
-"""What is kept of a conversation, for the doors that show it beside the conversation: told and copied."""
+"""What is kept of a conversation, for the channels that show it beside the conversation: told and copied."""
 
 from __future__ import annotations
 

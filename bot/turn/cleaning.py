@@ -34,7 +34,7 @@ def within_length(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    """The message as everything behind the door reads it.
+    """The message as everything behind the channel reads it.
 
     Full-width forms become narrow, traditional characters simplified; zero-width, bidirectional and other controls and
     lone surrogates go; a leading "/" goes, because Rasa would take it for a command. Raises Unreadable for an empty or

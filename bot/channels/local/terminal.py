@@ -11,7 +11,6 @@ from pathlib import Path
 import httpx
 from pydantic import TypeAdapter, ValidationError
 
-from actions.dialogue.utterance import Citation
 from actions.errors import QianzhuError
 from bot.channels.local.terminal_events import EventFollower
 from bot.channels.local.terminal_memory import Kept, TerminalMemory
@@ -97,13 +96,8 @@ def lines_of(answer: Answer | Failure) -> list[str]:
     for reply in answer.replies:
         lines.append(reply.text)
         lines += [f"  {option.say}. {option.title}" for option in reply.options]
-        lines += [f"  出处：{_source(source)}" for source in reply.sources]
+        lines += [f"  出处：{source.line}" for source in reply.sources]
     return lines
-
-
-def _source(source: Citation) -> str:
-    over = f"（{source.period}，已到期）" if source.over else ""
-    return "，".join(part for part in (source.document, source.number, source.clause) if part) + over
 
 
 def ask_once(address: str, text: str, as_json: bool, say: Callable[[str], None]) -> None:

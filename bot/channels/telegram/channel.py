@@ -62,7 +62,7 @@ class Telegram:
         self._updater = Updater(self._bot, self._updates)
 
     async def run(self) -> None:
-        """Serve until cancelled, however long Telegram cannot be reached; the other doors do not wait for it."""
+        """Serve until cancelled, however long Telegram cannot be reached; the other channels do not wait for it."""
         if await self._is_reached():
             await asyncio.gather(self._answering.run(), self._notifications.run())
 

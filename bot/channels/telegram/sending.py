@@ -20,10 +20,7 @@ def worded(reply: Reply) -> str:
     """A reply as one text: the answer, numbered options, sources."""
     lines = [reply.text]
     lines += [f"{option.say}. {option.title}" for option in reply.options]
-    for source in reply.sources:
-        number = f"，{source.number}" if source.number else ""
-        over = f"（{source.period}，已到期）" if source.over else ""
-        lines.append(f"出处：{source.document}{number}，{source.clause}{over}")
+    lines += [f"出处：{source.line}" for source in reply.sources]
     return "\n".join(lines)
 
 

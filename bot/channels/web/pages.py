@@ -1,4 +1,4 @@
-"""How a page of the public door is rendered, and what its browser may load."""
+"""How a page that anybody may open is rendered, and what its browser may load."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _HEADERS = {
 
 
 def rendered(request: Request, template: str, shown: dict[str, object], status: int = 200) -> HTMLResponse:
-    """A page of the public door."""
+    """A page that anybody may open."""
     shown = {"display": display_of(request), "key": secrets.token_hex(16), **shown}
     html: HTMLResponse = _templates.TemplateResponse(request, template, shown, status_code=status, headers=_HEADERS)
     return html

@@ -65,7 +65,7 @@ async def test_options_are_numbered_and_sources_told_in_the_text(
     rasa.respond = lambda _message: answering(said)
     telegram.write(7, "有吗")
     answer = (await _got(telegram, 7, 2))[-1]
-    assert answer == "有。\n1. 详细\n出处：方案，黔残工委发〔2022〕4号，二（八）（2022—2024，已到期）"
+    assert answer == "有。\n1. 详细\n出处：方案，黔残工委发〔2022〕4号，二（八）（2022—2024年，已到期）"
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,7 @@ def test_an_answer_with_options_and_sources() -> None:
     source = Citation("某方案", "", "二", "2022—2024", True)
     reply = Reply(text="有补贴。", speech="有补贴。", options=[Option(title="详细", say="1")], sources=[source])
     answer = Answer(outcome=Outcome.ANSWER, topic="", confidence=1.0, replies=[reply])
-    assert lines_of(answer) == ["有补贴。", "  1. 详细", "  出处：某方案，二（2022—2024，已到期）"]
+    assert lines_of(answer) == ["有补贴。", "  1. 详细", "  出处：某方案，二（2022—2024年，已到期）"]
 
 
 def test_an_error_is_its_sentence() -> None:
