@@ -144,6 +144,7 @@ def chat(
             if line.strip():
                 answered = lines_of(conversation.say(line))
                 with turn:
-                    say("\n".join(["黔助：" + answered[0], *answered[1:]]))
+                    # First: whoever reads an answer finds its conversation again.
                     kept.save(Kept(conversation.cookies, seen))
+                    say("\n".join(["黔助：" + answered[0], *answered[1:]]))
     say("再见。")
