@@ -33,14 +33,13 @@ ALLOWED: Graph = {
     "actions.requests": {*_RECORD_ROOMS, "actions.language"},
     "actions.dialogue": {
         *("actions.errors", "actions.json_object", "actions.knowledge", "actions.language"),
-        *("actions.people", "actions.requests"),
+        *("actions.people", "actions.requests", "actions.eligibility", "actions.beijing_time"),
     },
     "actions.eligibility": {
         "actions.errors",
         "actions.json_object",
         "actions.knowledge",
         "actions.language",
-        "actions.dialogue.choices",
     },
     "actions.postings": {
         "actions.beijing_time",

@@ -140,10 +140,10 @@ class Profiles:
         with writing(self._engine) as session:
             return change_profile(session, self._cipher, conversation, changes)
 
-    def keep(self, conversation: str) -> None:
+    def keep(self, conversation: str, *, has_more: bool = False) -> None:
         """The person said yes: what they told outlives the conversation. Without anything told, nothing is kept."""
         with writing(self._engine) as session:
-            if profile_of(session, self._cipher, conversation) == Profile():
+            if not has_more and profile_of(session, self._cipher, conversation) == Profile():
                 return
             if not agreed(session, conversation, KEEPING):
                 keep_consent(session, conversation, KEEPING, KEEPING_VERSION, True)

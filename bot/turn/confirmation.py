@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 
 from actions.dialogue import phrases
-from actions.dialogue.choices import is_choice, is_title
+from actions.language.choices import is_choice, is_title
 from actions.dialogue.data_rights import ask_whether_to_erase
 from actions.dialogue.protocol import REQUIRED_CERTAINTY, UNASKED, ActKind, Certainty, Intent
 from actions.dialogue.state import Act, Question, QuestionKind, ask

@@ -162,7 +162,7 @@ class MemoryProfiles:
         self.held = self.held.with_changes(changes)
         return self.held
 
-    def keep(self, conversation: str) -> None:
+    def keep(self, conversation: str, *, has_more: bool = False) -> None:
         """The person agreed."""
         self.kept = True
 
