@@ -42,8 +42,9 @@ Step = Callable[[Turn, InquiryState], Utterance]
 class Inquiries:
     """Begins, goes on with and leaves inquiries; the state of each stands in the dialogue's."""
 
-    def __init__(self, book: Book, today: Callable[[], date] = today) -> None:
-        self._inquiry = Inquiry(book)
+    def __init__(self, book: Book, answer: Handler, today: Callable[[], date] = today) -> None:
+        """answer: what answers a question about the levy that wants no calculation."""
+        self._inquiry, self._answer = Inquiry(book), answer
         self._answers = Answers(self._inquiry)
         self._asking = InquiryAsking(self._inquiry, today)
         self._reading = InquiryReading(self._inquiry, today)
@@ -134,13 +135,17 @@ class Inquiries:
     # How it begins, and about whom it is
 
     def _begin(self, turn: Turn, goal: Goal) -> Utterance:
-        turn.state.question = turn.text
+        if goal is Goal.BENEFITS and self._answers.is_about_one_subject(turn):
+            return self._answer(turn)
         held, text = self._held(turn), self._answers.without_hires(turn.text)
         is_hire = goal is Goal.LEVY and self._answers.is_hire(turn.text)
         session = self._inquiry.begin(text)
         if goal is Goal.LEVY:
             employer = Session(party=Party.EMPLOYER, unsure=_ASSUMED_ALOUD)
             session = self._inquiry.hear(employer, text).session
+            if turn.ranking and not self._answers.wants_the_levy(turn.text, session):
+                return self._answer(turn)
+        turn.state.question = turn.text
         earlier = self._earlier(held, goal, session) if held is not None else None
         if earlier is not None:
             earlier = replace(earlier, wants_one_more=is_hire or earlier.wants_one_more)

@@ -24,6 +24,12 @@ from actions.people.profiles import Profile
 
 SURE_FROM = 0.6
 """Probability of an entry from which a question is one of its own, whatever facts its words hold."""
+_COMMAND_FROM = 0.8
+"""Probability of a command from which facts in its words are none."""
+_SHORT = 8
+"""Characters of an utterance that is hardly a question, if it has no word that asks."""
+_ENOUGH_FIGURES = 2
+"""Figures told at once from which the calculation is wanted, whatever is asked beside them."""
 _CLAUSE = re.compile(r"(?<=[，。！？!?,；;])")
 _TELLING = frozenset(
     {
@@ -57,8 +63,6 @@ class Meant:
     rule: str = ""
     heard: Heard | None = None
     """What the words told, where they told something."""
-    who: str = ""
-    """WHOSE: 妈妈, 爸爸, …"""
 
 
 class Answers:
@@ -100,31 +104,48 @@ class Answers:
         heard = self._inquiry.hear(session, text)
         is_another = heard.about is Party.RELATIVE and (session.party, session.who) != (Party.RELATIVE, heard.who)
         if is_another and heard.session.told == session.told and session.party is not Party.EMPLOYER:
-            is_told = bool(self._inquiry.begin(text).told) or turn.intent == Intent.BENEFITS
-            is_asked = turn.intent in _ASKING and self._is_sure(turn)
-            return (
-                Meant("switch" if turn.intent == Intent.BENEFITS else "whose", who=heard.who)
-                if (is_told and not is_asked)
-                else None
-            )
+            return self._of_another(turn, text)
         if not heard.is_understood:
             return None
+        is_sure = self._is_sure(turn)
+        asks = asks_something(turn.text)
+        if asks and turn.intent in _ASKING and is_sure:
+            return None
         is_answered = bool(session.question) and not heard.session.question
-        if turn.intent in _ASKING and asks_something(turn.text) and self._is_sure(turn):
-            return None
-        if is_answered:
+        if is_answered or (heard.corrected and not asks):
             return Meant("hear", heard=heard)
-        is_question = turn.intent == Intent.ASK and self._is_sure(turn)
-        if turn.intent not in _TELLING or is_question or asks_something(turn.text):
+        is_command = turn.intent not in _TELLING and turn.confidence >= _COMMAND_FROM
+        is_question = turn.intent == Intent.ASK and is_sure and len(turn.text) > _SHORT
+        return None if asks or is_command or is_question else Meant("hear", heard=heard)
+
+    def _of_another(self, turn: Turn, text: str) -> Meant | None:
+        """What follows from words about another person: 我爸呢 goes over to them, a fact is asked about."""
+        is_next = len(turn.text) <= _SHORT and contains(turn.text, self._words["another"])
+        if turn.intent == Intent.BENEFITS or is_next:
+            return Meant("switch")
+        if not self._inquiry.begin(text).told or (turn.intent in _ASKING and self._is_sure(turn)):
             return None
-        return Meant("hear", heard=heard)
+        return Meant("whose")
+
+    def is_about_one_subject(self, turn: Turn) -> bool:
+        """Whether a wish to know what one can get names something itself: 要是算就业困难人员，能得到哪些帮助."""
+        return contains(turn.text, self._inquiry.book.words["supposed"]) and self._is_sure_of_an_entry(turn)
+
+    def wants_the_levy(self, text: str, session: Session) -> bool:
+        """Whether a calculation is wanted, and not an answer about the levy: 残保金怎么算 is one."""
+        told = [fact for fact in session.told if self._inquiry.book.facts[fact].is_number]
+        saves = self.is_hire(text) and contains(text, self._words["saves"])
+        is_amount = not asks_something(text) or contains(text, self._words["how_much"])
+        return (len(told) >= _ENOUGH_FIGURES and is_amount) or saves or contains(text, self._words["calculate"])
 
     @staticmethod
     def _is_sure(turn: Turn) -> bool:
         """Whether an entry, or the model, is sure that this is a question of its own."""
-        if turn.intent in (Intent.ASK, Intent.ASK_BACK):
-            return bool(turn.ranking) and turn.ranking[0][1] >= SURE_FROM
-        return True
+        return turn.intent not in (Intent.ASK, Intent.ASK_BACK) or Answers._is_sure_of_an_entry(turn)
+
+    @staticmethod
+    def _is_sure_of_an_entry(turn: Turn) -> bool:
+        return bool(turn.ranking) and turn.ranking[0][1] >= SURE_FROM
 
     def known_of_self(self, session: Session, profile: Profile) -> dict[str, Value]:
         """Facts that the speaker told of how to serve them: who cannot see is not asked which kind it is."""

@@ -41,7 +41,7 @@ class TurnTaker:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._answers = Answers(library)
-        self._inquiries = Inquiries(shipped_book())
+        self._inquiries = Inquiries(shipped_book(), self._answers.handlers[Intent.ASK])
         self._handlers: dict[str, Handler] = {
             **self._answers.handlers,
             **handoff.HANDLERS,

@@ -14,6 +14,7 @@ from actions.eligibility.session import Session
 from actions.eligibility.values import Facts, Span, Value
 from actions.eligibility.verdict import Result, judge, judge_all
 from actions.knowledge.files import read_lexicon
+from actions.language.amounts import plain
 from actions.language.choices import chosen_by_name, chosen_number, is_choice
 
 _FIGURES = ("employer_type", "staff", "disabled_staff", "severe_staff", "average_pay", "ratio")
@@ -73,7 +74,8 @@ class Inquiry:
     def hear(self, session: Session, text: str) -> Heard:
         """An answer, a correction or anything else that tells facts."""
         question = self.book.questions.get(session.question)
-        party = session.party if session.told or session.who else None
+        is_settled = bool(session.told or session.who or session.party is Party.EMPLOYER)
+        party = session.party if is_settled else None
         reading = read(text, self.book.words, self.book.facts, party, session.who)
         if reading.is_empty and question is not None:
             answer = self._answer(question, text)
@@ -173,8 +175,8 @@ class Inquiry:
             number = chosen_number(text, len(titles))
             if number:
                 return question.choices[number - 1].sets
-        plain = text.strip("，。！!,. \n")
-        whole = question.on_yes if plain in self._yes else question.on_no if plain in self._no else None
+        said = text.strip("，。！!,. \n")
+        whole = question.on_yes if said in self._yes else question.on_no if said in self._no else None
         if whole is not None:
             # 一个都没有 holds a number and means none.
             return whole
@@ -211,7 +213,7 @@ class Inquiry:
     def _in_words(self, fact: str, value: Value) -> str:
         held = self.book.facts[fact]
         if isinstance(value, Span):
-            number = f"{value.low:f}" if value.exact is not None else f"{value.low:f}到{value.high:f}"
+            number = plain(value.low) if value.exact is not None else f"{plain(value.low)}到{plain(value.high)}"
             return f"{held.name}{number}{held.unit}"
         names = dict(zip(held.values, held.names, strict=True))
         return "或".join(names[name] for name in held.values if name in value)

@@ -204,6 +204,7 @@ class Talk:
     def __init__(self, known: Library, requests: MemoryRequests | ClosedRequests | None = None) -> None:
         self.requests: Any = requests or MemoryRequests()
         self.profiles, self.erasure = MemoryProfiles(), MemoryErasure()
+        self.known = known
         self._turns = TurnTaker(known)
         self._performer = ActPerformer(self.requests, self.profiles, self.erasure)  # type: ignore[arg-type]
         self._state, self._count = "{}", 0
