@@ -68,7 +68,7 @@ def _between(written: str) -> Span | None:
 def _exact(written: str) -> Decimal | None:
     unit = _ARABIC_UNITS.get(written[-1:], 1)
     ten_thousands, _, thousands = written.partition("万")
-    if ten_thousands.isascii() and thousands:
+    if ten_thousands[:1].isascii() and ten_thousands and thousands:
         # 6万5 is said for 六万五千.
         return Decimal(ten_thousands) * _UNITS["万"] + Decimal(thousands) * _UNITS["千"]
     if written[:1].isascii():
