@@ -141,7 +141,10 @@ class Profiles:
             return change_profile(session, self._cipher, conversation, changes)
 
     def keep(self, conversation: str, *, has_more: bool = False) -> None:
-        """The person said yes: what they told outlives the conversation. Without anything told, nothing is kept."""
+        """The person said yes: what they told outlives the conversation. Without anything told, nothing is kept.
+
+        has_more: they told something beside the profile, which the yes is for as well.
+        """
         with writing(self._engine) as session:
             if not has_more and profile_of(session, self._cipher, conversation) == Profile():
                 return

@@ -54,7 +54,7 @@ async def test_a_question_in_between_is_answered_and_gone_back_from(visitor: Vis
 
 async def test_for_a_relative(visitor: Visitor) -> None:
     begun = await _say(visitor, "我妈能领哪些钱")
-    assert "您妈妈" in _last_sentence(begun)
+    assert "您妈妈的残疾证是几级？" in told(begun)
     assert "记下了：听力残疾" in told(await _say(visitor, "二级", "听不见"))
     assert "听不见" not in told(await _say(visitor, "我的设置"))
 
