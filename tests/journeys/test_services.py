@@ -56,7 +56,7 @@ async def test_for_a_relative(visitor: Visitor) -> None:
     begun = await _say(visitor, "我妈能领哪些钱")
     assert "您妈妈的残疾证是几级？" in told(begun)
     assert "记下了：听力残疾" in told(await _say(visitor, "二级", "听不见"))
-    assert "听不见" not in told(await _say(visitor, "我的设置"))
+    assert "您听不见" not in told(await _say(visitor, "我的设置"))
 
 
 async def test_an_employer_from_figures_to_one_more_hire(visitor: Visitor) -> None:
