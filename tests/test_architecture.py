@@ -55,7 +55,7 @@ ALLOWED: Graph = {
     "bot.errors": {"actions.errors", "bot.rendering"},
     "bot.turn": {"actions", "bot.rendering", "voice.hearing.transcript"},
     "bot.speech": {"actions", "voice", "bot.settings", "bot.rendering"},
-    "bot.operations": {"actions", "bot.settings"},
+    "bot.operations": {"actions", "bot.settings", "voice.models"},
     # The three ways in of one page share its session, limits and streams.
     "bot.channels.http": {*_CHANNEL, "bot.operations", "bot.channels.voice", "bot.channels.web"},
     "bot.channels.voice": {*_CHANNEL, "bot.channels.http"},
