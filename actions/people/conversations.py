@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Insert, Select, String, Table, Text, and_, bindparam, insert, select
+from sqlalchemy import ColumnElement, Engine, Insert, Select, String, Table, and_, bindparam, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
@@ -23,6 +23,7 @@ from actions.json_object import JsonObject
 from actions.people.profiles import KEEPING, ConsentRecord, Profile, ProfileRecord, decrypt_profile
 from actions.people.transcripts import TurnRecord, decrypt_answer, encrypt_answer, outline
 from actions.records.database import Base, now, one_transaction, reading, writing
+from actions.records.encrypted import EncryptedText
 from actions.records.encryption import Cipher
 from actions.requests.request import RequestKind, RequestState, ServiceRequest
 from actions.requests.request_records import RequestRecord
@@ -36,7 +37,7 @@ class DialogueStateRecord(Base):
     __tablename__ = "dialogue_states"
 
     conversation: Mapped[str] = mapped_column(String(64), primary_key=True)
-    content: Mapped[str] = mapped_column(Text)
+    content: Mapped[str] = mapped_column(EncryptedText)
     changed_at: Mapped[datetime]
 
 

@@ -13,12 +13,13 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import Engine, String, Text, delete, select
+from sqlalchemy import Engine, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from typing_extensions import TypedDict  # pydantic reads no other before Python 3.12
 
 from actions.errors import UnreadableRecord
 from actions.records.database import Base, now, reading, writing
+from actions.records.encrypted import EncryptedText
 from actions.records.encryption import Cipher
 
 log = logging.getLogger(__name__)
@@ -50,7 +51,7 @@ class ProfileRecord(Base):
     __tablename__ = "profiles"
 
     conversation: Mapped[str] = mapped_column(String(64), primary_key=True)
-    content: Mapped[str] = mapped_column(Text)
+    content: Mapped[str] = mapped_column(EncryptedText)
     changed_at: Mapped[datetime]
     until: Mapped[datetime | None] = mapped_column(index=True)
     """When it ends; None where the person agreed to have it kept."""

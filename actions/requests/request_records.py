@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Index, Select, String, Text, select
+from sqlalchemy import Index, Select, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from actions.records.database import Base
+from actions.records.encrypted import EncryptedText
 from actions.requests.request import RequestKind, RequestState, ServiceRequest
 
 ERASED = "erased"
@@ -32,9 +33,9 @@ class RequestRecord(Base):
     conversation: Mapped[str] = mapped_column(String(64), index=True)
     topic: Mapped[str] = mapped_column(String(120))
     kind: Mapped[str] = mapped_column(String(20), default=RequestKind.CONSULT.value)
-    title: Mapped[str] = mapped_column(Text, default="")
+    title: Mapped[str] = mapped_column(EncryptedText, default="")
     """Danger: the person's own words; "" where the topic names the request."""
-    need: Mapped[str] = mapped_column(Text)
+    need: Mapped[str] = mapped_column(EncryptedText)
     urgent: Mapped[bool]
     """Danger or late, for the release before, which knows neither."""
     late: Mapped[bool] = mapped_column(default=False)
@@ -45,7 +46,7 @@ class RequestRecord(Base):
     version: Mapped[int] = mapped_column()
     opened_at: Mapped[datetime]
     region: Mapped[str] = mapped_column(String(40), default="")
-    contact: Mapped[str] = mapped_column(Text, default="")
+    contact: Mapped[str] = mapped_column(EncryptedText, default="")
     medium: Mapped[str] = mapped_column(String(20), default="")
     shares_words: Mapped[bool] = mapped_column(default=True)
     team_id: Mapped[int | None]

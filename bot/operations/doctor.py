@@ -13,6 +13,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from actions.records.encryption import key_file_of
 from bot.operations.findings import BAD, GOOD, WARNING, Finding
 from bot.operations.interpreters import check_rasas_python
 from bot.operations.machine import (
@@ -198,14 +199,6 @@ def _service(settings: Settings) -> Iterator[Finding]:
         yield Finding("settings", WARNING, "没有写公开的网址。", "设 QIANZHU_PUBLIC_URL=https://您的网址。")
     if not settings.allowed_hosts:
         yield Finding("settings", WARNING, "什么网址都会回答。", "设 QIANZHU_ALLOWED_HOSTS=您的域名。")
-
-
-def key_file_of(database_url: str) -> Path | None:
-    """Where the key of a SQLite file lies that has no keys in the settings; None for other databases."""
-    address = make_url(database_url)
-    if address.get_backend_name() != "sqlite" or not address.database:
-        return None
-    return Path(f"{address.database}.key")
 
 
 def _sqlite_file(database_url: str) -> Path:
