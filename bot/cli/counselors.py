@@ -1,4 +1,4 @@
-"""`counselor add`: who may sign in at the console; and `key`, with which what they read is encrypted."""
+"""`counselor`: who may sign in at the console."""
 
 from __future__ import annotations
 
@@ -28,7 +28,6 @@ def add_to(commands: Any) -> None:
     adding.add_argument("--region", action="append", default=[], metavar="市州", help="新组管的市州，可以写几次")
     adding.add_argument("--code", action="store_true", help="登录时还要动态验证码")
     adding.set_defaults(run=_add)
-    commands.add_parser("key", help="生成一个给个人信息加密的密钥").set_defaults(run=_key)
 
 
 def _add(chosen: Settings, options: argparse.Namespace) -> int:
@@ -56,10 +55,3 @@ def _password() -> str:
         return getpass.getpass("密码：") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     except EOFError:
         raise Failed("没有收到密码。请再运行一次。") from None
-
-
-def _key(_chosen: Settings, _options: argparse.Namespace) -> int:
-    from actions.records.encryption import new_key
-
-    say(new_key())
-    return 0
