@@ -14,14 +14,18 @@ from actions.people.transcripts import Transcripts
 from actions.postings.service import Postings
 from actions.records.database import open_database
 from actions.records.encryption import Cipher, cipher_for
+from actions.requests.case_reads import CaseReads
 from actions.requests.casework import Casework
 from actions.requests.housekeeping import Housekeeping
 from actions.requests.messages import Messages
 from actions.requests.outbox import Outbox
 from actions.requests.requests import Requests
 from actions.requests.statistics import RequestFigures
+from actions.staff.accounts import Accounts
 from actions.staff.canned_replies import CannedReplies
 from actions.staff.counselors import Counselors
+from actions.staff.operator_log import OperatorLog
+from actions.staff.switches import Switches
 
 
 class Store:
@@ -44,6 +48,10 @@ class Store:
         self.outbox = Outbox(engine)
         self.clock = Clock(engine)
         self.postings = Postings(engine, cipher)
+        self.accounts = Accounts(engine)
+        self.case_reads = CaseReads(engine)
+        self.switches = Switches(engine)
+        self.operator_log = OperatorLog(engine)
 
     def inbox(self, channel: str) -> ChannelInbox:
         """The inbox and the addresses of one messenger."""

@@ -17,6 +17,7 @@ from actions.language.regions import region_in
 from actions.records.database import now, reading, writing
 from actions.records.encryption import Cipher
 from actions.requests.audit import EventRecord
+from actions.requests.case_reads import CaseReads
 from actions.requests.messages import Message, Messages, readable
 from actions.requests.request import HELD, MAX_TITLE, OPEN, WAITING, RequestKind, RequestState
 from actions.requests.request_records import RequestRecord
@@ -119,7 +120,7 @@ class Caseload:
 
     def __init__(self, engine: Engine, cipher: Cipher) -> None:
         self._engine, self._cipher = engine, cipher
-        self._messages = Messages(engine, cipher)
+        self._messages, self._reads = Messages(engine, cipher), CaseReads(engine)
 
     def inbox(self, viewer: Counselor, wanted: Wanted) -> list[Case]:
         """A page of requests, one more than a page if there are: danger, the newest cry on top; late ones; the rest.
@@ -153,11 +154,12 @@ class Caseload:
             )
 
     def case(self, viewer: Counselor, number: str) -> Case:
-        """One request. Raises NoSuchRequest."""
+        """One request; that it was read is kept. Raises NoSuchRequest."""
         with reading(self._engine) as session:
             found = session.execute(_visible(viewer).where(RequestRecord.number == number)).first()
         if found is None:
             raise NoSuchRequest(number)
+        self._reads.note(number, viewer.login)
         return self._case(viewer, *found)
 
     def saw(self, viewer: Counselor, number: str) -> None:
