@@ -76,6 +76,9 @@ class Settings(BaseSettings):
     turn_seconds: float = Field(default=10.0, gt=0)
     """After so many seconds without an answer from Rasa the person gets an apology."""
 
+    drain_seconds: float = Field(default=0.0, ge=0)
+    """So long after SIGTERM the gateway goes on answering, but says that it is not ready: a proxy can turn away."""
+
     @model_validator(mode="after")
     def _secrets_in_production(self) -> Settings:
         if self.environment == "production" and len(self.secret.get_secret_value() if self.secret else "") < 16:

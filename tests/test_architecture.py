@@ -26,6 +26,7 @@ ALLOWED: Graph = {
     "actions.json_object": set(),
     "actions.beijing_time": set(),
     "actions.knowledge": {"actions.beijing_time"},
+    "actions.turn_id": set(),
     "actions.language": {"actions.knowledge"},
     "actions.records": {"actions.errors"},
     "actions.staff": {"actions.errors", "actions.records"},
