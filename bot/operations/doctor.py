@@ -23,6 +23,7 @@ from bot.operations.machine import (
     check_ports,
     check_writable,
 )
+from bot.operations.model_file import is_whole
 from bot.operations.training import RASA_PYTHON, model_path
 from bot.settings import ROOT, Settings
 
@@ -158,7 +159,9 @@ def _models(settings: Settings) -> Iterator[Finding]:
     from voice.models.installer import status
 
     model = model_path(settings.models_dir)
-    if model.exists():
+    if model.exists() and not is_whole(model):
+        yield Finding("models", WARNING, f"问答模型坏了（{model}），启动时会重新训练。", "也可以先运行 qianzhu train。")
+    elif model.exists():
         yield Finding("models", GOOD, f"问答模型在 {model}。")
     else:
         yield Finding("models", WARNING, "问答模型还没有，启动时会训练几分钟。", "也可以先运行 qianzhu train。")
