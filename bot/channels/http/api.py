@@ -52,16 +52,20 @@ class Health(BaseModel):
 
     status: Literal["ready", "starting", "alive"]
     checks: dict[str, bool] | None = None
-    """What was looked at, and whether it is good: database, disk, rasa, actions, model; or serving, at the end."""
+    """Where it is not ready: database, disk, rasa, actions and model, or serving, and whether each is good."""
 
 
-@router.get("/healthz", responses={503: {"model": Health, "description": "Not yet, or not now."}})
+@router.get(
+    "/healthz",
+    response_model_exclude_none=True,
+    responses={503: {"model": Health, "description": "Not yet, or not now."}},
+)
 async def health(readiness: TheReadiness, response: Response) -> Health:
     """Readiness: 200 once a turn can be answered; 503 before, while something is missing, and before the end."""
     checks = await readiness.checks()
     ready = all(checks.values())
     response.status_code = 200 if ready else 503
-    return Health(status="ready" if ready else "starting", checks=checks)
+    return Health(status="ready") if ready else Health(status="starting", checks=checks)
 
 
 @router.get("/livez", response_model_exclude_none=True)
