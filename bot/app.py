@@ -12,6 +12,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from actions.knowledge.library import Library
+from actions.requests.office_hours import OfficeHours
 from actions.staff.switches import Switch, SwitchBoard
 from actions.store import Store, open_store
 from bot.channels.http import api as http_api
@@ -38,7 +39,8 @@ if TYPE_CHECKING:
 
 def build(chosen: Settings) -> FastAPI:
     """The application with everything it needs in `app.state`."""
-    store = open_store(chosen.database_url, chosen.keys, check=True)
+    office = OfficeHours.read(chosen.office_hours, chosen.out_of_office)
+    store = open_store(chosen.database_url, chosen.keys, check=True, office=office)
     switches = SwitchBoard(store.switches)
     switches.refresh()
     jobs = Jobs(store, chosen, switches.refresh)

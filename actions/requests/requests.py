@@ -11,6 +11,7 @@ from actions.records.database import now, reading, writing
 from actions.records.encryption import Cipher
 from actions.requests.audit import do_step
 from actions.requests.messages import NOTE, PERSON, message_about, readable
+from actions.requests.office_hours import ALWAYS, OfficeHours
 from actions.requests.opening import MAX_CONTACT, THE_PERSON, RequestOpening, announce_request, send_to
 from actions.requests.request import (
     HELD,
@@ -33,8 +34,9 @@ _LATELY = 20
 class Requests(RequestOpening):
     """The requests of one database. Raises StorageUnavailable where the database cannot be used."""
 
-    def __init__(self, engine: Engine, cipher: Cipher) -> None:
+    def __init__(self, engine: Engine, cipher: Cipher, office: OfficeHours = ALWAYS) -> None:
         super().__init__(engine, cipher)
+        self._office = office
         self._transcripts = Transcripts(engine, cipher)
 
     def of_conversation(self, conversation: str) -> list[ServiceRequest]:
@@ -169,6 +171,10 @@ class Requests(RequestOpening):
             if record is None or record.state not in WAITING or record.is_danger:
                 return 0
             return session.scalar(select(func.count()).where(*_before(record))) or 0
+
+    def out_of_office(self) -> str:
+        """What somebody who waits is told while no counselor is at work; else ""."""
+        return self._office.told(now())
 
     def all_open(self) -> list[OpenRequest]:
         """Every request that has not ended, newest first."""

@@ -50,7 +50,7 @@ def _list(chosen: Settings, options: argparse.Namespace) -> int:
 
 def _as_json(request: OpenRequest, with_words: bool) -> dict[str, object]:
     """The fields for machines; the words of somebody in danger only where they are asked for."""
-    hidden = {} if with_words or not request.urgent else {"title": "", "need": ""}
+    hidden = {} if with_words or not request.is_danger else {"title": "", "need": ""}
     return {**request.as_json(), **hidden}
 
 
@@ -63,6 +63,6 @@ def _row(request: OpenRequest, library: Library, with_words: bool) -> tuple[str,
         RequestKind(request.kind).spoken + ("，等太久" if request.late else ""),
         RequestState(request.state).spoken,
         request.region or "没说",
-        _IN_DANGER if request.urgent else subject,
+        _IN_DANGER if request.is_danger else subject,
         *((request.title or request.need,) if with_words else ()),
     )

@@ -86,6 +86,9 @@ class MemoryRequests:
         """The request of a number."""
         return next((one for one in self._opened.values() if one.number == number), None)
 
+    def out_of_office(self) -> str:
+        return ""
+
     def cancel(self, conversation: str, number: str) -> ServiceRequest | None:
         """Cancel an open request."""
         request = self.by_number(number)
