@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
+from actions.beijing_time import beijing
 from actions.errors import ConfigurationError
 
-_HERE = ZoneInfo("Asia/Shanghai")
 _DAYS = "一二三四五六日"
 _SHIFT = re.compile(r"\s*([1-7])(?:-([1-7]))?\s+(\d{2}):(\d{2})-(\d{2}):(\d{2})\s*")
 
@@ -49,7 +48,7 @@ class OfficeHours:
 
     def is_open(self, moment: datetime) -> bool:
         """Whether somebody is at work at a moment in UTC."""
-        here = moment.replace(tzinfo=UTC).astimezone(_HERE)
+        here = beijing(moment)
         day, minute = here.isoweekday(), here.hour * 60 + here.minute
         return not self.shifts or any(
             one.first_day <= day <= one.last_day and one.begins <= minute < one.ends for one in self.shifts

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from statistics import fmean, median
 from typing import Any, TypeVar, cast
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, func, select
 
+from actions.beijing_time import BEIJING, beijing, today
 from actions.people.transcripts import TurnRecord
-from actions.records.database import now, reading
+from actions.records.database import reading
 from actions.requests.lists import may_see
 from actions.requests.request_records import RequestRecord
 from actions.staff.counselors import Counselor, CounselorRecord
@@ -22,7 +22,6 @@ from actions.staff.teams import TeamRecord
 NOT_SAID = "没有说"
 """Name of what was left open."""
 NOBODY, NO_TEAM = "还没有人接", "没有分组"
-BEIJING = ZoneInfo("Asia/Shanghai")
 _DAYS = 30
 Key = TypeVar("Key")
 
@@ -37,8 +36,7 @@ class Period:
     @classmethod
     def lately(cls) -> Period:
         """The last 30 days, today counted in."""
-        today = day_of(now())
-        return cls(today - timedelta(days=_DAYS - 1), today)
+        return cls(today() - timedelta(days=_DAYS - 1), today())
 
     @property
     def begins(self) -> datetime:
@@ -136,7 +134,7 @@ class RequestFigures:
         whole = Work()
         for row in rows:
             whole.add(row)
-        days = _grouped((day_of(row.opened_at), row) for row in rows)
+        days = _grouped((beijing(row.opened_at).date(), row) for row in rows)
         return Figures(
             all=whole,
             by_state=_counted(row.state for row in rows),
@@ -187,11 +185,6 @@ class RequestFigures:
         )
         with reading(self._engine) as session:
             return {outcome: count for outcome, count in session.execute(query) if outcome}
-
-
-def day_of(moment: datetime) -> date:
-    """The day of a moment in UTC, as Beijing counts days."""
-    return moment.replace(tzinfo=UTC).astimezone(BEIJING).date()
 
 
 def _midnight(day: date) -> datetime:

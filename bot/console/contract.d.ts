@@ -5,6 +5,8 @@ export interface CalmInbox {
   waiting: number;
   danger: 0;
   transferred: number;
+  unread: number;
+  callbacks: string[];
 }
 
 /** The same while somebody is: what is known of the request that cried last. */
@@ -12,6 +14,8 @@ export interface AlarmedInbox {
   waiting: number;
   danger: number;
   transferred: number;
+  unread: number;
+  callbacks: string[];
   danger_title: string;
   danger_region: string;
   danger_number: string;
@@ -33,4 +37,5 @@ export interface RequestNews {
   messages: ThreadMessage[];
   read: number;
   writes: boolean;
+  others: string[];
 }

@@ -11,6 +11,8 @@ _DANGER = {
     "waiting": 1,
     "danger": 1,
     "transferred": 0,
+    "unread": 0,
+    "callbacks": [],
     "danger_title": "可能有生命危险",
     "danger_region": "",
     "danger_number": "123456",
