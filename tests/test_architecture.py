@@ -31,7 +31,7 @@ ALLOWED: Graph = {
     "actions.records": {"actions.errors"},
     "actions.staff": {"actions.errors", "actions.records"},
     "actions.people": {*_RECORD_ROOMS, "actions.knowledge.files", "actions.language"},
-    "actions.requests": {*_RECORD_ROOMS, "actions.language"},
+    "actions.requests": {*_RECORD_ROOMS, "actions.beijing_time", "actions.language"},
     "actions.dialogue": {
         *("actions.errors", "actions.json_object", "actions.knowledge", "actions.language"),
         *("actions.people", "actions.requests", "actions.eligibility", "actions.beijing_time"),

@@ -49,12 +49,6 @@ class Viewers:
             self._write(viewer, number, since)
         return names
 
-    def leave(self, viewer: Counselor, number: str) -> None:
-        """This counselor has the request before them no more."""
-        mine = ViewerRecord.number == number, ViewerRecord.counselor_id == viewer.id
-        with writing(self._engine) as session:
-            session.execute(delete(ViewerRecord).where(*mine))
-
     def _write(self, viewer: Counselor, number: str, since: datetime) -> None:
         try:
             with writing(self._engine) as session:
