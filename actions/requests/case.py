@@ -99,8 +99,8 @@ class Alarms:
     """Requests that wait for somebody who takes them."""
     transferred: int
     """Requests that were given to this counselor, who has not looked at them yet."""
-    unread: int
-    """Requests in this counselor's hands whose person wrote something they have not had before them."""
+    unread: tuple[str, ...]
+    """Numbers of requests in this counselor's hands whose person wrote something they have not had before them."""
     callbacks: tuple[str, ...]
     """Numbers of this counselor's requests whose agreed time to be in touch has come."""
     dangers: tuple[Case, ...]

@@ -78,7 +78,7 @@ class Caseload:
             return Alarms(
                 waiting=_count(session, may_see(viewer), *waits()),
                 transferred=_count(session, *mine, RequestRecord.seen_at.is_(None)),
-                unread=len(unread(session, viewer)),
+                unread=tuple(sorted(unread(session, viewer))),
                 callbacks=tuple(session.scalars(due.order_by(RequestRecord.callback_at))),
                 dangers=tuple(self._case(viewer, *row) for row in session.execute(query)),
             )

@@ -5,7 +5,8 @@ export interface CalmInbox {
   waiting: number;
   danger: 0;
   transferred: number;
-  unread: number;
+  /** Numbers of requests, as in `callbacks`. */
+  unread: string[];
   callbacks: string[];
 }
 
@@ -14,7 +15,8 @@ export interface AlarmedInbox {
   waiting: number;
   danger: number;
   transferred: number;
-  unread: number;
+  /** Numbers of requests, as in `callbacks`. */
+  unread: string[];
   callbacks: string[];
   danger_title: string;
   danger_region: string;

@@ -48,7 +48,7 @@ async def waiting(request: Request, visit: ThePollingVisit, store: TheStore) -> 
         "waiting": alarms.waiting,
         "danger": len(alarms.dangers),
         "transferred": alarms.transferred,
-        "unread": alarms.unread,
+        "unread": list(alarms.unread),
         "callbacks": list(alarms.callbacks),
     }
     if alarms.dangers:

@@ -50,7 +50,7 @@ async def test_what_waited_long_is_called_otherwise(hire: Hire, opened: Open, st
 async def test_danger_has_a_count_and_words_of_its_own(hire: Hire, opened: Open, store: Store) -> None:
     console = await hire("wang")
     opened()
-    assert await _waiting(console) == {"waiting": 1, "danger": 0, "transferred": 0, "unread": 0, "callbacks": []}
+    assert await _waiting(console) == {"waiting": 1, "danger": 0, "transferred": 0, "unread": [], "callbacks": []}
     number = store.requests.report_danger("d", "k", _CRY, "铜仁市").number
     found = await _waiting(console)
     assert (found["waiting"], found["danger"]) == (2, 1)
@@ -70,7 +70,7 @@ async def test_words_of_danger_are_told_to_nobody_of_another_team(hire: Hire, st
     await hire("tongren", Role.COUNSELOR, "铜仁组", "铜仁市")
     console = await hire("zunyi", Role.LEAD, "遵义组", "遵义市")
     store.requests.report_danger("d", "k", _CRY, "铜仁市")
-    assert await _waiting(console) == {"waiting": 0, "danger": 0, "transferred": 0, "unread": 0, "callbacks": []}
+    assert await _waiting(console) == {"waiting": 0, "danger": 0, "transferred": 0, "unread": [], "callbacks": []}
     assert _CRY not in (await console.client.get("/console?which=open&text=倒闭")).text
 
 

@@ -11,7 +11,7 @@ _DANGER = {
     "waiting": 1,
     "danger": 1,
     "transferred": 0,
-    "unread": 0,
+    "unread": [],
     "callbacks": [],
     "danger_title": "可能有生命危险",
     "danger_region": "",

@@ -23,22 +23,23 @@ export function followAlarms() {
 async function showInbox() {
   /** @type {CalmInbox | AlarmedInbox} */
   const inbox = await ask("/console/waiting");
+  inbox.unread = inbox.unread.filter((number) => !isBeforeEyes(number));
   showDanger(inbox);
   if (lastInbox) tellNews(lastInbox, inbox);
   lastInbox = inbox;
+  const unread = inbox.unread.length;
   const counts = [
     inbox.danger && `危险${inbox.danger}`,
-    inbox.unread && `新消息${inbox.unread}`,
+    unread && `新消息${unread}`,
     inbox.waiting && `等${inbox.waiting}`,
   ].filter(Boolean);
   document.title = counts.length ? `（${counts.join("，")}）${usualTitle}` : usualTitle;
   byId("danger", HTMLElement).textContent = inbox.danger ? `，${inbox.danger}个危险` : "";
   byId("waiting", HTMLElement).textContent = inbox.waiting ? `，${inbox.waiting}个在等` : "";
-  byId("unread", HTMLElement).textContent = inbox.unread ? `，${inbox.unread}个有新消息` : "";
+  byId("unread", HTMLElement).textContent = unread ? `，${unread}个有新消息` : "";
   byId("transferred", HTMLElement).textContent = inbox.transferred ? `，${inbox.transferred}个转给您` : "";
   const now = document.getElementById("now");
-  if (now)
-    now.textContent = `现在有${inbox.waiting}个请求等人接${inbox.unread ? `，${inbox.unread}个人给您写了新消息` : ""}。`;
+  if (now) now.textContent = `现在有${inbox.waiting}个请求等人接${unread ? `，${unread}个人给您写了新消息` : ""}。`;
 }
 
 /**
@@ -54,7 +55,7 @@ function tellNews(before, inbox) {
   if (inbox.transferred > before.transferred) {
     tell("有转给您的新请求。", TONES.transferred, "/console?which=mine");
   }
-  if (inbox.unread > before.unread) {
+  if (inbox.unread.some((number) => !before.unread.includes(number))) {
     tell("您在办的请求里有新消息。", TONES.message, "/console?which=mine");
   }
   for (const number of inbox.callbacks.filter((each) => !before.callbacks.includes(each))) {
@@ -71,6 +72,14 @@ function tell(text, tones, address) {
   announce(text);
   chime(tones);
   notify(text, address);
+}
+
+/**
+ * Whether this page shows the request: its new words are announced there.
+ * @param {string} number
+ */
+function isBeforeEyes(number) {
+  return document.visibilityState === "visible" && document.getElementById("log")?.dataset.number === number;
 }
 
 /** @param {string} number */
