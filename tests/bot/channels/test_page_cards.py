@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from actions.dialogue.utterance import Option
 from actions.requests.request import NewRequest
-from actions.staff.counselors import Role
+from actions.staff.counselors import Counselor, Role
+from actions.store import Store
 from bot.channels.http.session import COOKIE, conversation_of
 from tests.bot.conftest import Gateway
 from tests.bot.fake_rasa import FakeRasa, answering, utterance
@@ -27,6 +28,13 @@ async def _send(visitor: Visitor, text: str) -> str:
 
 def _latest(page: str) -> str:
     return page[page.index('id="latest"') : page.index("</article>", page.index('id="latest"'))]
+
+
+def _counselor(store: Store) -> Counselor:
+    store.counselors.add("wang", "王老师", "a long enough one", Role.LEAD)
+    counselor = store.counselors.of_session(store.counselors.sign_in("wang", "a long enough one"))
+    assert counselor
+    return counselor
 
 
 def _conversation(visitor: Visitor, gateway: Gateway) -> str:
@@ -117,7 +125,7 @@ async def test_a_strip_says_who_helps_and_what_the_number_is(visitor: Visitor, g
     assert told.startswith(f"还没有人接，编号{opened.spoken_number}。前面还有2个。")
     assert told.endswith("取消请求")
     assert _strip(await _page(visitor, "/involvement")) == told
-    wang = store.counselors.add("wang", "王老师", "a long enough one", Role.LEAD)
+    wang = _counselor(store)
     store.casework.claim(wang, opened.number, "")
     assert _strip(await _page(visitor)).startswith(f"工作人员接了，编号{opened.spoken_number}。")
     store.casework.answer(wang, opened.number, "您好", "key", "")
@@ -135,7 +143,7 @@ async def test_a_message_to_a_counselor_says_what_became_of_it(visitor: Visitor,
     store = gateway.app.state.store
     await _page(visitor)
     opened = store.requests.open(NewRequest(_conversation(visitor, gateway), "k", "", "想找人"))
-    wang = store.counselors.add("wang", "王老师", "a long enough one", Role.LEAD)
+    wang = _counselor(store)
     store.casework.claim(wang, opened.number, "")
     sent = (await visitor.client.post("/", data={"text": "我在毕节"}, headers=_SCRIPT)).json()
     assert sent["relayed"] is True
