@@ -14,9 +14,9 @@ from tests.journeys.page_states import FOCUSED, QUESTION, STANDARDS, STATES, ans
 pytestmark = pytest.mark.slow
 
 _TARGET = 44
-_FOCUSABLE = ":is(a[href], button, summary, textarea, select, [tabindex='0']):visible"
+_FOCUSABLE = ":is(a[href], button, summary, textarea, select, [tabindex='0']):not([tabindex='-1']):visible"
 _TOO_SMALL = """least => [...document.querySelectorAll('button, summary, textarea, select, a:not(.skip)')]
-    .filter(each => each.checkVisibility() && !each.closest('p:not(.links)'))
+    .filter(each => each.checkVisibility())
     .map(each => [each.innerText || each.name, each.getBoundingClientRect()])
     .filter(([_, box]) => box.height < least || box.width < least)
     .map(([name, box]) => `${name}: ${box.width} x ${box.height}`)"""

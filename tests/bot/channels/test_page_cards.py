@@ -45,7 +45,7 @@ async def test_the_figure_stands_out_and_nothing_is_lost(visitor: Visitor, rasa:
     for text, lead in (
         ("每月110元。按月发。", "每月110元。"),
         ("没有句号", ""),
-        ("这一句话说得实在是太长了所以不能算是一个数字也不能算是一个是或不是。好。", ""),
+        ("这一句话说得实在是太长了，长得不能算是一个数字，也不能算是一个是或者一个不是。好。", ""),
     ):
         rasa.respond = lambda _message, text=text: answering(utterance(text))
         latest = _latest(await _send(visitor, "问"))
@@ -123,7 +123,7 @@ async def test_a_strip_says_who_helps_and_what_the_number_is(visitor: Visitor, g
     opened = store.requests.open(NewRequest(_conversation(visitor, gateway), "k", "", "想找人"))
     told = _strip(await _page(visitor))
     assert told.startswith(f"还没有人接，编号{opened.spoken_number}。前面还有2个。")
-    assert told.endswith("取消请求")
+    assert told.endswith("取消")
     assert _strip(await _page(visitor, "/involvement")) == told
     wang = _counselor(store)
     store.casework.claim(wang, opened.number, "")
@@ -131,7 +131,7 @@ async def test_a_strip_says_who_helps_and_what_the_number_is(visitor: Visitor, g
     store.casework.answer(wang, opened.number, "您好", "key", "")
     told = _strip(await _page(visitor))
     assert told.startswith(f"王老师在帮您，编号{opened.spoken_number}。")
-    assert told.endswith("结束人工")
+    assert told.endswith("结束")
 
 
 async def test_in_danger_the_strip_offers_no_cancelling(visitor: Visitor) -> None:

@@ -9,7 +9,7 @@ import { isSilent } from "./silence.js";
 /** @typedef {{outcome: string, materials: string[]}} About what kind of answer it is, and what to take along */
 
 const NAME_LENGTH = 12;
-const LEAD_LENGTH = 28;
+const LEAD_LENGTH = 36;
 const canCopy = Boolean(navigator.clipboard?.writeText);
 
 /**
