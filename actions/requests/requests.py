@@ -165,7 +165,10 @@ class Requests(RequestOpening):
             return record.as_request()
 
     def before(self, number: str) -> int:
-        """How many requests of the same team will be served before this one; 0 in danger, whose place is not told."""
+        """How many older requests of the same team wait; 0 in danger, whose place is not told.
+
+        Danger comes first, but nobody is told that others in danger stand in their way.
+        """
         with reading(self._engine) as session:
             record = session.get(RequestRecord, number)
             if record is None or record.state not in WAITING or record.is_danger:
@@ -213,10 +216,11 @@ def _own(conversation: str, number: str, states: tuple[RequestState, ...]) -> Se
 
 
 def _before(record: RequestRecord) -> tuple[ColumnElement[bool], ...]:
-    """What is served before an ordinary request: danger, and whatever is older, unless it rests."""
+    """What is served before an ordinary request: whatever is older, unless it rests; danger is not counted."""
     return (
         RequestRecord.state.in_(WAITING),
         RequestRecord.team_id == record.team_id if record.team_id is not None else RequestRecord.team_id.is_(None),
-        or_(RequestRecord.kind == RequestKind.DANGER.value, RequestRecord.opened_at < record.opened_at),
+        RequestRecord.kind != RequestKind.DANGER.value,
+        RequestRecord.opened_at < record.opened_at,
         or_(RequestRecord.snoozed_until.is_(None), RequestRecord.snoozed_until <= now()),
     )

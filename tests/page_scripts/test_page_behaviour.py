@@ -35,6 +35,27 @@ _LINE = """selector => {
     const text = document.querySelector(selector), style = getComputedStyle(text);
     return text.getBoundingClientRect().width / (parseFloat(style.fontSize) + parseFloat(style.letterSpacing));
 }"""
+_CONTRAST = """button => {
+    const channel = value => value <= .03928 ? value / 12.92 : ((value + .055) / 1.055) ** 2.4;
+    const light = colour => {
+        const [red, green, blue] = colour.match(/[0-9.]+/g).slice(0, 3).map(value => channel(value / 255));
+        return .2126 * red + .7152 * green + .0722 * blue;
+    };
+    const style = getComputedStyle(button);
+    const [low, high] = [light(style.color), light(style.backgroundColor)].sort((one, other) => one - other);
+    return (high + .05) / (low + .05);
+}"""
+_NOTIFICATIONS = """
+window.notified = [];
+window.Notification = class {
+    static permission = 'default';
+    static async requestPermission() { this.permission = 'granted'; return 'granted'; }
+    constructor(_title, { body }) { window.notified.push(body); }
+};"""
+_NOTIFY = """async state => {
+    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => state });
+    (await import('/static/involvement.js')).notifyOf({ name: '王老师' });
+}"""
 _LONG = "每月110元。" + "户籍在贵州的重度残疾人可以申请，要带身份证、户口本和残疾人证。" * 3
 _SOURCES = [Citation("某方案", "某〔2022〕4号", "二（八）", "2022—2024", True)]
 
@@ -314,6 +335,38 @@ def test_in_danger_what_can_be_pressed_stays_when_more_is_said(page: Page) -> No
     _say(page, "护理补贴多少钱")
     expect(card.get_by_role("button", name="找工作人员")).to_be_visible()
     expect(card.locator("a")).to_have_count(4)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark", "contrast"])
+def test_send_keeps_its_contrast_while_a_message_is_on_its_way(page: Page, held: list[Route], theme: str) -> None:
+    page.locator("html").evaluate(f"each => each.dataset.theme = '{theme}'")
+    _post(page, "护理补贴多少钱")
+    send = page.get_by_role("button", name="发送")
+    expect(send).to_have_attribute("aria-disabled", "true")
+    assert send.evaluate(_CONTRAST) >= 7
+    assert len(held) == 1
+
+
+def test_the_second_skip_link_leads_to_the_newest_answer(page: Page) -> None:
+    _say(page, "护理补贴多少钱")
+    page.locator("#to-latest").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#latest")).to_be_focused()
+
+
+def test_the_browser_tells_of_a_counselor_where_that_was_asked_for(browser: Browser, address: str) -> None:
+    context = browser.new_context(base_url=address)
+    page = context.new_page()
+    page.add_init_script(_NOTIFICATIONS)
+    page.goto("/")
+    _say(page, "我不想活了")
+    page.get_by_role("button", name="有回复就通知我").click()
+    expect(page.get_by_role("status").filter(has_text="有回复就通知您")).to_be_visible()
+    expect(page.locator("#notify")).to_be_hidden()
+    for state in ("visible", "hidden"):
+        page.evaluate(_NOTIFY, state)
+    assert page.evaluate("window.notified") == ["王老师回复了您。"]
+    context.close()
 
 
 def test_send_can_be_read_with_forced_colours(browser: Browser, address: str) -> None:

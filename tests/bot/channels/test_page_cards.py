@@ -66,7 +66,7 @@ async def test_danger_has_two_sentences_and_ways_to_act_before_the_rest(visitor:
     assert len(first) < 60
     ways = ["".join(found) for found in _LINES.findall(latest)]
     assert ways == ["tel:120", "tel:110", "sms:12110", "tel:12356", "找工作人员"]
-    assert 'aria-label="发短信报警，1 2 1 1 0"' in latest
+    assert '发短信报警 <b class="digits">1 2 1 1 0</b>' in latest
     assert latest.index("找工作人员") < latest.index(rest)
 
 
