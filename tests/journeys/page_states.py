@@ -42,7 +42,7 @@ def first(_page: Page) -> None:
 def answered(page: Page) -> None:
     for text in (QUESTION, "转人工", QUESTION):
         say(page, text)
-    page.locator("details").first.evaluate("each => each.open = true")
+    page.locator("details.more").first.evaluate("each => each.open = true")
 
 
 def choosing(page: Page) -> None:

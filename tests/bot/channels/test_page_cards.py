@@ -49,7 +49,7 @@ async def test_the_figure_stands_out_and_nothing_is_lost(visitor: Visitor, rasa:
     ):
         rasa.respond = lambda _message, text=text: answering(utterance(text))
         latest = _latest(await _send(visitor, "问"))
-        assert ("".join(re.findall(r'<strong class="lead">([^<]*)</strong>', latest))) == lead
+        assert ("".join(re.findall(r'<span class="lead">([^<]*)</span>', latest))) == lead
         assert text in re.sub("<[^>]*>", "", latest)
 
 

@@ -61,7 +61,7 @@ function markLead(paragraph) {
   const text = paragraph.textContent;
   const end = text.indexOf("。");
   if (end < 0 || end > LEAD_LENGTH) return;
-  const lead = document.createElement("strong");
+  const lead = document.createElement("span");
   lead.className = "lead";
   lead.textContent = text.slice(0, end + 1);
   paragraph.replaceChildren(lead, text.slice(end + 1).replace(/^\n+/, ""));
