@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Engine, ForeignKey, String, Text, delete
+from sqlalchemy import Engine, ForeignKey, String, delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from actions.records.database import Base, now, reading, writing
+from actions.records.encrypted import EncryptedText
 from actions.records.encryption import Cipher
 from actions.requests.messages import readable
 from actions.requests.request_records import RequestRecord
@@ -23,7 +24,7 @@ class DraftRecord(Base):
     number: Mapped[str] = mapped_column(String(6), primary_key=True)
     counselor_id: Mapped[int] = mapped_column(ForeignKey("counselors.id"), primary_key=True)
     conversation: Mapped[str] = mapped_column(String(64), index=True)
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(EncryptedText)
     changed_at: Mapped[datetime]
 
 
