@@ -59,6 +59,7 @@ def fill(store: Store) -> None:
     number = store.requests.open(NewRequest("c1", "k1", "care", _SECRET, consent=True)).number
     store.casework.claim(wang, number, "10.0.0.1")
     store.casework.answer(wang, number, _SECRET, "m1", "10.0.0.1")
+    store.drafts.keep(wang, number, _SECRET)
     store.requests.leave_contact("c1", number, "13812345678")
     store.requests.report_danger("c1", "d1", f"{_SECRET}，不想活了")
     store.profiles.change("c1", {"region": "毕节市"})
