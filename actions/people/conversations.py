@@ -20,7 +20,7 @@ from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from actions.errors import UnreadableRecord
 from actions.json_object import JsonObject
-from actions.people.profiles import KEEPING, ConsentRecord, Profile, ProfileRecord, decrypt_profile
+from actions.people.profiles import KEEPING, KEEPING_VERSION, ConsentRecord, Profile, ProfileRecord, decrypt_profile
 from actions.people.transcripts import TurnRecord, decrypt_answer, encrypt_answer, outline
 from actions.records.database import Base, now, one_transaction, reading, writing
 from actions.records.encrypted import EncryptedText
@@ -80,6 +80,7 @@ def _known() -> Select[Any]:
     keeping = (
         select(ConsentRecord.given)
         .where(ConsentRecord.conversation == conversation, ConsentRecord.what == KEEPING)
+        .where(ConsentRecord.version == KEEPING_VERSION)
         .order_by(ConsentRecord.id.desc())
         .limit(1)
         .scalar_subquery()

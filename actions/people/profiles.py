@@ -26,8 +26,9 @@ log = logging.getLogger(__name__)
 
 SHARING, SHARING_VERSION = "share-words", 1
 """Consent that words and circumstances go to counselors; its number grows when the question is worded anew."""
-KEEPING, KEEPING_VERSION = "keep-profile", 1
-"""Consent that the profile outlives the conversation, what it says of a disability included."""
+KEEPING, KEEPING_VERSION = "keep-profile", 2
+"""Consent that what somebody told of themselves outlives the conversation, a disability and an inquiry included."""
+_VERSIONS = {SHARING: SHARING_VERSION, KEEPING: KEEPING_VERSION}
 CONVERSATION_HOURS = 12
 """How long a profile holds without that consent, from the last time that something was told."""
 
@@ -173,10 +174,11 @@ def keep_consent(session: Session, conversation: str, what: str, version: int, g
 
 
 def agreed(session: Session, conversation: str, what: str) -> bool:
-    """Whether the newest answer was yes."""
+    """Whether the newest answer was yes, to the question as it is worded now."""
     query = (
         select(ConsentRecord.given)
         .where(ConsentRecord.conversation == conversation, ConsentRecord.what == what)
+        .where(ConsentRecord.version == _VERSIONS[what])
         .order_by(ConsentRecord.id.desc())
         .limit(1)
     )
