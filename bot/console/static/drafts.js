@@ -31,6 +31,7 @@ export function keepDraft(reply, number) {
     if (timer) post(address, { text: reply.value });
   });
   for (const button of document.querySelectorAll("button.fill")) {
+    button.removeAttribute("hidden");
     button.addEventListener("click", () => {
       reply.value += button.getAttribute("data-text") ?? "";
       keepSoon();
