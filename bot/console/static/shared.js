@@ -14,7 +14,8 @@ export function switchOf(name) {
   return byId(name, HTMLInputElement);
 }
 
-let isSignedOut = false;
+// The path that said that nobody is signed in; "" while somebody is.
+let signedOutAt = "";
 
 /**
  * What the server tells, as JSON. Throws where it tells nothing; that the session has ended is announced once.
@@ -38,8 +39,12 @@ export async function askForPage(address) {
 /** @param {string} address */
 async function answerTo(address) {
   const response = await fetch(address, { headers: { accept: "application/json" } });
-  if (response.status === 401 && !isSignedOut) announce("登录到时间了，请重新登录。您写的话还在。");
-  isSignedOut = response.status === 401;
+  const [path = ""] = address.split("?");
+  if (response.status === 401 && !signedOutAt) {
+    announce("登录到时间了，请重新登录。您写的话还在。");
+    signedOutAt = path;
+  }
+  if (response.ok && signedOutAt === path) signedOutAt = "";
   if (!response.ok) throw new Error(`the server answers ${response.status}`);
   return response;
 }
