@@ -24,6 +24,8 @@ class Involvement:
     """The counselor who wrote last; "" where nobody has written."""
     before: int
     """Requests of the same team that come first."""
+    away: str
+    """Where nobody is at work now: when somebody will be; else ""."""
     is_danger: bool
     """Whether a life may be in danger: such a request has no place in a queue and is not cancelled."""
 
@@ -41,5 +43,6 @@ def involvement_of(store: Store, conversation: str) -> Involvement | None:
         is_held=is_held,
         name=names[-1] if names else "",
         before=0 if is_held else store.requests.before(request.number),
+        away="" if is_held or request.is_danger else store.requests.out_of_office(),
         is_danger=request.is_danger,
     )

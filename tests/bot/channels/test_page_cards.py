@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+import pytest
+
 from actions.dialogue.utterance import Option
 from actions.requests.request import NewRequest
 from actions.staff.counselors import Counselor, Role
@@ -132,6 +134,19 @@ async def test_a_strip_says_who_helps_and_what_the_number_is(visitor: Visitor, g
     told = _strip(await _page(visitor))
     assert told.startswith(f"王老师在帮您，编号{opened.spoken_number}。")
     assert told.endswith("结束")
+
+
+async def test_the_strip_says_when_somebody_is_at_work(
+    visitor: Visitor, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away = "现在是下班时间。周一到周五9点到17点有人上班，那时回复您。"
+    store = gateway.app.state.store
+    monkeypatch.setattr(store.requests, "out_of_office", lambda: away)
+    await _page(visitor)
+    opened = store.requests.open(NewRequest(_conversation(visitor, gateway), "k", "", "想找人"))
+    assert away in _strip(await _page(visitor))
+    store.casework.claim(_counselor(store), opened.number, "")
+    assert away not in _strip(await _page(visitor))
 
 
 async def test_in_danger_the_strip_offers_no_cancelling(visitor: Visitor) -> None:
