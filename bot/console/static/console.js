@@ -4,8 +4,8 @@
 
 import { announce } from "/static/announcing.js";
 import { byId, find } from "/static/dom.js";
-import { ask, chime, post, repeat, saved, switchOf } from "./shared.js";
 import { followRequest } from "./request.js";
+import { ask, chime, post, repeat, saved, switchOf } from "./shared.js";
 
 const WAITING_MS = 10000;
 const RING_AGAIN_MS = 60000;
