@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import Engine, String, delete, select
+from sqlalchemy import ColumnElement, Engine, Select, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from typing_extensions import TypedDict  # pydantic reads no other before Python 3.12
 
@@ -175,14 +175,18 @@ def keep_consent(session: Session, conversation: str, what: str, version: int, g
 
 def agreed(session: Session, conversation: str, what: str) -> bool:
     """Whether the newest answer was yes, to the question as it is worded now."""
-    query = (
+    return bool(session.scalar(newest_consent(conversation, what)))
+
+
+def newest_consent(conversation: str | ColumnElement[str], what: str) -> Select[bool]:
+    """The newest answer to the question as it is worded now, if there is one."""
+    return (
         select(ConsentRecord.given)
         .where(ConsentRecord.conversation == conversation, ConsentRecord.what == what)
         .where(ConsentRecord.version == _VERSIONS[what])
         .order_by(ConsentRecord.id.desc())
         .limit(1)
     )
-    return bool(session.scalar(query))
 
 
 def profile_of(session: Session, cipher: Cipher, conversation: str) -> Profile:

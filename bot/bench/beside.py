@@ -10,7 +10,7 @@ from bot.bench.questions import Questions
 
 TURN_LIMIT = 0.150
 """Seconds that 95 of 100 turns through the gateway may take."""
-RATIO_LIMIT = 1.4
+RATIO_LIMIT = 1.3
 """How many times longer the gateway's median may be than the bare Rasa's."""
 
 _WARM_UP_CONVERSATIONS, _CONVERSATIONS, _TURNS = 3, 40, 6

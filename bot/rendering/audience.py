@@ -14,7 +14,7 @@ from actions.dialogue.utterance import Utterance
 from actions.knowledge.files import read_lexicon
 from actions.language.matching import pattern
 from actions.people.profiles import Profile
-from bot.rendering.dialled import NUMBERS_TO_DIAL, has_number_to_call
+from bot.rendering.dialled import has_number_to_call
 from bot.rendering.plain_language import shortened
 
 WEB, VOICE = "web", "voice"
@@ -22,7 +22,7 @@ WEB, VOICE = "web", "voice"
 _MOST_EXPLAINED = 2
 _WITHOUT_CALLING = "不用打电话：打“转人工”，工作人员替您问，打字回您。"
 _ABILITIES = read_lexicon("abilities")
-_WORDS = {**_ABILITIES["words"], **NUMBERS_TO_DIAL}
+_WORDS = {**_ABILITIES["words"], **read_lexicon("numbers_to_dial")}
 _CALLS_OR_LISTENS = pattern(_ABILITIES["calls_or_listens"], _WORDS)
 _LOOKS, _HAS_A_WAY = pattern(_ABILITIES["looks"]), pattern(_ABILITIES["has_a_way"])
 _SENTENCES = re.compile(r"[^。！？；\n]*[。！？；\n]|[^。！？；\n]+")

@@ -145,6 +145,8 @@ def test_at_most_three_options_and_a_way_on(real_library: Library) -> None:
     ("profile", "text"),
     [
         (Profile(cannot_hear=True), "请打12385。"),
+        (Profile(cannot_hear=True), "请打0851-12345678。"),
+        (Profile(cannot_hear=True), "请打120。"),
         (Profile(cannot_hear=True), "请打电话问残联。"),
         (Profile(cannot_hear=True), "请问12333。"),
         (Profile(cannot_hear=True), "请听完再说。"),
