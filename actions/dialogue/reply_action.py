@@ -7,7 +7,7 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 
-from actions.dialogue.decision import Facts
+from actions.dialogue.decision import KnownFacts
 from actions.dialogue.protocol import FACTS, IN_CONTEXT, KNOWLEDGE, RANKING, STATE
 from actions.dialogue.state import DialogueState
 from actions.dialogue.turn import Turn
@@ -44,7 +44,7 @@ def turn_of(message: dict[str, Any], library: Library) -> Turn:
         in_context=bool(knowledge.get(IN_CONTEXT)),
         units=[entity["value"] for entity in message.get("entities", ()) if entity.get("entity") == "unit"],
         state=DialogueState.from_json(metadata.get(STATE) or {}),
-        facts=Facts.from_json(metadata.get(FACTS)),
+        facts=KnownFacts.from_json(metadata.get(FACTS)),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing_extensions import Unpack
 
 from actions.dialogue import phrases
-from actions.dialogue.decision import Facts
+from actions.dialogue.decision import KnownFacts
 from actions.dialogue.protocol import ActKind
 from actions.dialogue.state import Act, ActParameters, DialogueState, Question
 from actions.dialogue.utterance import Option, Outcome, Utterance
@@ -30,7 +30,7 @@ class Turn:
     units: list[str] = field(default_factory=list)
     """Offices named, by their full names."""
     state: DialogueState = field(default_factory=DialogueState)
-    facts: Facts = field(default_factory=Facts)
+    facts: KnownFacts = field(default_factory=KnownFacts)
     acts: list[Act] = field(default_factory=list)
     """What is to be done."""
     asks: Question | None = None

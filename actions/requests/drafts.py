@@ -42,19 +42,19 @@ class Drafts:
                 if not text or record is None or record.is_erased or record.counselor_id != writer.id:
                     forget_draft(session, number, writer.id)
                     return
-                held = session.get(DraftRecord, (number, writer.id)) or DraftRecord(
+                draft = session.get(DraftRecord, (number, writer.id)) or DraftRecord(
                     number=number, counselor_id=writer.id, conversation=record.conversation
                 )
-                held.text, held.changed_at = self._cipher.encrypt(text), now()
-                session.add(held)
+                draft.text, draft.changed_at = self._cipher.encrypt(text), now()
+                session.add(draft)
         except IntegrityError:
             return  # another window of the same counselor was quicker; the next key is soon pressed
 
     def of(self, writer: Counselor, number: str) -> str:
         """What this counselor has written so far."""
         with reading(self._engine) as session:
-            held = session.get(DraftRecord, (number, writer.id))
-            return readable(self._cipher, held.text) if held else ""
+            draft = session.get(DraftRecord, (number, writer.id))
+            return readable(self._cipher, draft.text) if draft else ""
 
 
 def forget_draft(session: Session, number: str, counselor_id: int) -> None:

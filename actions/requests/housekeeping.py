@@ -62,9 +62,9 @@ class Housekeeping:
     def hand_back_of(self, counselor_login: str) -> list[str]:
         """Give back to the queue what somebody holds who is gone; the numbers."""
         holder = select(CounselorRecord.id).where(CounselorRecord.login == counselor_login).scalar_subquery()
-        held = (RequestRecord.counselor_id == holder, RequestRecord.state.in_([state.value for state in HELD]))
+        is_theirs = (RequestRecord.counselor_id == holder, RequestRecord.state.in_([state.value for state in HELD]))
         with writing(self._engine) as session:
-            found = session.scalars(select(RequestRecord).where(*held).with_for_update()).all()
+            found = session.scalars(select(RequestRecord).where(*is_theirs).with_for_update()).all()
             for record in found:
                 do_step(session, record, Step.HAND_BACK, _PROGRAM, counselor_login)
                 key = f"notice-{record.number}-left-{record.version}"

@@ -111,8 +111,8 @@ def of_list(viewer: Counselor, wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.label:
         found.append(RequestRecord.labels.contains(f" {wanted.label} ", autoescape=True))
     if wanted.holder:
-        held = select(CounselorRecord.id).where(CounselorRecord.login == wanted.holder)
-        found.append(RequestRecord.counselor_id.in_(held))
+        holder = select(CounselorRecord.id).where(CounselorRecord.login == wanted.holder)
+        found.append(RequestRecord.counselor_id.in_(holder))
     return found
 
 

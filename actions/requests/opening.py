@@ -49,10 +49,10 @@ class RequestOpening:
         for _ in range(_TRIES):
             try:
                 with writing(self._engine) as session:
-                    held = session.scalar(select(RequestRecord).where(RequestRecord.key == wanted.key))
-                    if held is None:
-                        held = self._add(session, wanted)
-                    return held.as_request()
+                    record = session.scalar(select(RequestRecord).where(RequestRecord.key == wanted.key))
+                    if record is None:
+                        record = self._add(session, wanted)
+                    return record.as_request()
             except IntegrityError:
                 continue  # the number is taken, or the same key was opened at this moment: look again
         raise StorageUnavailable("no free request number was found")
@@ -116,8 +116,8 @@ class RequestOpening:
         self, session: Session, conversation: str, key: str, words: str, region: str, medium: str
     ) -> RequestRecord:
         """Make the open request dangerous, first of all one that a counselor holds; or open one."""
-        held = session.scalar(newest(conversation, HELD).with_for_update())
-        record = held or session.scalar(newest(conversation, WAITING).with_for_update())
+        claimed = session.scalar(newest(conversation, HELD).with_for_update())
+        record = claimed or session.scalar(newest(conversation, WAITING).with_for_update())
         if record is None:
             known = profile_of(session, self._cipher, conversation)
             wanted = NewRequest(
@@ -130,7 +130,7 @@ class RequestOpening:
         record.kind = RequestKind.DANGER.value
         record.urgent, record.danger_at, record.shares_words = True, now(), True
         do_step(session, record, Step.DANGER, THE_PERSON, was, key)
-        if held is not None:
+        if claimed is not None:
             do_step(session, record, Step.WRITE, THE_PERSON)
             self._messages.put(session, message_about(record, key, PERSON, "", words))
         if region and region != record.region:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from dataclasses import dataclass, field
 
-from actions.dialogue.decision import Facts
+from actions.dialogue.decision import KnownFacts
 from actions.dialogue.protocol import Certainty
 from actions.dialogue.state import Act, DialogueState
 from actions.dialogue.utterance import Utterance
@@ -83,13 +83,13 @@ class TurnContext:
         return next((request for request in self.requests if request.state in HELD), None)
 
     @property
-    def facts(self) -> Facts:
+    def facts(self) -> KnownFacts:
         """What the dialogue is told."""
         open_request = next((request for request in self.requests if request.state in OPEN), None)
         newest = next(iter(self.requests), None)
         ended = newest if open_request is None and newest is not None and newest.state in HELPED else None
         is_kept = self.stored.profile_is_kept if self.stored is not None else False
-        return Facts(open_request, ended, self.profile, is_kept)
+        return KnownFacts(open_request, ended, self.profile, is_kept)
 
     def state_before(self) -> DialogueState:
         """The state as it was before this turn."""

@@ -36,8 +36,7 @@ from bot.turn.rasa_client import RasaClient
 from bot.turn.redaction import redact
 from bot.turn.reporting import DangerReporter
 from bot.turn.steps import Memory, TurnedOff, Understanding, answer_danger, not_heard
-from voice.hearing.transcript import Certainty as Heard
-from voice.hearing.transcript import Transcript
+from voice.hearing.transcript import Reaction, Transcript
 
 log = logging.getLogger(__name__)
 
@@ -97,10 +96,10 @@ class TurnPipeline:
         """The answer to what was heard: acted on, said back to be confirmed, or asked for once more."""
         words = clean(transcript.text[:MAX_TEXT]) if transcript.text else ""
         turn = TurnContext(conversation, channel, words, redact(words), _key(conversation, key), is_spoken=True)
-        is_heard = transcript.certainty is not Heard.ASK_TO_REPEAT and has_words(words)
+        is_heard = transcript.reaction is not Reaction.ASK_TO_REPEAT and has_words(words)
         if not is_heard and danger_in(words) is not Danger.CERTAIN:
             return answer_of(worded(not_heard(), Audience(channel, await self.profile(conversation))))
-        turn.certainty = Certainty.UNDERSTOOD if transcript.certainty is Heard.ACT else Certainty.GUESSED
+        turn.certainty = Certainty.UNDERSTOOD if transcript.reaction is Reaction.ACT else Certainty.GUESSED
         return await self._take(turn)
 
     async def close(self) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import httpx
 from pydantic import ValidationError
 
-from actions.dialogue.decision import Decision, Facts
+from actions.dialogue.decision import Decision, KnownFacts
 from actions.dialogue.protocol import FACTS, PREVIOUS_QUESTION, STATE, TURN_KEY
 from actions.dialogue.state import DialogueState
 from actions.errors import QianzhuError
@@ -49,7 +49,7 @@ class RasaClient:
         conversation: str,
         text: str,
         state: DialogueState,
-        facts: Facts,
+        facts: KnownFacts,
         key: str,
         max_seconds: float | None = None,
     ) -> Decision:
@@ -92,7 +92,7 @@ class RasaClient:
     async def is_ready(self) -> bool:
         """Whether a turn can be answered: asked by taking one."""
         try:
-            await self.decide(_PROBE_CONVERSATION, "你好", DialogueState(), Facts(), "probe")
+            await self.decide(_PROBE_CONVERSATION, "你好", DialogueState(), KnownFacts(), "probe")
         except DialogueUnavailable:
             return False
         return True

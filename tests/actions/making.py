@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from actions.dialogue.acts import ActContext, ActPerformer, failed
-from actions.dialogue.decision import Facts
+from actions.dialogue.decision import KnownFacts
 from actions.dialogue.protocol import ActKind
 from actions.dialogue.state import DialogueState
 from actions.dialogue.turn import Turn
@@ -224,7 +224,7 @@ class Talk:
         return [option.act for option in self.state.offered]
 
     @property
-    def facts(self) -> Facts:
+    def facts(self) -> KnownFacts:
         """What the dialogue is told of the person."""
         try:
             requests = self.requests.of_conversation("c1")
@@ -232,7 +232,7 @@ class Talk:
             requests = []
         open_request = next((one for one in requests if one.state in OPEN), None)
         ended = next((one for one in requests if one.state in HELPED), None)
-        return Facts(open_request, ended, self.profiles.held, self.profiles.kept)
+        return KnownFacts(open_request, ended, self.profiles.held, self.profiles.kept)
 
     def learn(self, known: Library) -> None:
         """Go on with other knowledge, as after an update of the program."""

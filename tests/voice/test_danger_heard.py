@@ -22,7 +22,7 @@ from voice.audio.sound import HEARD_RATE
 from voice.audio.stored import at_rate
 from voice.hearing.choosing import choose_recogniser
 from voice.hearing.recogniser import Recogniser, hear
-from voice.hearing.transcript import Certainty
+from voice.hearing.transcript import Reaction
 from voice.speaking.natural_voice import NaturalVoice
 
 pytestmark = pytest.mark.slow
@@ -37,7 +37,7 @@ _LONGEST = 16
 _BEFORE, _BEHIND = np.zeros(HEARD_RATE * 3 // 10, np.int16), np.zeros(HEARD_RATE // 2, np.int16)
 _AUDIBLE = 500
 
-Heard = list[tuple[str, str, Danger, Certainty]]
+Heard = list[tuple[str, str, Danger, Reaction]]
 """(what was said, what was heard, how sure the words are, how sure the recogniser is)."""
 
 
@@ -74,7 +74,7 @@ def _heard(product: Recogniser, kokoro: NaturalVoice, said: list[str]) -> Heard:
         spoken = at_rate(kokoro.speak(text, voice, 1.0), HEARD_RATE).samples
         audible = np.flatnonzero(np.abs(spoken) > _AUDIBLE)
         found = hear(product, np.concatenate([_BEFORE, spoken[audible[0] : audible[-1] + 1], _BEHIND]))
-        heard.append((text, found.text, danger_in(found.text), found.certainty))
+        heard.append((text, found.text, danger_in(found.text), found.reaction))
     return heard
 
 
@@ -101,8 +101,8 @@ def test_no_cry_is_asked_for_again(cries: Heard) -> None:
     """What was heard badly is asked for again, unless it is certain."""
     asked_again = [
         (said, heard)
-        for said, heard, danger, certainty in cries
-        if certainty is Certainty.ASK_TO_REPEAT and danger is not Danger.CERTAIN
+        for said, heard, danger, reaction in cries
+        if reaction is Reaction.ASK_TO_REPEAT and danger is not Danger.CERTAIN
     ]
     assert asked_again == []
 

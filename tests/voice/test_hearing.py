@@ -15,7 +15,7 @@ from voice.hearing.endpointing import Moment
 from voice.hearing.listener import Listener, Noticed
 from voice.hearing.measuring import comparable, measure
 from voice.hearing.recogniser import hear
-from voice.hearing.transcript import Certainty
+from voice.hearing.transcript import Reaction
 from voice.hearing.vosk import VoskRecogniser
 from voice.hearing.whisper import WhisperRecogniser, is_stuck, pieces
 from voice.speaking.natural_voice import NaturalVoice
@@ -51,7 +51,7 @@ def test_people_are_understood(whisper: WhisperRecogniser, clips: Clips) -> None
 @pytest.mark.parametrize("kind", ["silence", "noise", "music"])
 def test_no_words_are_made_of_what_is_no_speech(whisper: WhisperRecogniser, kind: str) -> None:
     transcript = hear(whisper, _noise(kind))
-    assert transcript.certainty == Certainty.ASK_TO_REPEAT
+    assert transcript.reaction == Reaction.ASK_TO_REPEAT
 
 
 def test_an_utterance_is_found_in_a_stream_and_heard(whisper: WhisperRecogniser, clips: Clips) -> None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 SURE_FROM, GUESS_FROM = 0.6, 0.3
 
 
-class Certainty(StrEnum):
+class Reaction(StrEnum):
     """What to do with something heard."""
 
     ACT = "act"
@@ -26,11 +26,11 @@ class Transcript:
     """0 to 1."""
 
     @property
-    def certainty(self) -> Certainty:
+    def reaction(self) -> Reaction:
         """Whether to act on it, to say it back first, or to ask again."""
         if not self.text or self.confidence < GUESS_FROM:
-            return Certainty.ASK_TO_REPEAT
-        return Certainty.ACT if self.confidence >= SURE_FROM else Certainty.SAY_BACK
+            return Reaction.ASK_TO_REPEAT
+        return Reaction.ACT if self.confidence >= SURE_FROM else Reaction.SAY_BACK
 
 
 NOTHING = Transcript("", 0.0)

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from actions.dialogue import phrases
-from actions.dialogue.decision import Decision, Facts
+from actions.dialogue.decision import Decision, KnownFacts
 from actions.dialogue.help_lines import tells_whereabouts
 from actions.dialogue.protocol import Intent
 from actions.dialogue.state import DialogueState, QuestionKind, ask
@@ -35,9 +35,9 @@ _SAID = [
 
 
 def _take(text: str, intent: str = Intent.OUT_OF_SCOPE, *, in_danger: bool, unplaced: bool = True) -> Decision:
-    state, facts = DialogueState(), Facts()
+    state, facts = DialogueState(), KnownFacts()
     if in_danger:
-        state.alarms, facts = 1, Facts(open_request=_REQUEST)
+        state.alarms, facts = 1, KnownFacts(open_request=_REQUEST)
         if unplaced:
             state.unplaced = _REQUEST.number
             state.pending = ask(QuestionKind.REGION, number=_REQUEST.number, on_no="no_region")
