@@ -16,7 +16,6 @@ from sqlalchemy import ColumnElement, Engine, delete, func, select, update
 from sqlalchemy.orm import Session
 from typing_extensions import TypedDict
 
-from actions.errors import UnreadableRecord
 from actions.people.activity import REQUESTS, activity, tables_of_conversations
 from actions.people.channel_inbox import UpdateRecord, erase_updates
 from actions.people.clock import may_erase
@@ -31,7 +30,6 @@ from actions.requests.request_records import ERASED, RequestRecord
 
 _ALL = 100_000
 _AT_ONCE = 200
-_UNREADABLE = "（读不出来）"
 _SUBJECT = {"number", "topic", "kind", "region", "urgent", "late", "state", "version", "rating", "shares_words"}
 _TEAM = {"team_id", "counselor_id"}
 _TIMES = {"opened_at", "claimed_at", "seen_at", "answered_at", "ended_at", "touched_at", "snoozed_until", "danger_at"}
@@ -134,11 +132,11 @@ class Erasure:
                 {
                     "number": record.number,
                     "kind": record.kind,
-                    "title": self._readable(record.title),
+                    "title": self._cipher.readable(record.title),
                     "state": record.state,
                     "region": record.region,
-                    "need": self._readable(record.need),
-                    "contact": self._readable(record.contact),
+                    "need": self._cipher.readable(record.need),
+                    "contact": self._cipher.readable(record.contact),
                     "medium": record.medium,
                     "opened_at": record.opened_at.isoformat() + "Z",
                 }
@@ -204,12 +202,6 @@ class Erasure:
                 return False
             _erase(session, conversation, Actor("program"))
             return True
-
-    def _readable(self, encrypted: str) -> str:
-        try:
-            return self._cipher.decrypt(encrypted)
-        except UnreadableRecord:
-            return _UNREADABLE
 
 
 def _erase(session: Session, conversation: str, actor: Actor) -> None:

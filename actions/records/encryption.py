@@ -6,6 +6,7 @@ The first key encrypts, all of them decrypt: put a new one in front, and what is
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 from collections.abc import Sequence
@@ -17,11 +18,14 @@ from sqlalchemy.engine import make_url
 from actions.errors import ConfigurationError, UnreadableRecord
 from actions.records.private_files import close_to_others, make_private_file, make_private_folder
 
+log = logging.getLogger(__name__)
+
+UNREADABLE = "（这段内容现在打不开）"
 _TOKEN = "gAAAA"  # noqa: S105 - how every Fernet token begins
 
 
 class Cipher:
-    """Seals and opens texts. Raises ValueError for keys that are none."""
+    """Encrypts and decrypts texts. Raises ValueError for keys that are none."""
 
     def __init__(self, keys: Sequence[str]) -> None:
         boxes = [Fernet(key) for key in keys]
@@ -32,13 +36,21 @@ class Cipher:
         return self._box.encrypt(text.encode()).decode() if text else ""
 
     def decrypt(self, encrypted: str) -> str:
-        """The text again; what was stored before sealing began is given back as it is."""
+        """The text again; what was stored before encryption began is given back as it is."""
         if not encrypted.startswith(_TOKEN):
             return encrypted
         try:
             return self._box.decrypt(encrypted.encode()).decode()
         except InvalidToken:
             raise UnreadableRecord from None
+
+    def readable(self, encrypted: str) -> str:
+        """The text for people to read, or words that say that it cannot be read."""
+        try:
+            return self.decrypt(encrypted)
+        except UnreadableRecord:
+            log.error("a text cannot be read with the keys at hand")
+            return UNREADABLE
 
     def reencrypt(self, encrypted: str) -> str:
         """The same text under the first key."""

@@ -30,7 +30,7 @@ from actions.requests.lists import (
     visible,
     waits,
 )
-from actions.requests.messages import Message, Messages, readable
+from actions.requests.messages import Message, Messages
 from actions.requests.request import DANGER_TITLE, HELD, MAX_TITLE, WAITING, RequestKind, RequestState
 from actions.requests.request_records import RequestRecord
 from actions.staff.counselors import Counselor
@@ -155,7 +155,7 @@ class Caseload:
         return [
             number
             for number, title in session.execute(query)
-            if wanted.text in f"{DANGER_TITLE}：{readable(self._cipher, title)}"
+            if wanted.text in f"{DANGER_TITLE}：{self._cipher.readable(title)}"
         ]
 
     def _case(
@@ -171,7 +171,7 @@ class Caseload:
             state=RequestState(record.state),
             kind=RequestKind(record.kind),
             topic=record.topic,
-            title=readable(self._cipher, record.title)[:MAX_TITLE],
+            title=self._cipher.readable(record.title)[:MAX_TITLE],
             region=record.region,
             late=record.late,
             medium=record.medium,
@@ -185,8 +185,8 @@ class Caseload:
             is_unseen=is_mine and record.state in HELD and is_new,
             may_change=(is_mine and record.state in HELD) or leads(viewer, record, team_of_holder),
             is_erased=record.is_erased,
-            need=readable(self._cipher, record.need),
-            contact=readable(self._cipher, record.contact),
+            need=self._cipher.readable(record.need),
+            contact=self._cipher.readable(record.contact),
             conversation=record.conversation,
             shares_words=record.shares_words,
             snoozed_until=record.snoozed_until,

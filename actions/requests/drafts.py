@@ -11,7 +11,6 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from actions.records.database import Base, now, reading, writing
 from actions.records.encrypted import EncryptedText
 from actions.records.encryption import Cipher
-from actions.requests.messages import readable
 from actions.requests.request_records import RequestRecord
 from actions.staff.counselors import Counselor
 
@@ -54,7 +53,7 @@ class Drafts:
         """What this counselor has written so far."""
         with reading(self._engine) as session:
             draft = session.get(DraftRecord, (number, writer.id))
-            return readable(self._cipher, draft.text) if draft else ""
+            return self._cipher.readable(draft.text) if draft else ""
 
 
 def forget_draft(session: Session, number: str, counselor_id: int) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from actions.records.encryption import Cipher
 from actions.requests.case import LastWords
 from actions.requests.lists import in_hands_of
-from actions.requests.messages import COUNSELOR, PERSON, MessageRecord, readable
+from actions.requests.messages import COUNSELOR, PERSON, MessageRecord
 from actions.requests.request_records import RequestRecord
 from actions.staff.counselors import Counselor
 
@@ -23,7 +23,7 @@ def last_words(session: Session, cipher: Cipher, numbers: Collection[str]) -> di
         .group_by(MessageRecord.number)
     )
     found = session.scalars(select(MessageRecord).where(MessageRecord.id.in_(newest)))
-    return {one.number: LastWords(one.at, one.author, one.name, readable(cipher, one.text)) for one in found}
+    return {one.number: LastWords(one.at, one.author, one.name, cipher.readable(one.text)) for one in found}
 
 
 def unread(session: Session, viewer: Counselor) -> dict[str, int]:

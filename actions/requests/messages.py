@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine, Select, String, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from actions.errors import UnreadableRecord
 from actions.records.database import Base, now, reading
 from actions.records.encrypted import EncryptedText
 from actions.records.encryption import Cipher
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-UNREADABLE = "（这段内容现在打不开）"
 """Stands for what cannot be decrypted with the keys at hand: one such text must not hide all others."""
 PERSON, COUNSELOR, NOTICE, NOTE = "person", "counselor", "notice", "note"
 """Authors. A notice is told to the person; a note is among counselors."""
@@ -123,17 +121,8 @@ class Messages:
             record.at,
             record.author,
             record.name,
-            readable(self._cipher, record.text),
+            self._cipher.readable(record.text),
         )
-
-
-def readable(cipher: Cipher, encrypted: str) -> str:
-    """A text for people, or words that say that it cannot be read."""
-    try:
-        return cipher.decrypt(encrypted)
-    except UnreadableRecord:
-        log.error("a text cannot be read with the keys at hand")
-        return UNREADABLE
 
 
 def message_about(record: RequestRecord, key: str, author: str, name: str, text: str) -> MessageRecord:

@@ -10,7 +10,7 @@ from actions.people.transcripts import Transcripts
 from actions.records.database import now, reading, writing
 from actions.records.encryption import Cipher
 from actions.requests.audit import do_step
-from actions.requests.messages import NOTE, PERSON, message_about, readable
+from actions.requests.messages import NOTE, PERSON, message_about
 from actions.requests.office_hours import ALWAYS, OfficeHours
 from actions.requests.opening import MAX_CONTACT, THE_PERSON, RequestOpening, announce_request, send_to
 from actions.requests.request import (
@@ -190,9 +190,9 @@ class Requests(RequestOpening):
                     kind=record.kind,
                     late=record.late,
                     topic=record.topic,
-                    title=readable(self._cipher, record.title)[:MAX_TITLE],
+                    title=self._cipher.readable(record.title)[:MAX_TITLE],
                     region=record.region,
-                    need=readable(self._cipher, record.need),
+                    need=self._cipher.readable(record.need),
                     opened_at=record.opened_at,
                 )
                 for record in session.scalars(query)

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from actions.errors import StorageUnavailable, UnreadableRecord
+from actions.errors import StorageUnavailable
 from actions.requests.messages import Message
 from bot.operations.discreet_logs import kind_and_place
 
@@ -146,26 +146,13 @@ class Relay:
                 log.error("new messages could not be brought: %s", kind_and_place(error))
 
     async def _look_once(self) -> None:
-        for message in await self._found():
+        for message in await asyncio.to_thread(self._messages.since, self._cursor, _MOST_AT_ONCE):
             self._cursor = message.id
             self._put(message.conversation, message)
         writing = await asyncio.to_thread(self._who_writes)
         for conversation in writing.keys() ^ self._writing.keys():
             self._put(conversation, Writing(writing.get(conversation, "")))
         self._writing = writing
-
-    async def _found(self) -> list[Message]:
-        """New messages; one that cannot be opened is passed over, so that it holds nobody else's up."""
-        try:
-            return await asyncio.to_thread(self._messages.since, self._cursor, _MOST_AT_ONCE)
-        except UnreadableRecord:
-            pass
-        try:
-            return await asyncio.to_thread(self._messages.since, self._cursor, 1)
-        except UnreadableRecord:
-            self._cursor += 1
-            log.error("no key opens a message after number %d: it is passed over", self._cursor - 1)
-            return []
 
     def _put(self, conversation: str, seen: Message | Writing) -> None:
         for queue in self._followers.get(conversation, ()):

@@ -10,11 +10,10 @@ import pytest
 from sqlalchemy import text
 
 from actions.errors import StepRefused
-from actions.records.encryption import Cipher, new_key
+from actions.records.encryption import UNREADABLE, Cipher, new_key
 from actions.requests import housekeeping, outbox
 from actions.requests.audit import NotNow
 from actions.requests.casework import NoSuchRequest, Wanted
-from actions.requests.messages import UNREADABLE
 from actions.requests.request import NewRequest, RequestKind, RequestState
 from actions.staff.counselors import Counselor, Role
 from actions.store import Store

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from actions.errors import StorageUnavailable, UnreadableRecord
+from actions.errors import StorageUnavailable
 from actions.records.database import now
 from actions.requests.messages import Message
 from bot.app import build
@@ -193,28 +193,6 @@ async def test_nobody_holds_the_gateway_with_many_pages(follower: Follow) -> Non
     assert refused.json()["error"]["message"].endswith("。")
     for page in pages:
         await page.close()
-
-
-async def test_one_message_that_cannot_be_opened_holds_nobody_up(
-    follower: Follow, messages: Messages, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    person = follower()
-    conversation = await person.open()
-    bad: set[int] = set()
-    since = messages.since
-
-    def _since(cursor: int, limit: int) -> list[Message]:
-        found = since(cursor, limit)
-        if any(message.id in bad for message in found):
-            raise UnreadableRecord
-        return found
-
-    monkeypatch.setattr(messages, "since", _since)
-    bad.add(2)
-    for text in ("第一句", "打不开", "第三句"):
-        messages.write(conversation, text)
-    assert [event["text"] for event in await person.told(2)] == ["第一句", "第三句"]
-    await person.close()
 
 
 async def test_an_error_that_nobody_foresaw_does_not_end_the_looking(
