@@ -32,9 +32,9 @@ NAME = "inquiry"
 """First part of the payloads of this room."""
 _ASSUMED_ALOUD = frozenset({"ratio"})
 """Figures of the levy that are not asked for: the national floor is assumed and said."""
-_STAYS_WITH = (Outcome.ASK_BACK, Outcome.SMALLTALK, Outcome.OUT_OF_SCOPE)
+_NO_INTERRUPTION = (Outcome.ASK_BACK, Outcome.SMALLTALK, Outcome.OUT_OF_SCOPE)
 """What is said where nothing else was begun: 谢谢, or words that were not understood."""
-_STAY = frozenset({"employer_type", "average_pay"})
+_NEVER_CONTRADICT = frozenset({"employer_type", "average_pay"})
 """Figures of the levy that cannot contradict the others."""
 Step = Callable[[Turn, InquiryState], Utterance]
 
@@ -97,7 +97,7 @@ class Inquiries:
         inquiry = turn.state.inquiry
         if inquiry is None or inquiry is not before or not inquiry.is_foreground:
             return
-        if utterance.outcome in _STAYS_WITH:
+        if utterance.outcome in _NO_INTERRUPTION:
             return
         is_waiting = bool(inquiry.as_session.question or inquiry.doubt)
         turn.state.inquiry = replace(inquiry, is_foreground=False, is_interrupted=is_waiting or inquiry.is_interrupted)
@@ -243,7 +243,7 @@ class Inquiries:
     def _ask_figures_anew(self, turn: Turn, inquiry: InquiryState, error: UserInputError) -> Utterance:
         """Figures that contradict one another are asked for again."""
         session = inquiry.as_session
-        left = {fact: value for fact, value in session.told.items() if fact in _STAY}
+        left = {fact: value for fact, value in session.told.items() if fact in _NEVER_CONTRADICT}
         return self._next(turn, inquiry.with_session(replace(session, told=left)), [error.message])
 
     def _look_into(self, turn: Turn, inquiry: InquiryState) -> Utterance:

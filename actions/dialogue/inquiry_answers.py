@@ -61,6 +61,8 @@ class Meant:
 
     step: str
     rule: str = ""
+    words: str = ""
+    """What is to be supposed, in the words it was said in."""
     heard: Heard | None = None
     """What the words told, where they told something."""
 
@@ -86,12 +88,12 @@ class Answers:
         if step:
             return Meant(step)
         if contains(turn.text, self._inquiry.book.words["supposed"]) and inquiry.goal is Goal.BENEFITS:
-            return Meant("suppose", turn.text)
+            return Meant("suppose", words=turn.text)
         return self._told(turn, inquiry)
 
     def _step_while_reading(self, turn: Turn, inquiry: InquiryState, steps: frozenset[str]) -> str:
         for name in _WHILE_READING:
-            is_out_of_place = (name == "ready") != (inquiry.read_out is ReadOut.MATERIALS) and name == "ready"
+            is_out_of_place = name == "ready" and inquiry.read_out is not ReadOut.MATERIALS
             if name in steps and not is_out_of_place:
                 return name
         if inquiry.goal is Goal.LEVY and self.is_hire(turn.text):

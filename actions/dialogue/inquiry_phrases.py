@@ -13,7 +13,6 @@ ALREADY_ON_IT = "好的，接着看。"
 WHY_ASKED = "问这个，是因为{why}"
 GO_ON_HINT = "刚才没问完，要接着请说“继续”。"
 GO_ON = "好的，接着刚才的。"
-KNOWN_SO_FAR = "您说过：{told}。"
 NOTHING_TO_GO_ON = ["现在没有没问完的。", "您可以说“我能领哪些钱”，或者“算残保金”。"]
 STOPPED = ["好的，先不问了。", "今天想接着，说“接着算”。", "过几天再接着，请先说“记住我的情况”。"]
 STOPPED_FOR_A_RELATIVE = ["好的，先不问了。", "今天想接着，说“接着算”。"]
@@ -46,7 +45,6 @@ WHOSE = "您说的是您{who}吗？"
 ANOTHER_PERSON = "这是另算{name}的，不会和您的混。"
 BACK_TO = "好的，回到{name}的。"
 NO_OWN = "还没有算过您自己的。说“我能领哪些钱”就开始。"
-ABOUT_NAME = "这里问的是{name}。"
 
 DUE = "一年应交{due}元。"
 SHORT_OF = "还差{count}人，不凑整。"
@@ -55,7 +53,6 @@ PAY_UNKNOWN = "不知道平均工资，算不出交多少钱。"
 STAFF_UNKNOWN = ["不知道人数，现在算不了。", "知道了再说“接着算”，或者问12366。"]
 YEAR_OR_MONTH = "{pay}元是一年的，还是一个月的？"
 STEP = "第{number}步：{text}"
-PRINTED = "要打印，可以打印这一页。"
 
 NEXT, RESULTS, WHY, MATERIALS, STEPS, ASK_ON = "下一样", "回结果", "为什么", "要什么材料", "怎么办", "接着问这项"
 ONE_MORE, SUMS, EMPLOYER_BENEFITS, BACK_TO_LEVY = "再招1人", "怎么算的", "能拿什么", "回残保金"

@@ -64,7 +64,7 @@ class InquiryReading:
             case "result":
                 told, inquiry = self._one(inquiry, meant.rule)
             case "suppose":
-                told = self._suppose(inquiry, meant.rule)
+                told = self._suppose(inquiry, meant.words)
             case "one_more" | "one_more_severe":
                 is_severe = meant.step == "one_more_severe"
                 told = self._levy.tell_one_more(inquiry.as_session, self._today(), is_severe=is_severe)

@@ -13,10 +13,10 @@ from actions.dialogue.protocol import ActKind, Intent
 from actions.dialogue.state import Act, QuestionKind, ask
 from actions.dialogue.turn import Handler, Turn, asking, service, social
 from actions.dialogue.utterance import HUMAN, Option, Outcome, Utterance
+from actions.language.amounts import ARABIC_DIGITS
 from actions.requests.request import WAITING, RequestState
 
 _NUMBER = re.compile(r"(?<![0-9])[0-9]{3} ?[0-9]{3}(?![0-9])")
-_CHINESE_DIGITS = str.maketrans("零〇一二三四五六七八九幺", "001234567891")
 ADD_WORDS = ("补充", "跟工作人员说", "告诉工作人员", "加一句", "再加")
 _AROUND = "我要想再一下句点个这 ，,：:。、"
 _BETWEEN = "一下句点，,：:。、 "
@@ -29,7 +29,7 @@ def _status(turn: Turn) -> Utterance:
 
 
 def _by_number(turn: Turn) -> Utterance:
-    found = _NUMBER.search(turn.text.translate(_CHINESE_DIGITS))
+    found = _NUMBER.search(turn.text.translate(ARABIC_DIGITS))
     if found is None:
         return _status(turn)
     turn.act(ActKind.LOOK_UP_NUMBER, number=found.group().replace(" ", ""))
@@ -122,7 +122,7 @@ def _confirm_act(turn: Turn) -> Utterance:
     """A yes to what the gate of certainty asked."""
     question = turn.state.pending
     if question is None or question.act is None:
-        return social([phrases.NOTHING_TO_CONFIRM])
+        return social([phrases.GO_AHEAD])
     turn.acts.append(Act(question.act.kind, question.act.parameters, was_asked=True))
     return service()
 
@@ -133,7 +133,7 @@ def _decline_act(turn: Turn) -> Utterance:
     if kind is ActKind.CANCEL_REQUEST:
         return _keep_open(turn)
     turn.state.offered = []
-    return service(phrases.CANCELLED)
+    return service(phrases.GO_AHEAD)
 
 
 HANDLERS: dict[str, Handler] = {

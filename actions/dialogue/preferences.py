@@ -131,7 +131,7 @@ def _put_back(turn: Turn) -> Utterance:
     question = turn.state.pending
     news = question.told if question is not None and question.told else turn.state.told
     if not news:
-        return social([phrases.NOTHING_TO_CONFIRM])
+        return social([phrases.GO_AHEAD])
     turn.act(ActKind.PUT_BACK_PROFILE, fields=list(news))
     return service()
 

@@ -195,7 +195,7 @@ class TurnTaker:
     def _confirmed(self, turn: Turn, question: Question | None) -> Utterance:
         """A plain yes or no."""
         payload = (question.on_yes if turn.intent == Intent.AFFIRM else question.on_no) if question else ""
-        return self._do(turn, payload) if payload else social([phrases.NOTHING_TO_CONFIRM])
+        return self._do(turn, payload) if payload else social([phrases.GO_AHEAD])
 
     def _misunderstood(self, turn: Turn, sentences: list[str], outcome: Outcome) -> Utterance:
         turn.state.misunderstood += 1
@@ -246,7 +246,7 @@ def _cancel(turn: Turn) -> Utterance:
     turn.state.offered = []
     if turn.facts.open_request is not None and turn.state.pending is None:
         return own_requests.ask_what_to_cancel(turn)
-    return social([phrases.CANCELLED])
+    return social([phrases.GO_AHEAD])
 
 
 _COURTESIES = {
@@ -258,7 +258,7 @@ _COURTESIES = {
     Intent.PRAISE: phrases.PRAISE,
     Intent.HELP: phrases.HELP,
     Intent.STOP: phrases.STOP,
-    Payload.NOTHING: [phrases.CANCELLED],
+    Payload.NOTHING: [phrases.GO_AHEAD],
 }
 
 

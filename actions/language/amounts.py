@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
+ARABIC_DIGITS = str.maketrans("零〇一二三四五六七八九幺", "001234567891")
+"""For `str.translate`: digits that are said or written one by one. 幺 is how a one is read out."""
+
 
 def in_cents(amount: Decimal) -> Decimal:
     """An amount in 元, rounded to 分."""

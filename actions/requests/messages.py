@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -17,9 +16,6 @@ from actions.records.encryption import Cipher
 if TYPE_CHECKING:
     from actions.requests.request_records import RequestRecord
 
-log = logging.getLogger(__name__)
-
-"""Stands for what cannot be decrypted with the keys at hand: one such text must not hide all others."""
 PERSON, COUNSELOR, NOTICE, NOTE = "person", "counselor", "notice", "note"
 """Authors. A notice is told to the person; a note is among counselors."""
 _ADDING = 7_203_312

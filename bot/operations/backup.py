@@ -98,9 +98,10 @@ def keep_newest(folder: Path, count: int) -> list[Path]:
 
 
 def restore(file: Path, database_url: str, *, keys: str = "", replace: bool = False) -> Manifest:
-    """Put a backup back, after everything in it was checked; the program must not run meanwhile.
+    """Put a backup back; the program must not run meanwhile.
 
-    What is there already is only replaced with `replace`, and is kept beside. Raises BackupRefused,
+    Checksums are checked first, and of a SQLite database rows and keys too. Those of PostgreSQL can only be checked
+    once it is loaded. What is there already is only replaced with `replace`, and is kept beside. Raises BackupRefused,
     StorageUnavailable, OSError.
     """
     beside = key_file_of(database_url)

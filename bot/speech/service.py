@@ -9,6 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import yaml
 
+from actions.dialogue import phrases
 from actions.language.sounds import fold_syllable
 from bot.rendering.contract import Answer
 from bot.settings import ROOT, Settings
@@ -27,7 +28,7 @@ from voice.speaking.choosing import choose_speaker
 from voice.speaking.sentences import sentences
 from voice.speaking.speaker import CannotSpeak, nearest_rate
 
-TURNED_OFF = "语音现在先停用，我们在检修。请打字提问。有危险打110或120，不能说话发短信到12110。"
+TURNED_OFF = f"语音现在先停用，我们在检修。请打字提问。{phrases.IN_DANGER}"
 """What is said instead of listening where an operator turned voice off."""
 _FIELD_WORDS = ROOT / "nlu_data" / "lexicon" / "field_words.yml"
 _STREAMS_AT_ONCE = 4

@@ -1,6 +1,7 @@
 """While a counselor holds the conversation the program is silent: what the person says goes to the counselor.
 
-Nothing meant for the counselor may reach the program instead. Where the records cannot be used, this says so.
+Only one thing is asked of the dialogue model: whether words that sound a little like danger are a cry (`steps.py`).
+Where the records cannot be used, this says that nothing was passed on.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ from bot.turn.live_chat import LiveChat
 from bot.turn.rasa_client import RasaClient
 from bot.turn.redaction import redact
 from bot.turn.reporting import DangerReporter
-from bot.turn.steps import Memory, TurnedOff, Understanding, answer_danger, not_heard
+from bot.turn.steps import Memory, RefusesWhileOff, Understanding, answer_danger, not_heard
 from voice.hearing.transcript import Reaction, Transcript
 
 log = logging.getLogger(__name__)
@@ -70,7 +70,7 @@ class TurnPipeline:
             Step("load context", memory.load),
             Step("danger", answer_danger),
             Step("live chat", chat.take, has_effects=True, failed=live_chat.not_passed_on),
-            Step("turned off", TurnedOff(is_off).take),
+            Step("turned off", RefusesWhileOff(is_off).take),
             Step("understand", understanding.take),
             Step("a counselor took over", chat.recheck, has_effects=True),
             Step("confirm", _confirm),

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from actions.language.amounts import ARABIC_DIGITS
+
 _DIGITS = "0-9零〇一二三四五六七八九幺"
 _GAP = r"[ \-‐‑–—_·.,，、。()]{0,3}"
-_CHINESE_DIGITS = str.maketrans("零〇一二三四五六七八九幺", "001234567891")
 _EMAIL = re.compile(r"[A-Za-z0-9._%+\-]+@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 _RUN = re.compile(rf"[{_DIGITS}](?:{_GAP}[{_DIGITS}Xx])*")
 _PIECE = re.compile(rf"[{_DIGITS}]+|[Xx]")
@@ -103,7 +104,7 @@ def _without_mobiles(piece: str) -> str:
 
 
 def _plain(written: str) -> str:
-    return written.translate(_CHINESE_DIGITS).upper()
+    return written.translate(ARABIC_DIGITS).upper()
 
 
 def _is_identity(number: str) -> bool:

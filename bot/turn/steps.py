@@ -1,4 +1,4 @@
-"""Steps of a turn that have no effects: load context, danger, understand; and what is said where they fail."""
+"""Steps of a turn that have no effects: load context, danger, turned off, understand; what is said where they fail."""
 
 from __future__ import annotations
 
@@ -32,11 +32,12 @@ UNAVAILABLE = ("对不起，我这边出了点问题，刚才的话没能答上�
 _ELSE = (
     "要找工作人员，请说“转人工”。",
     "有事也可以问12385，残疾人服务热线。",
-    "有危险打110或120，不能说话发短信到12110。",
+    phrases.IN_DANGER,
 )
 ALL_OFF = ("现在先不回答问题，我们在检修。", *_ELSE)
+"""What is said where operators turned every answer off."""
 HERE_OFF = ("这里现在先不回答问题，我们在检修。", *_ELSE)
-"""What is said where operators turned everything off, or one channel."""
+"""What is said where they turned one channel off."""
 NOTHING_TO_READ = ("我只看得懂文字。", "请把想问的话打出来，比如“护理补贴多少钱”。")
 SUSPICION_SECONDS = 2.0
 """How long the dialogue may take to judge what sounds a little like danger; then help lines are told."""
@@ -162,7 +163,7 @@ def _without_dialogue(turn: TurnContext, otherwise: Sequence[str] = UNAVAILABLE)
         turn.decide(Utterance(Outcome.HANDOFF, []), Act(ActKind.OPEN_REQUEST, parameters))
 
 
-class TurnedOff:
+class RefusesWhileOff:
     """Answers nothing where an operator turned answers off; danger and the wish for a person are still heard."""
 
     def __init__(self, is_off: Callable[[str], bool]) -> None:

@@ -59,7 +59,7 @@ JOURNEYS: dict[str, Journey] = {
         _say("不用", phrases.WITHOUT_IS_FINE),
         _say("取消", "要取消它吗"),
         _say("不用", "没有取消"),
-        _say("好", phrases.NOTHING_TO_CONFIRM),
+        _say("好", phrases.GO_AHEAD),
         _say("我的申请", "还没有人接"),
     ),
     "erase": (
@@ -75,7 +75,7 @@ JOURNEYS: dict[str, Journey] = {
     "do not erase": (
         _say("删除我的数据", phrases.DATA_ERASE_ASK[-1]),
         _say("不用", phrases.ERASE_DECLINED),
-        _say("好", phrases.NOTHING_TO_CONFIRM),
+        _say("好", phrases.GO_AHEAD),
         _say("我的数据", "我存着您的"),
     ),
     "profile": (

@@ -45,7 +45,7 @@ def test_no_opens_a_request_without_words(talk: Talk, intent: str, said: str) ->
 def test_later_opens_none(talk: Talk) -> None:
     talk.do("human", "转人工")
     assert talk.do("choose", "3").sentences == [phrases.HANDOFF_LATER]
-    assert talk.do("affirm", "好").sentences == [phrases.NOTHING_TO_CONFIRM]
+    assert talk.do("affirm", "好").sentences == [phrases.GO_AHEAD]
     assert not talk.requests.wanted
 
 
@@ -120,7 +120,7 @@ def test_what_one_person_hears_in_danger_does_not_grow_for_the_next(small: Libra
 def test_consent_asked_for_earlier_is_not_given_by_a_later_yes(talk: Talk) -> None:
     talk.do("human", "转人工")
     talk.do("thanks", "谢谢")
-    assert talk.do("affirm", "好").sentences == [phrases.NOTHING_TO_CONFIRM]
+    assert talk.do("affirm", "好").sentences == [phrases.GO_AHEAD]
     assert not talk.requests.wanted
 
 
@@ -374,7 +374,7 @@ def test_who_wants_to_think_keeps_the_question(talk: Talk) -> None:
 
 def test_declining_a_person_begins_nothing(talk: Talk) -> None:
     assert talk.do("decline_human", "不要转人工").sentences == [phrases.HUMAN_DECLINED]
-    assert talk.do("affirm", "好").sentences == [phrases.NOTHING_TO_CONFIRM]
+    assert talk.do("affirm", "好").sentences == [phrases.GO_AHEAD]
     assert not talk.requests.wanted
 
 

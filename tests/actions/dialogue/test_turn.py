@@ -170,21 +170,21 @@ class TestChoices:
         talk.ask("care")
         assert talk.do("affirm", "好").sentences[0] == "细节甲。"
         assert talk.do("affirm", "好").sentences == ["细节丙。", phrases.NO_MORE]
-        assert talk.do("affirm", "好").sentences == [phrases.NOTHING_TO_CONFIRM]
+        assert talk.do("affirm", "好").sentences == [phrases.GO_AHEAD]
 
     def test_no_after_an_answer_ends_kindly(self, talk: Talk) -> None:
         talk.ask("care")
-        assert talk.do("deny", "不").sentences == [phrases.NOTHING_TO_CONFIRM]
+        assert talk.do("deny", "不").sentences == [phrases.GO_AHEAD]
 
     def test_an_answer_without_more_has_nothing_for_a_yes(self) -> None:
         talk = Talk(library(entry("bare", details=())))
         talk.ask("bare")
-        assert talk.do("affirm", "好").sentences == [phrases.NOTHING_TO_CONFIRM]
+        assert talk.do("affirm", "好").sentences == [phrases.GO_AHEAD]
 
     def test_after_cancelling_nothing_is_open(self, talk: Talk) -> None:
         talk.do("human", "转人工")
         assert talk.do("cancel", "算了").sentences == [phrases.HANDOFF_LATER]
-        assert talk.do("affirm", "好").sentences == [phrases.NOTHING_TO_CONFIRM]
+        assert talk.do("affirm", "好").sentences == [phrases.GO_AHEAD]
         assert talk.do("choose", "1").sentences == [phrases.NOTHING_TO_CHOOSE]
         assert not talk.requests.wanted
 
@@ -217,7 +217,7 @@ class TestMisunderstandings:
     def test_no_to_the_offer_is_accepted(self, talk: Talk) -> None:
         talk.do("not_understood")
         talk.do("not_understood")
-        assert talk.do("deny", "不用").sentences == [phrases.CANCELLED]
+        assert talk.do("deny", "不用").sentences == [phrases.GO_AHEAD]
 
     def test_what_is_out_of_scope_is_refused_with_the_scope(self, talk: Talk) -> None:
         told = talk.do("out_of_scope", "今天天气")

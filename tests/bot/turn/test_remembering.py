@@ -58,7 +58,7 @@ async def test_a_no_to_erasing_that_was_not_remembered_is_not_acknowledged(
     assert told(await visitor.say("不用")).startswith(UNAVAILABLE[0])
     end()
     assert told(await visitor.say("不用")) == phrases.ERASE_DECLINED
-    assert told(await visitor.say("好")) == phrases.NOTHING_TO_CONFIRM
+    assert told(await visitor.say("好")) == phrases.GO_AHEAD
 
 
 async def test_a_question_that_was_not_remembered_is_not_asked(visitor: Visitor, forget: Forgetting) -> None:
@@ -100,7 +100,7 @@ async def test_what_was_told_beside_holds_for_an_answer_that_cannot_be_remembere
     first = await visitor.say("我听不见，转人工")
     assert phrases.HANDOFF_ASK[-1] not in told(first)
     end()
-    assert phrases.NOTHING_TO_CONFIRM in told(await visitor.say("好"))
+    assert phrases.GO_AHEAD in told(await visitor.say("好"))
 
 
 async def test_danger_that_was_reported_stays_reported_though_the_turn_is_not_remembered(
