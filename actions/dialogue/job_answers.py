@@ -20,7 +20,7 @@ from actions.knowledge.files import read_lexicon
 from actions.language.matching import contains, pattern
 from actions.language.regions import place_answered
 from actions.people.told_of_self import told_of_self
-from actions.postings.told import Told, told_in
+from actions.postings.told import Told, refused_in, told_in
 from actions.postings.values import disabilities_named
 from actions.postings.works import wanted_work
 
@@ -57,7 +57,7 @@ class Meant:
 
 def told_by(turn: Turn, held: JobState) -> Told:
     """The wishes in an utterance; of the speaker's own abilities as well, where the search is theirs."""
-    told = told_in(turn.text)
+    told = told_in(turn.text, is_answer=held.asked is Ask.WORK)
     own = frozenset[str]() if held.who else abilities_of(told_of_self(turn.text))
     return replace(told, cannot=told.cannot | own)
 
@@ -139,6 +139,9 @@ def _with_an_answer(turn: Turn, held: JobState, told: Told) -> Told:
     if held.asked is Ask.PLACE and not told.regions:
         place = place_answered(turn.text)
         return replace(told, regions=(place.region,)) if place is not None else told
+    if held.asked is Ask.LIMITS and not told.is_a_wish and not _asks(turn.text):
+        refused = refused_in(turn.text)
+        return replace(told, work=(), unwanted_work=refused.unwanted_work, cannot=told.cannot | refused.cannot)
     if held.asked is Ask.WORK and told.is_nothing and not _asks(turn.text):
         words = wanted_work(turn.text).words
         is_work = told.is_a_wish or turn.intent in _OWN_WORDS

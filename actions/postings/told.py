@@ -71,12 +71,22 @@ class Told:
         )
 
 
-def told_in(text: str) -> Told:
-    """Everything that an utterance tells; what is only supposed tells nothing."""
+def refused_in(text: str) -> Told:
+    """What an answer names to the question what one cannot or will not do: 按摩，夜班."""
+    named = tuple(dict.fromkeys(word for part in _parts(text) for word in _kinds_named(part)))
+    cannot = frozenset(name for part in _parts(text) for name in _demands_in(part))
+    return Told(unwanted_work=named, cannot=cannot | limits_in(text))
+
+
+def told_in(text: str, *, is_answer: bool = False) -> Told:
+    """Everything that an utterance tells; what is only supposed tells nothing.
+
+    is_answer: it was asked for the kind of work, so that a bare name tells one: 打字.
+    """
     words = _words()
     if contains(text, words["supposed"]):
         return Told()
-    work, unwanted = _work(text)
+    work, unwanted = _work(text, is_answer=is_answer)
     regions, not_regions = _regions(text)
     parts = _parts(text)
     wanted = [part for part in parts if not _denies(part)]
@@ -97,8 +107,9 @@ def told_in(text: str) -> Told:
     )
 
 
-def _work(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _work(text: str, *, is_answer: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """(work that is wanted, work that is refused), in the words of works.yml."""
+    wishing = (*_words()["wishes"], *_words()["work"])
     wanted: list[str] = []
     refused: list[str] = []
     before: tuple[str, ...] = ()
@@ -109,7 +120,8 @@ def _work(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
                 wanted = [one for one in wanted if one not in before]
                 named = before
             refused += named
-        else:
+        elif is_answer or contains(part, wishing):
+            # 我老公是司机 tells of no wish.
             wanted += named
         before = named or before
     return tuple(dict.fromkeys(wanted)), tuple(dict.fromkeys(refused))

@@ -209,6 +209,22 @@ class TestAbilities:
         assert "能不能改用文字沟通？" in told
         assert not any(label in told for label in ("聋", "残疾", "听不见", "听力"))
 
+    @pytest.mark.parametrize(
+        ("answer", "unwanted", "cannot"),
+        [("按摩", ("按摩",), set()), ("夜班，久站", (), {"night_shift", "standing"}), ("打电话", (), {"hear_calls"})],
+    )
+    def test_what_is_only_named_as_a_limit_is_refused(
+        self, talk: Talk, answer: str, unwanted: tuple[str, ...], cannot: set[str]
+    ) -> None:
+        talk.do("job_search", "在毕节找打字的活")
+        talk.do("not_understood", answer)
+        assert (_held(talk).wishes.unwanted_work, _held(talk).wishes.cannot) == (unwanted, cannot)
+        assert _held(talk).wishes.work == ("打字",)
+
+    def test_somebody_elses_work_is_no_wish(self, talk: Talk) -> None:
+        talk.do("job_search", "我老公是司机，我想找工作")
+        assert _held(talk).wishes.work == ()
+
     def test_no_limits_are_no_questions_more(self, talk: Talk) -> None:
         talk.do("job_search", "在毕节找打字的活")
         assert talk.do("affirm", "有").sentences == [jobs.SUCH_AS, jobs.ASK_LIMITS]
@@ -238,8 +254,7 @@ class TestPosts:
     def test_each_says_why_it_fits_and_what_would_have_to_be_arranged(self, talk: Talk) -> None:
         talk.do("job_search", "在毕节找打字的活")
         talk.do("not_understood", "站不久")
-        talk.do("not_understood", "速录员")
-        one = talk.do("choose", "第三个")
+        one = talk.do("not_understood", "速录员")
         assert "是打字录入的活。" in one.sentences
         assert "这活要久站，可以请单位：坐着干。" in one.sentences
         asked = talk.do("not_understood", "怎么问单位")
