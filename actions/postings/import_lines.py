@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from actions.postings.lists import PostingList
-from actions.postings.service import ImportReport
+if TYPE_CHECKING:
+    # Readers of spreadsheets are loaded where a file is read.
+    from actions.postings.lists import PostingList
+    from actions.postings.service import ImportReport
 
 
 def counted(report: ImportReport) -> str:

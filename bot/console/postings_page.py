@@ -7,6 +7,7 @@ import secrets
 import time
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -15,13 +16,16 @@ from starlette.exceptions import HTTPException
 
 from actions.errors import UserInputError
 from actions.postings.import_lines import counted, refused_rows
-from actions.postings.lists import PostingList, read_list
 from actions.postings.service import ImportReport
 from actions.staff.counselors import Role
 from bot.channels.http.dependencies import TheStore
 from bot.console.pages import page
 from bot.console.sign_in import TheVisit, Visit, proves, visit_of
 from bot.errors import ApiError
+
+if TYPE_CHECKING:
+    # Readers of spreadsheets are loaded where a file is read: a gateway that takes none in does without.
+    from actions.postings.lists import PostingList
 
 router = APIRouter(prefix="/console/postings")
 _LOOK_SECONDS, _MOST_HELD = 15 * 60, 8
@@ -114,6 +118,8 @@ async def take_in(request: Request, store: TheStore) -> Response:
 
 async def _read(file: UploadFile | None, name: str, day: str) -> PostingList:
     """The list in a file. Raises UserInputError."""
+    from actions.postings.lists import read_list
+
     data = await file.read() if file is not None else b""
     if file is None or not data:
         raise UserInputError("unreadable_list", "请先选一个文件。")
