@@ -34,7 +34,7 @@ ALLOWED: Graph = {
     "actions.requests": {*_RECORD_ROOMS, "actions.beijing_time", "actions.language"},
     "actions.dialogue": {
         *("actions.errors", "actions.json_object", "actions.knowledge", "actions.language"),
-        *("actions.people", "actions.requests", "actions.eligibility", "actions.beijing_time"),
+        *("actions.people", "actions.requests", "actions.eligibility", "actions.beijing_time", "actions.postings"),
     },
     "actions.eligibility": {
         "actions.errors",

@@ -6,8 +6,9 @@ where nothing was done; `failed` is what is then said.
 
 from __future__ import annotations
 
-from actions.dialogue import phrases
+from actions.dialogue import job_phrases, phrases
 from actions.dialogue.act_context import ActContext
+from actions.dialogue.job_acts import JobActs
 from actions.dialogue.personal_acts import PersonalActs
 from actions.dialogue.protocol import ActKind
 from actions.dialogue.request_acts import RequestActs
@@ -15,6 +16,7 @@ from actions.dialogue.state import Act
 from actions.dialogue.utterance import Outcome, Utterance
 from actions.people.erasure import Erasure
 from actions.people.profiles import Profiles
+from actions.postings.service import Postings
 from actions.requests.requests import Requests
 
 __all__ = ["ActContext", "ActPerformer", "failed"]
@@ -23,9 +25,11 @@ __all__ = ["ActContext", "ActPerformer", "failed"]
 class ActPerformer:
     """Performs acts on the records."""
 
-    def __init__(self, requests: Requests, profiles: Profiles, erasure: Erasure) -> None:
+    def __init__(self, requests: Requests, profiles: Profiles, erasure: Erasure, postings: Postings) -> None:
+        request_acts = RequestActs(requests)
         self._performers = {
-            **RequestActs(requests).performers,
+            **request_acts.performers,
+            **JobActs(requests, request_acts, postings).performers,
             **PersonalActs(requests, profiles, erasure).performers,
         }
 
@@ -40,7 +44,8 @@ class ActPerformer:
 
 def failed(act: Act) -> Utterance:
     """What is said where an act could not be done: nothing was changed."""
-    outcome = Outcome.HANDOFF if act.kind is ActKind.OPEN_REQUEST else Outcome.SERVICE
+    is_handoff = act.kind in (ActKind.OPEN_REQUEST, ActKind.SEEK_JOB)
+    outcome = Outcome.HANDOFF if is_handoff else Outcome.SERVICE
     return Utterance(outcome, list(_FAILED.get(act.kind, (phrases.DONE_NOTHING,))))
 
 
@@ -59,6 +64,8 @@ _FAILED = {
     ActKind.KEEP_PROFILE: (phrases.PROFILE_FAILED,),
     ActKind.FORGET_PROFILE: (phrases.PROFILE_FAILED,),
     ActKind.ERASE_DATA: (phrases.ERASE_FAILED,),
+    ActKind.SEEK_JOB: job_phrases.SHARE_FAILED,
+    ActKind.FIND_POSTS: job_phrases.UNAVAILABLE,
     ActKind.TELL_STATUS: phrases.STATUS_FAILED,
     ActKind.LOOK_UP_NUMBER: phrases.STATUS_FAILED,
 }

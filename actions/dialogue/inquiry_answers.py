@@ -31,7 +31,7 @@ _SHORT = 8
 _ENOUGH_FIGURES = 2
 """Figures told at once from which the calculation is wanted, whatever is asked beside them."""
 _CLAUSE = re.compile(r"(?<=[，。！？!?,；;])")
-_TELLING = frozenset(
+TELLING = frozenset(
     {
         *(Intent.ABOUT_ME, Intent.NOT_UNDERSTOOD, Intent.ASK_BACK, Intent.UNSURE, Intent.AFFIRM, Intent.DENY),
         *(Intent.CHOOSE, Intent.PUT_BACK, Intent.UNHELPFUL, Intent.BENEFITS, Intent.LEVY, Intent.ASK),
@@ -39,7 +39,8 @@ _TELLING = frozenset(
     }
 )
 """Intents that the model gives to bare facts, too."""
-_ASKING = frozenset({*QUESTION_INTENTS, Intent.BENEFITS, Intent.LEVY, Intent.OUT_OF_SCOPE})
+ASKING = frozenset({*QUESTION_INTENTS, Intent.BENEFITS, Intent.LEVY, Intent.JOB_SEARCH, Intent.OUT_OF_SCOPE})
+"""Intents of a question or a wish of its own."""
 _WHILE_ASKING = ("stop", "why", "results", "restart", "own", "resume")
 """Steps that count while a question is open; the first that fits."""
 _WHILE_READING = (
@@ -111,12 +112,12 @@ class Answers:
             return None
         is_sure = self._is_sure(turn)
         asks = asks_something(turn.text)
-        if asks and turn.intent in _ASKING and is_sure:
+        if asks and turn.intent in ASKING and is_sure:
             return None
         is_answered = bool(session.question) and not heard.session.question
         if is_answered or (heard.corrected and not asks):
             return Meant("hear", heard=heard)
-        is_command = turn.intent not in _TELLING and turn.confidence >= _COMMAND_FROM
+        is_command = turn.intent not in TELLING and turn.confidence >= _COMMAND_FROM
         is_question = turn.intent == Intent.ASK and is_sure and len(turn.text) > _SHORT
         return None if asks or is_command or is_question else Meant("hear", heard=heard)
 
@@ -125,7 +126,7 @@ class Answers:
         is_next = len(turn.text) <= _SHORT and contains(turn.text, self._words["another"])
         if turn.intent == Intent.BENEFITS or is_next:
             return Meant("switch")
-        if not self._inquiry.begin(text).told or (turn.intent in _ASKING and self._is_sure(turn)):
+        if not self._inquiry.begin(text).told or (turn.intent in ASKING and self._is_sure(turn)):
             return None
         return Meant("whose")
 

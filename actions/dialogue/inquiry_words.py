@@ -1,4 +1,4 @@
-"""Words that steer an inquiry, in their place only: 下一样, 为什么, 再招一个."""
+"""Words that steer a service, in their place only: 下一样, 为什么, 再招一个."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _SHORTEST_BY_SOUND = 3
 """Syllables from which a step is known by its sounds as well."""
 
 
-def step_meant(text: str) -> frozenset[str]:
+def step_meant(text: str, lexicon: str = "inquiry") -> frozenset[str]:
     """The names of the steps that a whole utterance may mean, courtesies aside; most utterances mean none."""
     plain = _MARKS.sub("", text)
     sounds = sounds_of(plain)
     is_long = len(sounds) >= _SHORTEST_BY_SOUND and len(sounds) == len(plain)
     return frozenset(
         name
-        for name, (written, heard) in _steps().items()
+        for name, (written, heard) in _steps(lexicon).items()
         if written.meaning_of(plain) or (is_long and heard.meaning_of(plain))
     )
 
@@ -41,8 +41,8 @@ def _asks() -> re.Pattern[str]:
     return pattern(read_lexicon("inquiry")["asks"])
 
 
-@lru_cache(maxsize=1)
-def _steps() -> dict[str, tuple[Utterances[str], Utterances[str]]]:
+@lru_cache(maxsize=2)
+def _steps(lexicon: str) -> dict[str, tuple[Utterances[str], Utterances[str]]]:
     """Step → its utterances by characters and by sounds; one utterance may mean more than one step."""
     around = read_lexicon("politeness")["around_commands"]
     return {
@@ -50,7 +50,7 @@ def _steps() -> dict[str, tuple[Utterances[str], Utterances[str]]]:
             Utterances({name: said}, _characters, Courtesies(**around, split=_characters)),
             Utterances({name: said}, sounds_of, Courtesies(**around, split=sounds_of)),
         )
-        for name, said in read_lexicon("inquiry")["steps"].items()
+        for name, said in read_lexicon(lexicon)["steps"].items()
     }
 
 

@@ -48,7 +48,7 @@ class PersonalActs:
                     self._requests.reach(request.number, medium)
 
     def _keep_profile(self, act: Act, turn: ActContext) -> None:
-        has_more = turn.state.inquiry is not None
+        has_more = turn.state.inquiry is not None or turn.state.jobs is not None
         if turn.profile == Profile() and not has_more:
             turn.utterance.sentences.append(phrases.PROFILE_EMPTY)
             return
@@ -57,7 +57,7 @@ class PersonalActs:
 
     def _forget_profile(self, act: Act, turn: ActContext) -> None:
         self._profiles.forget(turn.conversation)
-        turn.profile, turn.state.inquiry = Profile(), None
+        turn.profile, turn.state.inquiry, turn.state.jobs = Profile(), None, None
         turn.utterance.sentences.append(phrases.PROFILE_FORGOTTEN)
 
     def _tell_profile(self, act: Act, turn: ActContext) -> None:

@@ -60,7 +60,8 @@ def notice(turn: Turn, utterance: Utterance) -> None:
     if not news:
         return
     spoken = said_back(news)
-    how = () if turn.asks is not None and turn.asks.kind is QuestionKind.INQUIRY else (phrases.KEEP_HOW,)
+    is_asked = turn.asks is not None and turn.asks.kind in (QuestionKind.INQUIRY, QuestionKind.JOBS)
+    how = () if is_asked else (phrases.KEEP_HOW,)
     notes = (phrases.NOTED.format(told=spoken), *how) if spoken else ()
     turn.act_beside(ActKind.CHANGE_PROFILE, notes if utterance.outcome is not Outcome.CRISIS else (), changes=news)
     turn.state.told = news

@@ -24,7 +24,9 @@ class Intent(str, Enum):
     LEVY = "levy"
     """我们公司80个人，要交多少残保金."""
     RESUME = "resume"
-    """接着算: go on with either."""
+    """接着算: go on with the one spoken of last."""
+    JOB_SEARCH = "job_search"
+    """帮我找工作: look for a post."""
     # A person, and danger
     DANGER = "danger"
     HUMAN = "human"
@@ -123,7 +125,11 @@ class ActKind(str, Enum):
     KEEP_PROFILE = "keep_profile"
     FORGET_PROFILE = "forget_profile"
     ERASE_DATA = "erase_data"
+    SEEK_JOB = "seek_job"
+    """`need`, `region`: open a request of kind job_seeking with the wishes, which the person agreed to."""
     # Reading
+    FIND_POSTS = "find_posts"
+    """Look for posts that suit the wishes in the dialogue's state, and tell those that it names."""
     TELL_STATUS = "tell_status"
     LOOK_UP_NUMBER = "look_up_number"
     """`number`."""
@@ -167,6 +173,8 @@ REQUIRED_CERTAINTY = {
     ActKind.KEEP_PROFILE: Certainty.UNMISTAKABLE,
     ActKind.FORGET_PROFILE: Certainty.UNMISTAKABLE,
     ActKind.ERASE_DATA: Certainty.CONFIRMED,
+    ActKind.SEEK_JOB: Certainty.UNMISTAKABLE,
+    ActKind.FIND_POSTS: Certainty.GUESSED,
     ActKind.TELL_STATUS: Certainty.GUESSED,
     ActKind.LOOK_UP_NUMBER: Certainty.GUESSED,
     ActKind.TELL_DATA: Certainty.UNDERSTOOD,
@@ -181,6 +189,7 @@ STORY_INTENTS = frozenset(
         Intent.OUT_OF_SCOPE,
         Intent.BENEFITS,
         Intent.LEVY,
+        Intent.JOB_SEARCH,
         Intent.DANGER,
         Intent.HUMAN,
         Intent.REQUEST_STATUS,

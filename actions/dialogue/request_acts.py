@@ -53,7 +53,7 @@ class RequestActs:
         region = _latest(region_in, [words for words in said if "我" in words]) or known.region
         medium = _latest(_medium_in, said) or known.medium
         # A yes can come twice, where the first one was not remembered: one request at a time is enough.
-        request = self._open_request(turn.conversation) or self._requests.open(
+        request = self.open_request_of(turn.conversation) or self._requests.open(
             NewRequest(
                 turn.conversation,
                 turn.key,
@@ -65,6 +65,10 @@ class RequestActs:
                 consent=None if act.parameters["shares_words"] == UNASKED else shares,
             )
         )
+        self.tell_opened(turn, request, region, medium)
+
+    def tell_opened(self, turn: ActContext, request: ServiceRequest, region: str, medium: str) -> None:
+        """Say that a request was opened and what comes next; ask for what the counselor needs beside."""
         told = [phrases.HANDOFF_DONE.format(number=request.spoken_number)]
         before = self._before(request.number)
         told += [phrases.WAITS_BEFORE.format(count=before)] if before else []
@@ -94,7 +98,8 @@ class RequestActs:
         except StorageUnavailable:
             return []
 
-    def _open_request(self, conversation: str) -> ServiceRequest | None:
+    def open_request_of(self, conversation: str) -> ServiceRequest | None:
+        """The request of a conversation that has not ended, if there is one."""
         return next((one for one in self._requests.of_conversation(conversation) if one.state in OPEN), None)
 
     def _report_danger(self, act: Act, turn: ActContext) -> None:

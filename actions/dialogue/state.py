@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
 from actions.dialogue.inquiry_state import InquiryState
+from actions.dialogue.job_state import JobState
 from actions.dialogue.protocol import ActKind, Intent
 from actions.dialogue.utterance import Option, Utterance
 from actions.json_object import JsonObject
@@ -45,6 +46,10 @@ class QuestionKind(StrEnum):
     KEEP_PROFILE = "keep_profile"
     INQUIRY = "inquiry"
     """What a service has to know: 您是几级."""
+    JOBS = "jobs"
+    """What the search for a post has to know: 想做什么活."""
+    SHARE_WISHES = "share_wishes"
+    """Whether a counselor may have the wishes for a post."""
 
 
 MUST_BE_ANSWERED = frozenset(set(QuestionKind) - {QuestionKind.OFFER})
@@ -161,6 +166,8 @@ class DialogueState:
     """What the last turn learnt of the person: 我说错了 puts it back."""
     inquiry: InquiryState | None = None
     """我能得到什么 or 残保金和奖励, as far as it has come."""
+    jobs: JobState | None = None
+    """The search for a post, as far as it has come."""
 
     @classmethod
     def from_json(cls, data: object) -> DialogueState:

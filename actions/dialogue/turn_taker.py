@@ -16,6 +16,8 @@ from actions.dialogue.decision import Decision
 from actions.dialogue.help_lines import told_of_help_lines
 from actions.dialogue.inquiries import NAME as INQUIRY
 from actions.dialogue.inquiries import Inquiries
+from actions.dialogue.job_search import NAME as JOBS
+from actions.dialogue.job_search import JobSearch
 from actions.dialogue.payloads import Payload, entry_in, telling
 from actions.dialogue.protocol import Intent
 from actions.dialogue.state import MUST_BE_ANSWERED, Question, QuestionKind, ask
@@ -41,7 +43,8 @@ class TurnTaker:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._answers = Answers(library)
-        self._inquiries = Inquiries(shipped_book(), self._answers.handlers[Intent.ASK])
+        book, answer = shipped_book(), self._answers.handlers[Intent.ASK]
+        self._inquiries, self._jobs = Inquiries(book, answer), JobSearch(book, answer)
         self._handlers: dict[str, Handler] = {
             **self._answers.handlers,
             **handoff.HANDLERS,
@@ -49,6 +52,8 @@ class TurnTaker:
             **data_rights.HANDLERS,
             **preferences.HANDLERS,
             **self._inquiries.handlers,
+            **self._jobs.handlers,
+            Intent.RESUME: self._resume,
             **{intent: _courtesy(sentences) for intent, sentences in _COURTESIES.items()},
             Intent.OUT_OF_SCOPE: lambda turn: self._misunderstood(turn, phrases.REFUSAL, Outcome.OUT_OF_SCOPE),
             Intent.NOT_UNDERSTOOD: lambda turn: self._misunderstood(turn, phrases.NOT_UNDERSTOOD, Outcome.ASK_BACK),
@@ -72,7 +77,7 @@ class TurnTaker:
         """What is said and done; the decision's state is the one for the next turn."""
         question = turn.state.open_question
         turn.state.pending = question
-        inquiry = turn.state.inquiry
+        inquiry, jobs = turn.state.inquiry, turn.state.jobs
         utterance = self._utterance(turn, question)
         if turn.asks is not None:
             turn.state.pending = turn.asks
@@ -80,7 +85,8 @@ class TurnTaker:
             turn.state.pending = None
         if not self._waits_still(turn, question):
             self._inquiries.leave(turn, inquiry, utterance)
-        if not self._inquiries.is_of_another(turn):
+            self._jobs.leave(turn, jobs, utterance)
+        if not (self._inquiries.is_of_another(turn) or self._jobs.is_of_another(turn)):
             preferences.notice(turn, utterance)
         if utterance.outcome not in (Outcome.ASK_BACK, Outcome.OUT_OF_SCOPE):
             turn.state.misunderstood = 0
@@ -88,9 +94,9 @@ class TurnTaker:
 
     @staticmethod
     def _waits_still(turn: Turn, question: Question | None) -> bool:
-        """Whether an inquiry's question goes on waiting: nothing else was spoken of."""
+        """Whether a service's question goes on waiting: nothing else was spoken of."""
         return turn.intent in _KEEP_THE_QUESTION_OPEN or (
-            turn.asks is not None and question is not None and turn.asks.kind is QuestionKind.INQUIRY
+            turn.asks is not None and question is not None and turn.asks.kind in _OF_SERVICES
         )
 
     def _utterance(self, turn: Turn, question: Question | None) -> Utterance:
@@ -100,10 +106,10 @@ class TurnTaker:
         if lines is not None:
             turn.asks = question
             return lines
-        if question is None or question.kind in (QuestionKind.OFFER, QuestionKind.INQUIRY):
-            inquired = self._inquiries.take(turn)
-            if inquired is not None:
-                return inquired
+        if question is None or question.kind in (QuestionKind.OFFER, *_OF_SERVICES):
+            served = self._jobs.take(turn) or self._inquiries.take(turn)
+            if served is not None:
+                return served
         if question is not None and question.kind in MUST_BE_ANSWERED:
             answered = self._answered(turn, question)
             if answered is not None:
@@ -171,6 +177,8 @@ class TurnTaker:
         name, _, step = payload.partition(":")
         if name == INQUIRY:
             return self._inquiries.do(turn, step)
+        if name == JOBS:
+            return self._jobs.do(turn, step)
         entry_id = entry_in(payload)
         if entry_id in self._library:
             return self._answers.tell(turn, self._library[entry_id], 1.0)
@@ -179,6 +187,12 @@ class TurnTaker:
             turn.state.offered, turn.state.pending = [], None
             return social([phrases.NOTHING_TO_CHOOSE])
         return self._handlers[payload](turn)
+
+    def _resume(self, turn: Turn) -> Utterance:
+        """接着: with the service that was spoken of last."""
+        inquiry, jobs = turn.state.inquiry, self._jobs.current(turn)
+        is_jobs = jobs is not None and (inquiry is None or jobs.touched_at >= inquiry.touched_at)
+        return self._jobs.resume(turn) if is_jobs else self._inquiries.handlers[Intent.RESUME](turn)
 
     def _choose(self, turn: Turn) -> Utterance:
         offered = turn.state.offered
@@ -216,8 +230,12 @@ _GIVEN_UP = {
     QuestionKind.ERASE: Payload.ERASE_NOT,
     QuestionKind.KEEP_PROFILE: Payload.KEEP_ONCE,
     QuestionKind.INQUIRY: "inquiry:stop",
+    QuestionKind.JOBS: "jobs:stop",
+    QuestionKind.SHARE_WISHES: "jobs:share_not",
 }
 """What 算了 means as an answer: always that nothing is done."""
+_OF_SERVICES = (QuestionKind.INQUIRY, QuestionKind.JOBS, QuestionKind.SHARE_WISHES)
+"""Questions of the services that ask back."""
 _POINTS_BACK = ("那", "这", "还有")
 _SHORT = 8
 """Characters of what may be an answer that was misheard."""

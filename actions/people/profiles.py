@@ -28,7 +28,10 @@ SHARING, SHARING_VERSION = "share-words", 1
 """Consent that words and circumstances go to counselors; its number grows when the question is worded anew."""
 KEEPING, KEEPING_VERSION = "keep-profile", 2
 """Consent that what somebody told of themselves outlives the conversation, a disability and an inquiry included."""
-_VERSIONS = {SHARING: SHARING_VERSION, KEEPING: KEEPING_VERSION}
+WISHES, WISHES_VERSION = "share-job-wishes", 1
+"""Consent that what somebody wants of a post goes to a counselor, as it was read to them."""
+VERSIONS = {SHARING: SHARING_VERSION, KEEPING: KEEPING_VERSION, WISHES: WISHES_VERSION}
+"""The number of each question for consent, as it is worded now."""
 CONVERSATION_HOURS = 12
 """How long a profile holds without that consent, from the last time that something was told."""
 
@@ -183,7 +186,7 @@ def newest_consent(conversation: str | ColumnElement[str], what: str) -> Select[
     return (
         select(ConsentRecord.given)
         .where(ConsentRecord.conversation == conversation, ConsentRecord.what == what)
-        .where(ConsentRecord.version == _VERSIONS[what])
+        .where(ConsentRecord.version == VERSIONS[what])
         .order_by(ConsentRecord.id.desc())
         .limit(1)
     )

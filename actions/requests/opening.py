@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from actions.errors import StorageUnavailable
-from actions.people.profiles import SHARING, SHARING_VERSION, Profile, change_profile, keep_consent, profile_of
+from actions.people.profiles import VERSIONS, Profile, change_profile, keep_consent, profile_of
 from actions.records.database import now, writing
 from actions.records.encryption import Cipher
 from actions.requests.audit import Actor, EventRecord, do_step
@@ -105,9 +105,11 @@ class RequestOpening:
         session.add(record)
         session.flush()
         if wanted.consent is not None:
-            keep_consent(session, wanted.conversation, SHARING, SHARING_VERSION, wanted.consent)
+            what = wanted.consent_to
+            keep_consent(session, wanted.conversation, what, VERSIONS[what], wanted.consent)
+        # Where somebody wants to work is not where they are.
         told = Profile(region=wanted.region, medium=wanted.medium).way_to_reach
-        if told:
+        if told and wanted.kind is not RequestKind.JOB_SEEKING:
             change_profile(session, self._cipher, wanted.conversation, told)
         announce_request(session, record)
         return record

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from actions.people.profiles import SHARING
+
 
 class RequestState(StrEnum):
     """Where a service request stands."""
@@ -192,3 +194,5 @@ class NewRequest:
     """Whether what was said before may be shown to the counselor."""
     consent: bool | None = None
     """What the person answered when asked whether it may; None where nobody asked, as in danger."""
+    consent_to: str = SHARING
+    """What they were asked for."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,6 +55,7 @@ def add_to(commands: Any) -> None:
 
 def _import(chosen: Settings, options: argparse.Namespace) -> int:
     from actions.language.regions import region_in
+    from actions.postings.import_lines import import_lines
     from actions.postings.lists import read_list
     from actions.postings.posting import PostingKind
     from actions.store import open_store
@@ -88,34 +89,9 @@ def _import(chosen: Settings, options: argparse.Namespace) -> int:
     if options.json:
         say(json.dumps(_report_as_json(taken, report, options.dry_run), ensure_ascii=False, indent=1))
     else:
-        for line in _report_lines(taken, report, options.dry_run):
+        for line in import_lines(taken, report, dry_run=options.dry_run):
             say(line)
     return _REFUSED if taken.refused else 0
-
-
-def _report_lines(taken: PostingList, report: ImportReport, dry_run: bool) -> Iterable[str]:
-    yield f"名单“{taken.name}”，日期{taken.listed_on}，收{len(taken.rows)}条。"
-    counted = (
-        ("新加", report.added),
-        ("有变化", report.changed),
-        ("没变", report.unchanged),
-        ("重新开放", report.reopened),
-        ("比已有的旧，没动", report.older),
-        ("名单里没有了", report.gone),
-        ("关掉", report.closed),
-    )
-    yield "，".join(f"{name}{count}条" for name, count in counted if count or name == "新加") + "。"
-    if report.kept_open:
-        yield report.kept_open
-    for remark in taken.remarks:
-        yield f"注意 {remark}"
-    for remark in taken.refused:
-        yield f"没收 {remark}"
-    if taken.refused:
-        rows = len({(remark.sheet, remark.row) for remark in taken.refused})
-        yield f"有{rows}行没有收。改好再导入一次，已收的不会重复。"
-    if dry_run:
-        yield "这是预览，什么都没有存。"
 
 
 def _report_as_json(taken: PostingList, report: ImportReport, dry_run: bool) -> dict[str, object]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import secrets
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Annotated
@@ -84,9 +85,14 @@ async def form_of(request: Request) -> tuple[Visit, dict[str, str]]:
     """Who sent a form, and its fields. Raises NotSignedIn and ApiError."""
     visit = await visit_of(request)
     fields = await fields_of(request, _MOST_FIELDS)
+    proves(visit, fields)
+    return visit, fields
+
+
+def proves(visit: Visit, fields: Mapping[str, str]) -> None:
+    """Whether a form comes from a page of this session. Raises NotSignedIn."""
     if not secrets.compare_digest(fields.get("proof", "").encode(), visit.proof.encode()):
         raise NotSignedIn
-    return visit, fields
 
 
 @router.get("/sign-in")

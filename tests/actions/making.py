@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
+from actions.beijing_time import today
 from actions.dialogue.acts import ActContext, ActPerformer, failed
 from actions.dialogue.decision import KnownFacts
 from actions.dialogue.protocol import ActKind
@@ -18,6 +21,8 @@ from actions.knowledge.entry import Document, Entry, Source
 from actions.knowledge.library import Library
 from actions.people.erasure import Kept
 from actions.people.profiles import Profile
+from actions.postings.posting import Posting, PostingContent
+from actions.postings.service import Stamp
 from actions.requests.request import HELPED, OPEN, NewRequest, RequestKind, RequestState, ServiceRequest
 
 LAW = Document("law", "残疾人就业条例")
@@ -186,6 +191,25 @@ class ClosedRequests:
         return _fail
 
 
+class MemoryPostings:
+    """Postings kept in a list, with the news of a day."""
+
+    def __init__(self, *contents: PostingContent, listed_on: date) -> None:
+        self._held = [Posting(number, one, "名单", listed_on) for number, one in enumerate(contents, 1)]
+
+    def all(self) -> list[Posting]:
+        """Every posting."""
+        return self._held
+
+    def of_ids(self, ids: Iterable[int]) -> list[Posting]:
+        """Those of these numbers."""
+        return [self._held[number - 1] for number in ids]
+
+    def stamp(self) -> Stamp:
+        """Never another."""
+        return Stamp(len(self._held), None)
+
+
 class MemoryErasure:
     """Erases nothing, and says that it did."""
 
@@ -204,12 +228,18 @@ class MemoryErasure:
 class Talk:
     """One person's conversation: decided, done and remembered as in the gateway, but for the gate of certainty."""
 
-    def __init__(self, known: Library, requests: MemoryRequests | ClosedRequests | None = None) -> None:
+    def __init__(
+        self,
+        known: Library,
+        requests: MemoryRequests | ClosedRequests | None = None,
+        postings: MemoryPostings | ClosedRequests | None = None,
+    ) -> None:
         self.requests: Any = requests or MemoryRequests()
         self.profiles, self.erasure = MemoryProfiles(), MemoryErasure()
         self.known = known
         self._turns = TurnTaker(known)
-        self._performer = ActPerformer(self.requests, self.profiles, self.erasure)  # type: ignore[arg-type]
+        self.postings: Any = postings or MemoryPostings(listed_on=today())
+        self._performer = ActPerformer(self.requests, self.profiles, self.erasure, self.postings)  # type: ignore[arg-type]
         self._state, self._count = "{}", 0
         self.done: list[ActKind] = []
 

@@ -33,6 +33,7 @@ _START_SECONDS = 10.0
 _MARKS = re.compile(r"[\s，。！？!?,.、：:]+")
 Message = dict[str, Any]
 MEANINGS = {
+    Intent.JOB_SEARCH: ["帮我找工作", "帮我找打字的活别给我推按摩"],
     Intent.HUMAN: ["转人工", "我要转人工", "我要找工作人员"],
     Intent.DECLINE_HUMAN: ["不要转人工"],
     Intent.REQUEST_STATUS: ["我的申请", "我的申请怎么样了", "我的请求怎么样了"],

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from actions.dialogue import inquiry_phrases as phrases
+from actions.dialogue import job_phrases as jobs
 from tests.journeys.contract import assert_contract
 from tests.visitor import Visitor, told
 
@@ -77,6 +78,31 @@ async def test_for_the_ear_the_question_and_its_numbered_choices_come_last(visit
     assert "记下了：残疾等级2级" in told(await _say(visitor, "2"))
 
 
-@pytest.mark.parametrize("question", ["护理补贴多少钱", "按摩考试报名要什么材料", "帮我找工作", "残保金怎么算"])
+async def test_a_search_for_a_post_from_the_first_words_to_a_request(visitor: Visitor) -> None:
+    begun = await _say(visitor, "帮我找工作，别给我推按摩")
+    assert "记下了：不做按摩。" in told(begun)
+    asked = [_last_sentence(begun)]
+    asked += [_last_sentence(await _say(visitor, said)) for said in ("毕节", "不是毕节，是遵义", "我会打字")]
+    assert asked == [jobs.ASK_PLACE, jobs.ASK_WORK, jobs.ASK_WORK, jobs.ASK_LIMITS]
+    between = await _say(visitor, "护理补贴多少钱")
+    assert told(between).endswith(phrases.GO_ON_HINT)
+    assert _last_sentence(await _say(visitor, "继续")) == jobs.ASK_LIMITS
+    found = await _say(visitor, "站不久")
+    # As shipped there are no posts.
+    assert jobs.EMPTY[0] in told(found)
+    assert "在遵义市，做打字，不做按摩，久站不行" in told(found)
+    done = await _say(visitor, "转给工作人员")
+    assert done["outcome"] == "handoff"
+    assert done["request"]["state"] == "new"
+
+
+@pytest.mark.parametrize(
+    "said", ["想找工作", "有什么适合我的活", "给我找个活路做嘛", "工作 我 找 想", "我听不见，想找个不用打电话的活"]
+)
+async def test_a_wish_for_a_post_is_understood_in_any_words(visitor: Visitor, said: str) -> None:
+    assert _last_sentence(await _say(visitor, said)) in (jobs.ASK_PLACE, jobs.ASK_WORK)
+
+
+@pytest.mark.parametrize("question", ["护理补贴多少钱", "按摩考试报名要什么材料", "找工作去哪里登记", "残保金怎么算"])
 async def test_questions_about_one_subject_are_answered_as_before(visitor: Visitor, question: str) -> None:
     assert (await _say(visitor, question))["outcome"] == "answer"

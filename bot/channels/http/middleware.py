@@ -37,6 +37,7 @@ class _BodyLimit(NamedTuple):
 _BODY_LIMITS = (
     _BodyLimit("/api/v1/speech", MAX_RECORDING, "too_large", "录音太大了，请说短一点，再录一次。"),
     _BodyLimit("/api/v1/presence", 200),
+    _BodyLimit("/console/postings", 2 << 20, "too_large", "名单太大了，最多2MB。请分成几份，或者请管理员用命令导入。"),
     _BodyLimit("/console", 64 * 1024),
     _BodyLimit("/telegram", 1 << 20),
     _BodyLimit("/settings", 2048),

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.dialogue import phrases
+from actions.dialogue import job_phrases, phrases
 from actions.dialogue.entry_answers import tell_answer, tell_part, tell_parts, tell_responsible
 from actions.dialogue.utterance import Option, Outcome, Utterance
 from actions.knowledge.library import Library
@@ -53,7 +53,9 @@ def _strings(module: object) -> Iterator[str]:
             yield from (sentence for sentence in found if isinstance(sentence, str) and re.search("[一-鿿]", sentence))
 
 
-_OWN = sorted({*_strings(phrases), *(one for sentences in privacy.SECTIONS.values() for one in sentences)})
+_OWN = sorted(
+    {*_strings(phrases), *_strings(job_phrases), *(one for sentences in privacy.SECTIONS.values() for one in sentences)}
+)
 _ERRORS = sorted(
     {*_strings(sayings), *_strings(steps), *(told.sentence for told in TABLE.values()), *_strings(telegram_answers)}
 )

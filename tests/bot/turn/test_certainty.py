@@ -110,6 +110,24 @@ async def test_an_unsure_yes_cancels_nothing(speaker: Speaker) -> None:
     assert speaker.state(number) is RequestState.NEW
 
 
+@pytest.mark.parametrize(("confidence", "sent"), [(_CLEAR, 1), (_UNCLEAR, 0), (_NOISE, 0)])
+async def test_wishes_for_a_post_go_to_a_counselor_after_a_clear_yes_alone(
+    speaker: Speaker, confidence: float, sent: int
+) -> None:
+    for said in ("帮我找工作", "跳过", "跳过", "跳过"):
+        await speaker.write(said)
+    await speaker.speak("好", confidence)
+    assert len(speaker.store.requests.all_open()) == sent
+
+
+async def test_words_that_only_sound_like_a_yes_send_no_wishes(speaker: Speaker, rasa: FakeRasa) -> None:
+    for said in ("帮我找工作", "跳过", "跳过", "跳过"):
+        await speaker.write(said)
+    rasa.respond = lambda message: deciding(message, "affirm", 0.5)
+    assert phrases.ANSWER_PLAINLY in (await speaker.write("转过去会不会有人打我电话")).text
+    assert speaker.store.requests.all_open() == []
+
+
 @pytest.mark.parametrize("confidence", [_CLEAR, _UNCLEAR, _NOISE])
 async def test_erasing_needs_the_question_and_its_words(speaker: Speaker, confidence: float) -> None:
     await speaker.speak("确认删除我的数据", confidence)

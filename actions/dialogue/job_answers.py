@@ -1,0 +1,159 @@
+"""What an utterance means to the search for a post: a wish, a step, or nothing, so that it is another's.
+
+As in inquiries a real question or command is never swallowed: 按摩考试怎么报名 is no wish for that work.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from actions.dialogue.inquiry_answers import ASKING, SURE_FROM, TELLING
+from actions.dialogue.inquiry_words import step_meant
+from actions.dialogue.job_state import Ask, JobState, View
+from actions.dialogue.job_wishes import abilities_of
+from actions.dialogue.protocol import Intent
+from actions.dialogue.state import QuestionKind
+from actions.dialogue.turn import Turn
+from actions.knowledge.files import read_lexicon
+from actions.language.matching import contains, pattern
+from actions.language.regions import place_answered
+from actions.people.told_of_self import told_of_self
+from actions.postings.told import Told, refused_in, told_in
+from actions.postings.values import disabilities_named
+from actions.postings.works import wanted_work
+
+LEXICON = "job_search"
+_COMMAND_FROM = 0.8
+"""Probability of a command from which wishes in its words are none."""
+_LONGEST_WORK = 8
+"""Characters of a kind of work that stands in no lexicon."""
+_SHORT = 8
+"""Characters of an utterance that is hardly a question, if it has no word that asks."""
+_WHILE_ASKING = ("stop", "restart", "wrong", "resume", "why", "list", "send")
+"""Steps that count while a question is open; the first that fits."""
+_WHILE_READING = ("next", "previous", "contact", "list", "send", "restart", "wrong", "resume", "stop")
+_BY_INTENT: dict[str, str] = {
+    Intent.NEXT_DETAIL: "next",
+    Intent.MORE: "next",
+    Intent.PREVIOUS_DETAIL: "previous",
+    Intent.GO_BACK: "list",
+    Intent.FROM_START: "list",
+}
+_OWN_WORDS = frozenset({Intent.NOT_UNDERSTOOD, Intent.ASK_BACK, Intent.JOB_SEARCH, Intent.ABOUT_ME})
+"""Intents of words in which a kind of work may stand that no lexicon has."""
+_NO = (Intent.DENY, Intent.DECLINE_HUMAN)
+
+
+@dataclass(frozen=True)
+class Meant:
+    """What somebody wants of the search."""
+
+    step: str
+    told: Told | None = None
+    """What the words told, where they told something."""
+
+
+def told_by(turn: Turn, search: JobState) -> Told:
+    """The wishes in an utterance; of the speaker's own abilities as well, where the search is theirs."""
+    told = told_in(turn.text, is_answer=search.asked is Ask.WORK)
+    own = frozenset[str]() if search.who else abilities_of(told_of_self(turn.text))
+    return replace(told, cannot=told.cannot | own)
+
+
+def meaning(turn: Turn, search: JobState) -> Meant | None:
+    """What the words mean to the search; None where they are meant for something else."""
+    steps = step_meant(turn.text, LEXICON)
+    if search.asked:
+        step = next((name for name in _WHILE_ASKING if name in steps), "") or _answer(turn, search.asked, steps)
+    else:
+        step = _while_reading(turn, search, steps)
+    if step == "wrong" and search.before is None:
+        step = ""
+    return Meant(step) if step else _told(turn, search)
+
+
+def is_sure_of_an_entry(turn: Turn) -> bool:
+    """Whether the knowledge surely answers the words."""
+    return bool(turn.ranking) and turn.ranking[0][1] >= SURE_FROM
+
+
+def asks_the_way(text: str) -> bool:
+    """Whether it is asked where to go or how it is done, and no post is looked for."""
+    return contains(text, read_lexicon(LEXICON)["asks_the_way"])
+
+
+def _answer(turn: Turn, asked: Ask, steps: frozenset[str]) -> str:
+    """The step that answers a question without telling a wish; "" where none does."""
+    if asked is Ask.LIMITS and ("none" in steps or turn.intent in _NO):
+        return "none"
+    if asked is Ask.LIMITS and turn.intent == Intent.AFFIRM:
+        return "such_as"
+    if asked is Ask.PLACE and "home" in steps:
+        return "home"
+    if "any" in steps:
+        return "any"
+    return "skip" if "skip" in steps or turn.intent == Intent.UNSURE else ""
+
+
+def _while_reading(turn: Turn, search: JobState, steps: frozenset[str]) -> str:
+    pending = turn.state.pending
+    is_consent_asked = pending is not None and pending.kind is QuestionKind.SHARE_WISHES
+    for name in _WHILE_READING:
+        # 算了 and 不用了 answer the question whether it is to be passed on.
+        if name in steps and not (name == "stop" and is_consent_asked):
+            return name
+    return _BY_INTENT.get(turn.intent, "") if search.view is not View.NOTHING else ""
+
+
+def _told(turn: Turn, search: JobState) -> Meant | None:
+    told = _with_an_answer(turn, search, told_by(turn, search))
+    if told.is_nothing:
+        is_label = search.asked is Ask.LIMITS and bool(disabilities_named(turn.text)) and not _asks(turn.text)
+        return Meant("no_label") if is_label else None
+    asks, is_sure = _asks(turn.text), turn.intent not in (Intent.ASK, Intent.ASK_BACK) or is_sure_of_an_entry(turn)
+    is_question = turn.intent in ASKING and turn.intent != Intent.JOB_SEARCH
+    if asks and is_question and is_sure:
+        return None
+    if answers(told, search.asked):
+        return Meant("hear", told)
+    is_command = turn.intent not in {*TELLING, Intent.JOB_SEARCH} and turn.confidence >= _COMMAND_FROM
+    is_asked = turn.intent == Intent.ASK and is_sure and not told.is_a_wish
+    is_said = told.is_a_wish or bool(search.asked) or len(turn.text) <= _SHORT
+    return Meant("hear", told) if is_said and not (asks or is_command or is_asked) else None
+
+
+def answers(told: Told, asked: Ask) -> bool:
+    """Whether the words tell what was asked for."""
+    return {
+        Ask.NOTHING: False,
+        Ask.PLACE: bool(told.regions or told.is_anywhere or told.only_remote),
+        Ask.WORK: bool(told.work or told.unwanted_work),
+        Ask.LIMITS: bool(told.cannot or told.unwanted_work or told.needs),
+    }[asked]
+
+
+def _with_an_answer(turn: Turn, search: JobState, told: Told) -> Told:
+    """What only the open question makes of the words: a place by its sound, a kind of work that no lexicon has."""
+    if search.asked is Ask.PLACE and not told.regions:
+        place = place_answered(turn.text)
+        return replace(told, regions=(place.region,)) if place is not None else told
+    if search.asked is Ask.LIMITS and not told.is_a_wish and not _asks(turn.text):
+        refused = refused_in(turn.text)
+        return replace(told, work=(), unwanted_work=refused.unwanted_work, cannot=told.cannot | refused.cannot)
+    if search.asked is Ask.WORK and told.is_nothing and not _asks(turn.text):
+        words = wanted_work(turn.text).words
+        is_work = told.is_a_wish or turn.intent in _OWN_WORDS
+        if is_work and 1 < len(words) <= _LONGEST_WORK and turn.intent in TELLING | _OWN_WORDS:
+            return replace(told, work=(words,))
+    return told
+
+
+def _asks(text: str) -> bool:
+    return _asking().search(text.strip("。！!,， ")) is not None
+
+
+@lru_cache(maxsize=1)
+def _asking() -> re.Pattern[str]:
+    return pattern(read_lexicon(LEXICON)["asks"])
