@@ -12,6 +12,7 @@ from actions.people.presence import Presences
 from actions.people.profiles import Profiles
 from actions.people.transcripts import Transcripts
 from actions.postings.service import Postings
+from actions.records.conversation_locks import ConversationLocks
 from actions.records.database import open_database
 from actions.records.encryption import Cipher, cipher_for
 from actions.requests.case_reads import CaseReads
@@ -39,6 +40,7 @@ class Store:
         self.requests = Requests(engine, cipher, office)
         self.transcripts = Transcripts(engine, cipher)
         self.conversations = Conversations(engine, cipher)
+        self.conversation_locks = ConversationLocks(engine)
         self.messages = Messages(engine, cipher)
         self.casework = Casework(engine, cipher)
         self.counselors = Counselors(engine, cipher)
