@@ -90,7 +90,10 @@ class Jobs:
         """Deliver what is due to the webhook, each announcement until it is taken."""
         try:
             while deliveries := await asyncio.to_thread(self._store.outbox.due):
-                for delivery in deliveries:
+                for claimed in deliveries:
+                    delivery = await asyncio.to_thread(self._store.outbox.renew, claimed)
+                    if delivery is None:
+                        continue
                     taken = not self._chosen.webhook_url or await self._deliver(delivery.id, delivery.payload)
                     outcome = self._store.outbox.delivered if taken else self._store.outbox.failed
                     await asyncio.to_thread(outcome, delivery)
