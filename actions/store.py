@@ -10,6 +10,7 @@ from actions.people.conversations import Conversations
 from actions.people.erasure import Erasure
 from actions.people.presence import Presences
 from actions.people.profiles import Profiles
+from actions.people.rates import Rates
 from actions.people.transcripts import Transcripts
 from actions.postings.service import Postings
 from actions.records.conversation_locks import ConversationLocks
@@ -53,6 +54,7 @@ class Store:
         self.profiles = Profiles(engine, cipher)
         self.erasure = Erasure(engine, cipher)
         self.outbox = Outbox(engine)
+        self.rates = Rates(engine)
         self.clock = Clock(engine)
         self.postings = Postings(engine, cipher)
         self.accounts = Accounts(engine)
