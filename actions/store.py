@@ -10,8 +10,10 @@ from actions.people.conversations import Conversations
 from actions.people.erasure import Erasure
 from actions.people.presence import Presences
 from actions.people.profiles import Profiles
+from actions.people.rates import Rates
 from actions.people.transcripts import Transcripts
 from actions.postings.service import Postings
+from actions.records.conversation_locks import ConversationLocks
 from actions.records.database import open_database
 from actions.records.encryption import Cipher, cipher_for
 from actions.requests.case_reads import CaseReads
@@ -39,6 +41,7 @@ class Store:
         self.requests = Requests(engine, cipher, office)
         self.transcripts = Transcripts(engine, cipher)
         self.conversations = Conversations(engine, cipher)
+        self.conversation_locks = ConversationLocks(engine)
         self.messages = Messages(engine, cipher)
         self.casework = Casework(engine, cipher)
         self.counselors = Counselors(engine, cipher)
@@ -51,6 +54,7 @@ class Store:
         self.profiles = Profiles(engine, cipher)
         self.erasure = Erasure(engine, cipher)
         self.outbox = Outbox(engine)
+        self.rates = Rates(engine)
         self.clock = Clock(engine)
         self.postings = Postings(engine, cipher)
         self.accounts = Accounts(engine)

@@ -25,6 +25,7 @@ from bot.channels.web import display, own_data_pages
 from bot.console import app as console
 from bot.operations import json_logs
 from bot.operations.gateway_server import STOPPING_SECONDS, GatewayServer
+from bot.operations.internal_secret import internal_secret
 from bot.operations.jobs import Jobs
 from bot.operations.readiness import Readiness
 from bot.rendering.own_data import OwnData
@@ -45,8 +46,8 @@ def build(chosen: Settings) -> FastAPI:
     switches.refresh()
     jobs = Jobs(store, chosen, switches.refresh)
     voices = Speech(chosen, partial(switches.is_off, Switch.VOICE))
-    rasa = RasaClient(chosen.rasa_url, chosen.actions_url, chosen.turn_seconds)
-    limits = RateLimits(chosen.rate_limit)
+    rasa = RasaClient(chosen.rasa_url, chosen.actions_url, chosen.turn_seconds, secret=internal_secret(chosen))
+    limits = RateLimits(chosen.rate_limit, store.rates, chosen.secret.get_secret_value() if chosen.secret else "")
 
     @asynccontextmanager
     async def _lifespan(_app: FastAPI) -> AsyncIterator[None]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).parents[1]
 VAR = ROOT / "var"
+_LEAST_SECRET = 16
 _SHIFT = r"\s*[1-7](-[1-7])?\s+\d\d:\d\d-\d\d:\d\d\s*"
 """Days of the week and hours."""
 
@@ -22,12 +25,23 @@ class Settings(BaseSettings):
 
     environment: Literal["development", "production"] = "development"
     host: str = "127.0.0.1"
-    """Address of the gateway, the only public process."""
+    """Address on which the gateway, the only public process, listens."""
     port: int = Field(default=8080, ge=1, le=65535)
+    rasa_host: str = "127.0.0.1"
+    """Address on which Rasa listens, where it is started here."""
     rasa_port: int = Field(default=5005, ge=1, le=65535)
-    """Rasa's port on loopback."""
+    rasa_server: str = ""
+    """URL at which gateways find Rasa, where it runs elsewhere or behind a balancer: http://10.0.0.5:5005."""
+    actions_host: str = "127.0.0.1"
+    """Address on which the action server listens, where it is started here."""
     actions_port: int = Field(default=5055, ge=1, le=65535)
-    """The action server's port on loopback."""
+    actions_server: str = ""
+    """URL at which Rasa and gateways find the action server, where it runs elsewhere or behind a balancer."""
+    internal_secret: SecretStr | None = None
+    """What gateway, Rasa and action server show each other, the same in all of them; needed where they leave loopback.
+    At least 16 letters, digits or signs of ASCII."""
+    internal_secret_file: Path = VAR / "internal.key"
+    """Where such a secret is made and kept without the setting above: enough on one machine."""
     database_url: str = f"sqlite:///{VAR / 'qianzhu.db'}"
     tracker_database: Path = VAR / "tracker.db"
     """Where earlier releases kept Rasa's memory of conversations: it is deleted at the start."""
@@ -96,6 +110,21 @@ class Settings(BaseSettings):
             raise ValueError("正式运行要设 QIANZHU_DATA_KEYS。可以用 qianzhu key 生成。")
         return self
 
+    @model_validator(mode="after")
+    def _secret_between_machines(self) -> Settings:
+        given = self.internal_secret.get_secret_value() if self.internal_secret else ""
+        is_good = len(given) >= _LEAST_SECRET and given.isascii() and given.isprintable() and " " not in given
+        if given and not is_good:
+            raise ValueError("QIANZHU_INTERNAL_SECRET 至少16个字母或数字。可以用 openssl rand -hex 32 生成。")
+        if not given and not all(map(_is_loopback, (self.rasa_host, self.actions_host, *self._servers))):
+            raise ValueError("Rasa 或动作服务不在本机时，要设 QIANZHU_INTERNAL_SECRET，几台机器一样。")
+        return self
+
+    @property
+    def _servers(self) -> list[str]:
+        """Hosts of what runs elsewhere."""
+        return [urlsplit(url).hostname or url for url in (self.rasa_server, self.actions_server) if url]
+
     @property
     def cookies_need_https(self) -> bool:
         """Whether browsers may send our cookies over HTTPS alone."""
@@ -121,19 +150,41 @@ class Settings(BaseSettings):
 
     @property
     def rasa_url(self) -> str:
-        """Where the gateway finds Rasa."""
-        return f"http://127.0.0.1:{self.rasa_port}"
+        """Where gateways find Rasa."""
+        return self.rasa_server.rstrip("/") or self.rasa_here
+
+    @property
+    def rasa_here(self) -> str:
+        """Where this machine finds the Rasa that it started."""
+        return _url_here(self.rasa_host, self.rasa_port)
 
     @property
     def actions_url(self) -> str:
         """Where Rasa finds the action server."""
-        return f"http://127.0.0.1:{self.actions_port}"
+        return self.actions_server.rstrip("/") or self.actions_here
+
+    @property
+    def actions_here(self) -> str:
+        """Where this machine finds the action server that it started."""
+        return _url_here(self.actions_host, self.actions_port)
 
     @property
     def gateway_url(self) -> str:
         """Where our own clients find the gateway."""
-        everywhere = self.host in ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
-        return f"http://{'127.0.0.1' if everywhere else self.host}:{self.port}"
+        return _url_here(self.host, self.port)
+
+
+def _url_here(host: str, port: int) -> str:
+    everywhere = host in ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
+    shown = "127.0.0.1" if everywhere else f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{port}"
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 @lru_cache(maxsize=1)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from sqlalchemy import create_engine, text
 
 _USER = "postgres"
 
@@ -104,3 +105,13 @@ def running_postgres() -> Iterator[str]:
     """The URL of such a server."""
     with running_server() as server:
         yield server.url
+
+
+def emptied(url: str) -> str:
+    """The same URL, its database made empty."""
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    engine.dispose()
+    return url

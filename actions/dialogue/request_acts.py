@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from actions.dialogue import phrases
 from actions.dialogue.act_context import ActContext, Perform
-from actions.dialogue.handoff import MASKED_PHONE, MEDIUM_OPTIONS, ask_contact
+from actions.dialogue.handoff import MASKED_PHONE, MEDIUM_OPTIONS, already_asked, ask_contact
 from actions.dialogue.own_requests import added_words
 from actions.dialogue.payloads import Payload
 from actions.dialogue.protocol import UNASKED, ActKind
@@ -187,8 +187,11 @@ class RequestActs:
             turn.utterance = _about(request, Outcome.SERVICE, phrases.ENDED.format(number=request.spoken_number))
 
     def _reopen(self, act: Act, turn: ActContext) -> None:
+        is_open = self.open_request_of(turn.conversation)
         request = self._requests.reopen(turn.conversation)
-        if request is None:
+        if is_open is not None:
+            turn.utterance = already_asked(is_open)
+        elif request is None:
             turn.utterance = Utterance(Outcome.ASK_BACK, list(phrases.UNHELPFUL), options=[HUMAN])
         else:
             told = phrases.REQUEST_REOPENED.format(number=request.spoken_number)

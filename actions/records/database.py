@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -12,6 +13,8 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError, IntegrityError, SQLAlchemyError
@@ -19,6 +22,8 @@ from sqlalchemy.orm import DeclarativeBase, Session
 
 from actions.errors import StorageUnavailable
 from actions.records.private_files import close_to_others, make_private_file, make_private_folder
+
+log = logging.getLogger(__name__)
 
 _BUSY_SECONDS = 5
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -128,6 +133,11 @@ def _migrate(connection: Connection) -> None:
     chosen = Config()
     chosen.set_main_option("script_location", str(_MIGRATIONS))
     chosen.attributes["connection"] = connection
+    current = MigrationContext.configure(connection).get_current_revision()
+    if current is not None and current > str(ScriptDirectory.from_config(chosen).get_current_head()):
+        # Its migrations only add: this release works on its tables while machines are renewed one after another.
+        log.warning("the tables are those of a newer release: %s", current)
+        return
     command.upgrade(chosen, "head")
 
 

@@ -130,10 +130,11 @@ def _keys_of(database_url: str, keys: str) -> list[str]:
         return given
     if beside is None:
         raise ConfigurationError("请设置 QIANZHU_DATA_KEYS：用 qianzhu key 生成一个密钥。")
-    return _keys_beside(beside)
+    return keys_beside(beside)
 
 
-def _keys_beside(path: Path) -> list[str]:
+def keys_beside(path: Path) -> list[str]:
+    """The keys in a private file; a fresh one where there is no file yet. Raises OSError."""
     make_private_folder(path.parent)
     close_to_others(path)
     made = path.with_name(f"{path.name}.{secrets.token_hex(4)}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, Select, or_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from actions.errors import StepRefused
@@ -22,8 +23,8 @@ from actions.requests.drafts import forget_draft
 from actions.requests.lists import PAGE, Wanted, leads, may_see
 from actions.requests.messages import COUNSELOR, NOTE, NOTICE, MessageRecord, message_about
 from actions.requests.opening import announce_request
-from actions.requests.request import HELD, WAITING, RequestState, Step, spoken_number
-from actions.requests.request_records import RequestRecord
+from actions.requests.request import HELD, OPEN, WAITING, RequestState, Step, spoken_number
+from actions.requests.request_records import RequestRecord, newest
 from actions.staff.counselors import Counselor, CounselorRecord, Role
 from actions.staff.teams import TeamRecord
 
@@ -167,11 +168,17 @@ class Casework(Caseload):
             self._tell(session, record, "back", "现在由程序回答您。您的请求还在，会有人再接。")
 
     def reopen(self, viewer: Counselor, number: str, address: str) -> None:
-        """Put an ended or cancelled request into the queue again. Raises StepRefused."""
-        with writing(self._engine) as session:
-            record = _locked(session, viewer, number)
-            do_step(session, record, Step.REOPEN, Actor(viewer.login, address))
-            self._tell(session, record, "reopened", "您的请求重新打开了，会有人接。")
+        """Put an ended or cancelled request into the queue again; not beside another open one. Raises StepRefused."""
+        try:
+            with writing(self._engine) as session:
+                record = _locked(session, viewer, number)
+                other = session.scalar(newest(record.conversation, OPEN))
+                if other is not None and other.number != number:
+                    raise StepRefused(f"没有做成：这个人的请求{spoken_number(other.number)}还开着。")
+                do_step(session, record, Step.REOPEN, Actor(viewer.login, address))
+                self._tell(session, record, "reopened", "您的请求重新打开了，会有人接。")
+        except IntegrityError:
+            raise StepRefused("没有做成：这个人刚开了另一个请求。") from None
 
     def _check_holder(
         self, session: Session, viewer: Counselor, record: RequestRecord, address: str, what: str

@@ -32,7 +32,9 @@ class Housekeeping:
         """Give conversations back in which a person has waited so long for a word; how many."""
         silent = (RequestRecord.state == RequestState.CLAIMED.value, RequestRecord.touched_at < _ago(minutes=minutes))
         with writing(self._engine) as session:
-            found = session.scalars(select(RequestRecord).where(*silent).limit(_AT_ONCE).with_for_update()).all()
+            found = session.scalars(
+                select(RequestRecord).where(*silent).limit(_AT_ONCE).with_for_update(skip_locked=True)
+            ).all()
             for record in found:
                 do_step(session, record, Step.HAND_BACK, _PROGRAM)
                 key = f"notice-{record.number}-silent-{record.version}"
@@ -52,7 +54,9 @@ class Housekeeping:
             ),
         )
         with writing(self._engine) as session:
-            found = session.scalars(select(RequestRecord).where(*late).limit(_AT_ONCE).with_for_update()).all()
+            found = session.scalars(
+                select(RequestRecord).where(*late).limit(_AT_ONCE).with_for_update(skip_locked=True)
+            ).all()
             for record in found:
                 record.late = record.urgent = True
                 do_step(session, record, Step.ESCALATE, _PROGRAM)
@@ -79,7 +83,9 @@ class Housekeeping:
             RequestRecord.ended_at < _ago(minutes=CLOSE_AFTER_DAYS * 24 * 60),
         )
         with writing(self._engine) as session:
-            found = session.scalars(select(RequestRecord).where(*old).limit(_AT_ONCE).with_for_update()).all()
+            found = session.scalars(
+                select(RequestRecord).where(*old).limit(_AT_ONCE).with_for_update(skip_locked=True)
+            ).all()
             for record in found:
                 do_step(session, record, Step.CLOSE, _PROGRAM)
             return len(found)

@@ -19,6 +19,7 @@ from actions.requests.outbox import announce
 from actions.requests.request import (
     HELD,
     MAX_TITLE,
+    OPEN,
     WAITING,
     NewRequest,
     RequestKind,
@@ -45,16 +46,18 @@ class RequestOpening:
         self._messages = Messages(engine, cipher)
 
     def open(self, wanted: NewRequest) -> ServiceRequest:
-        """Open a request, or find the one that this key opened."""
+        """Open a request, or find the one that this key opened, or the one that is open in this conversation."""
         for _ in range(_TRIES):
             try:
                 with writing(self._engine) as session:
+                    _lock_conversation(session, wanted.conversation)
                     record = session.scalar(select(RequestRecord).where(RequestRecord.key == wanted.key))
+                    record = record or session.scalar(newest(wanted.conversation, OPEN))
                     if record is None:
                         record = self._add(session, wanted)
                     return record.as_request()
             except IntegrityError:
-                continue  # the number is taken, or the same key was opened at this moment: look again
+                continue  # the number is taken, or a request was opened at this moment: look again
         raise StorageUnavailable("no free request number was found")
 
     def report_danger(
@@ -161,7 +164,7 @@ def _reported_with(session: Session, key: str) -> RequestRecord | None:
 
 
 def _lock_conversation(session: Session, conversation: str) -> None:
-    """Two reports of one conversation at once open one request; SQLite has one writer anyway."""
+    """Who opens a request waits for who opens another one here; SQLite has one writer anyway."""
     if session.get_bind().dialect.name == "postgresql":
         locked = text("SELECT pg_advisory_xact_lock(:number, hashtext(:conversation))")
         session.execute(locked, {"number": _OPENING, "conversation": conversation})

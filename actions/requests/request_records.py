@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Index, Select, String, select
+from sqlalchemy import Index, Select, String, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from actions.records.database import Base
 from actions.records.encrypted import EncryptedText
-from actions.requests.request import RequestKind, RequestState, ServiceRequest
+from actions.requests.request import OPEN, RequestKind, RequestState, ServiceRequest
 
+_IS_OPEN = text(f"state IN ({', '.join(repr(state.value) for state in OPEN)})")
 ERASED = "erased"
 """How the conversation of a request begins whose person had their words erased."""
 
@@ -26,6 +27,8 @@ class RequestRecord(Base):
         Index("ix_requests_counselor", "counselor_id", "state"),
         Index("ix_requests_opened", "opened_at"),
         Index("ix_requests_kind", "kind", "state"),
+        # However many processes open requests at once: one conversation has one open request.
+        Index("uq_requests_open", "conversation", unique=True, sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
     )
 
     number: Mapped[str] = mapped_column(String(6), primary_key=True)

@@ -108,10 +108,13 @@ class Requests(RequestOpening):
             return record.as_request()
 
     def reopen(self, conversation: str) -> ServiceRequest | None:
-        """Open the newest ended request again, as its person; None where there is none."""
+        """Open the newest ended request again, as its person; None where there is none, or another one is open.
+
+        Raises IntegrityError where another one was opened at this moment.
+        """
         with writing(self._engine) as session:
             record = session.scalar(newest(conversation, HELPED).with_for_update())
-            if record is None:
+            if record is None or session.scalar(newest(conversation, OPEN)) is not None:
                 return None
             do_step(session, record, Step.REOPEN, THE_PERSON)
             return record.as_request()

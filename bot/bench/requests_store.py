@@ -21,7 +21,7 @@ _FILL_REQUESTS = f"""
 INSERT INTO service_requests (number, key, conversation, topic, need, urgent, state, version, opened_at, region,
                               contact, medium, shares_words, touched_at)
 {_COUNT}
-SELECT CAST(100000 + i AS VARCHAR(6)), 'k' || i, 'c' || (i % 50000),
+SELECT CAST(100000 + i AS VARCHAR(6)), 'k' || i, 'c' || CASE WHEN i % 20 < 3 THEN i ELSE i % 50000 END,
        CASE i % 7 WHEN 0 THEN 'allowances.care-amount' WHEN 1 THEN 'massage-exam.overview' ELSE 'welfare-post.what' END,
        :encrypted, i % 50 = 0,
        CASE i % 20 WHEN 0 THEN 'new' WHEN 1 THEN 'claimed' WHEN 2 THEN 'reopened' ELSE 'closed' END, 1, :moment,

@@ -37,10 +37,12 @@ def bare_commands(folder: Path, model: Path, port: int, actions_port: int) -> li
     """Rasa with the same model, its own defaults (tracker in memory), and one action that says a constant."""
     endpoints = folder / "bare_endpoints.yml"
     endpoints.write_text(f"action_endpoint:\n  url: http://127.0.0.1:{actions_port}/webhook\n", encoding="utf-8")
+    credentials = folder / "bare_credentials.yml"
+    credentials.write_text("rest: {}\n", encoding="utf-8")
     rasa = [
         str(RASA_PYTHON), "-W", "ignore", "-m", "rasa", "run", "--model", str(model),
         "--interface", "127.0.0.1", "--port", str(port),
-        "--endpoints", str(endpoints), "--credentials", "bot/credentials.yml",
+        "--endpoints", str(endpoints), "--credentials", str(credentials),
     ]  # fmt: skip
     environment = rasa_environment()
     return [

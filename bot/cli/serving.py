@@ -15,6 +15,12 @@ from bot.settings import Settings
 def add_to(commands: Any) -> None:
     """Add these commands."""
     serve = commands.add_parser("serve", help="启动全部服务（数据有变时先训练）")
+    serve.add_argument(
+        "parts",
+        nargs="*",
+        metavar="部分",
+        help="只启动 gateway、rasa、actions 中的几个，其余在别的机器上；不写就全部启动",
+    )
     serve.set_defaults(run=_serve)
     training = commands.add_parser("train", help="训练模型")
     training.add_argument("--again", action="store_true", help="数据没变也重新训练")
@@ -24,17 +30,21 @@ def add_to(commands: Any) -> None:
     models.set_defaults(run=_models)
 
 
-def _serve(chosen: Settings, _options: argparse.Namespace) -> int:
-    from bot.operations.supervisor import StartFailed, serve
-    from bot.operations.training import TrainingFailed, train
+def _serve(chosen: Settings, options: argparse.Namespace) -> int:
+    from bot.operations.supervisor import GATEWAY, PARTS, RASA, StartFailed, serve
+    from bot.operations.training import TrainingFailed, model_path, train
 
-    refuse_where_bad(chosen)
+    parts = tuple(options.parts) or PARTS
+    if unknown := [part for part in parts if part not in PARTS]:
+        raise Failed(f"没有“{unknown[0]}”这个部分。能写的是 {'、'.join(PARTS)}。")
+    if parts == PARTS:
+        refuse_where_bad(chosen)
     try:
-        if chosen.speech:
+        if chosen.speech and GATEWAY in parts:
             _fetch_models(chosen)
-        model = train(chosen.models_dir, say)
-        say("正在启动……")
-        asyncio.run(serve(chosen, model, say))
+        model = train(chosen.models_dir, say) if RASA in parts else model_path(chosen.models_dir)
+        say("正在启动……" if parts == PARTS else f"正在启动 {'、'.join(parts)}……（按 Ctrl-C 停止）")
+        asyncio.run(serve(chosen, model, say, parts))
     except (TrainingFailed, StartFailed) as error:
         raise Failed(str(error)) from None
     return 0

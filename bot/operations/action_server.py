@@ -1,4 +1,4 @@
-"""Starts the action server on loopback: `python -m bot.operations.action_server`."""
+"""Starts the action server, for those who know the shared secret: `python -m bot.operations.action_server`."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ from typing import Any
 from rasa_sdk import Tracker
 from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import CollectingDispatcher
+from sanic import HTTPResponse, Request, Sanic, empty
 
 from actions.dialogue.protocol import TURN_KEY
 from actions.dialogue.reply_action import DomainlessExecutor, ReplyAction
 from actions.knowledge.library import Library
 from actions.turn_id import turn_of_key
 from bot.operations import json_logs
+from bot.operations.internal_secret import internal_secret, knows
 from bot.settings import settings
+
+HEALTH = "/health"
 
 
 class LoggedReply(ReplyAction):
@@ -26,14 +30,24 @@ class LoggedReply(ReplyAction):
             return super().run(dispatcher, tracker, domain)
 
 
+def guarded(app: Sanic[Any, Any], secret: str) -> Sanic[Any, Any]:
+    """The server that answers only who knows the secret; its health is told to everybody."""
+
+    async def _check(request: Request) -> HTTPResponse | None:
+        return None if request.path == HEALTH or knows(request.headers, secret) else empty(status=401)
+
+    app.register_middleware(_check, "request")
+    return app
+
+
 def main() -> None:
     """Serve until stopped."""
     json_logs.install("actions")
     chosen = settings()
     executor = DomainlessExecutor()
     executor.register_action(LoggedReply(Library.load()))
-    app = create_app(executor, cors_origins=[])
-    app.run(host="127.0.0.1", port=chosen.actions_port, single_process=True, access_log=False, motd=False)
+    app = guarded(create_app(executor, cors_origins=[]), internal_secret(chosen))
+    app.run(host=chosen.actions_host, port=chosen.actions_port, single_process=True, access_log=False, motd=False)
 
 
 if __name__ == "__main__":

@@ -66,8 +66,8 @@ def _ports(settings: Settings) -> Iterator[Finding]:
     yield from check_ports(
         (
             ("QIANZHU_PORT", settings.host, settings.port),
-            ("QIANZHU_RASA_PORT", "127.0.0.1", settings.rasa_port),
-            ("QIANZHU_ACTIONS_PORT", "127.0.0.1", settings.actions_port),
+            ("QIANZHU_RASA_PORT", settings.rasa_host, settings.rasa_port),
+            ("QIANZHU_ACTIONS_PORT", settings.actions_host, settings.actions_port),
         )
     )
 

@@ -55,6 +55,7 @@ class Jobs:
         self._forgetting = (
             Job("forget old conversations", lambda: store.erasure.forget_old(chosen.retention_days)),
             Job("forget old reads of cases", store.case_reads.forget_old),
+            Job("forget old rates", store.rates.forget_old),
         )
 
     def start(self) -> None:
@@ -90,7 +91,10 @@ class Jobs:
         """Deliver what is due to the webhook, each announcement until it is taken."""
         try:
             while deliveries := await asyncio.to_thread(self._store.outbox.due):
-                for delivery in deliveries:
+                for claimed in deliveries:
+                    delivery = await asyncio.to_thread(self._store.outbox.renew, claimed)
+                    if delivery is None:
+                        continue
                     taken = not self._chosen.webhook_url or await self._deliver(delivery.id, delivery.payload)
                     outcome = self._store.outbox.delivered if taken else self._store.outbox.failed
                     await asyncio.to_thread(outcome, delivery)

@@ -10,7 +10,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -19,12 +19,16 @@ import httpx
 
 from actions.records.private_files import make_private_folder
 from bot.operations.gateway_server import STOPPING_SECONDS
+from bot.operations.internal_secret import internal_secret
 from bot.operations.jobs import remove_old_tracker
 from bot.operations.liveness import Patience, until_hung
 from bot.operations.log_files import bound_log, open_log
 from bot.operations.training import RASA_PYTHON, rasa_environment
 from bot.settings import ROOT, Settings
 
+GATEWAY, RASA, ACTIONS = "gateway", "rasa", "actions"
+PARTS = (GATEWAY, RASA, ACTIONS)
+"""What answers a turn; each may run on machines of its own."""
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
 _STEADY_SECONDS = 60.0
 _LOG_SECONDS = 600.0
@@ -61,7 +65,7 @@ class Command:
 
 
 def commands(settings: Settings, model: Path) -> list[Command]:
-    """The processes for these settings; Rasa and the action server listen on loopback only."""
+    """The processes for these settings. Raises OSError where the secret between them cannot be kept."""
     ours = {**os.environ, "ORT_DISABLE_TELEMETRY": "1", **settings.as_environment()}
     prepares = settings.speech and settings.prepare_speech
     rasas = {
@@ -69,6 +73,7 @@ def commands(settings: Settings, model: Path) -> list[Command]:
         # Two messages are read at once; a second thread for each would only get in the other's way.
         "OMP_NUM_THREADS": "1",
         "QIANZHU_ACTIONS_WEBHOOK": f"{settings.actions_url}/webhook",
+        "QIANZHU_INTERNAL_SECRET": internal_secret(settings),
     }
     rasa = [
         str(RASA_PYTHON),
@@ -80,7 +85,7 @@ def commands(settings: Settings, model: Path) -> list[Command]:
         "--model",
         str(model),
         "--interface",
-        "127.0.0.1",
+        settings.rasa_host,
         "--port",
         str(settings.rasa_port),
         "--endpoints",
@@ -89,13 +94,13 @@ def commands(settings: Settings, model: Path) -> list[Command]:
         "bot/credentials.yml",
     ]
     return [
-        Command("rasa", rasa, rasas, probe=f"{settings.rasa_url}/", after=("gateway",)),
+        Command("rasa", rasa, rasas, probe=f"{settings.rasa_here}/", after=("gateway",)),
         # Names of places need single characters' sounds only; the phrases would take 45 MB.
         Command(
             "actions",
             [sys.executable, "-m", "bot.operations.action_server"],
             {**ours, "PYPINYIN_NO_PHRASES": "true"},
-            probe=f"{settings.actions_url}/health",
+            probe=f"{settings.actions_here}/health",
             after=("gateway", "rasa"),
         ),
         Command(
@@ -226,18 +231,24 @@ def _refuse_taken(port: int) -> None:
             raise StartFailed(f"端口 {port} 已经有程序在用。请先停掉它，或者用 QIANZHU_PORT 等设置换一个端口。")
 
 
-async def serve(settings: Settings, model: Path, say: Say) -> None:
-    """Run everything until Ctrl-C or SIGTERM; says the address once a turn can be answered."""
-    for port in (settings.port, settings.rasa_port, settings.actions_port):
-        _refuse_taken(port)
+async def serve(settings: Settings, model: Path, say: Say, parts: Sequence[str] = PARTS) -> None:
+    """Run everything, or some parts, until Ctrl-C or SIGTERM; says so once a turn can be answered.
+
+    Where the gateway runs elsewhere nothing here can tell whether a turn is answered, and nothing is said.
+    """
+    for part, port in zip(PARTS, (settings.port, settings.rasa_port, settings.actions_port), strict=True):
+        if part in parts:
+            _refuse_taken(port)
     remove_old_tracker(settings)
-    supervisor = Supervisor(commands(settings, model), settings.log_dir, say)
+    # What helps a part comes with the gateway.
+    wanted = [one for one in commands(settings, model) if (one.name if one.name in PARTS else GATEWAY) in parts]
+    supervisor = Supervisor(wanted, settings.log_dir, say)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, supervisor.stop)
     started = time.monotonic()
     running = asyncio.ensure_future(supervisor.run())
-    ready = asyncio.ensure_future(until_ready(settings))
+    ready = asyncio.ensure_future(until_ready(settings) if GATEWAY in parts else asyncio.Event().wait())
     await asyncio.wait({running, ready}, return_when=asyncio.FIRST_COMPLETED)
     if ready.done() and ready.exception() is None:
         say(f"可以用了：{settings.gateway_url}（启动用了{time.monotonic() - started:.0f}秒；按 Ctrl-C 停止）")

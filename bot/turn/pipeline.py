@@ -1,7 +1,8 @@
 """One turn, from any channel: the only way in. The steps stand in `TurnPipeline.__init__`, in order.
 
 A step says whether it has effects, and what happens where the records cannot be used: it fails open (the turn goes on
-without it) or closed (the person is told, and nothing more is done). Turns of one conversation are taken in order.
+without it) or closed (the person is told, and nothing more is done). Turns of one conversation are taken in order,
+by however many gateways.
 """
 
 from __future__ import annotations
@@ -11,8 +12,7 @@ import hashlib
 import logging
 import secrets
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from actions.dialogue.acts import ActPerformer
@@ -27,18 +27,22 @@ from bot.rendering.audience import VOICE, WEB, Audience, worded
 from bot.rendering.contract import Answer
 from bot.rendering.reply import answer_of
 from bot.turn import live_chat
-from bot.turn.acting import Acting, MayLookUp
+from bot.turn.acting import Acting, MayLookUp, rendered
 from bot.turn.cleaning import MAX_TEXT, as_written, clean, has_words, within_length
 from bot.turn.confirmation import confirm
 from bot.turn.context import TurnContext
 from bot.turn.live_chat import LiveChat
+from bot.turn.order import WAIT_SECONDS, TurnOrder
 from bot.turn.rasa_client import RasaClient
 from bot.turn.redaction import redact
 from bot.turn.reporting import DangerReporter
-from bot.turn.steps import Memory, RefusesWhileOff, Understanding, answer_danger, not_heard
+from bot.turn.steps import Memory, RefusesWhileOff, Understanding, answer_danger, not_heard, unavailable
 from voice.hearing.transcript import Reaction, Transcript
 
 log = logging.getLogger(__name__)
+
+CRY_WAITS_SECONDS = 1.0
+"""How long a cry for help waits for another gateway."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +81,7 @@ class TurnPipeline:
             Step("report danger", acting.report, has_effects=True),
             Step("act, render, remember", acting.take, has_effects=True),
         )
-        self._locks: dict[str, asyncio.Lock] = {}
-        self._waiting: dict[str, int] = {}
+        self._order = TurnOrder(store.conversation_locks)
 
     async def take(self, conversation: str, text: str, key: str = "", channel: str = WEB) -> Answer:
         """The answer to a message; with the same key again it is the same answer, and nothing is done twice.
@@ -105,10 +108,13 @@ class TurnPipeline:
     async def close(self) -> None:
         """End what goes on beside the turns."""
         await self._reporter.close()
+        self._order.close()
 
     async def erase(self, conversation: str) -> None:
         """Forget everything of a conversation, after the turn that is under way. Raises StorageUnavailable."""
-        async with self._in_order(conversation):
+        async with self._order.turn(conversation) as is_ours:
+            if not is_ours:
+                raise StorageUnavailable
             await asyncio.to_thread(self._erasure.erase, conversation)
 
     async def profile(self, conversation: str) -> Profile:
@@ -122,26 +128,24 @@ class TurnPipeline:
     async def _take(self, turn: TurnContext) -> Answer:
         started = time.monotonic()
         with turn_of_key(turn.key):
-            async with self._in_order(turn.conversation):
-                for step in self.steps:
-                    await _run(step, turn)
-                    if turn.was_answered_before:
-                        break
+            # A cry for help is answered, whoever holds the conversation.
+            is_cry = danger_in(turn.said) is Danger.CERTAIN
+            async with self._order.turn(turn.conversation, CRY_WAITS_SECONDS if is_cry else WAIT_SECONDS) as is_ours:
+                if is_ours or is_cry:
+                    await self._take_steps(turn)
+                else:
+                    log.error("another gateway holds the conversation: the turn is not taken")
+                    turn.decide(unavailable(turn))
+                    turn.answer = rendered(turn)
             assert turn.answer is not None
             log.info("turn", extra={"fields": _told_of(turn, turn.answer, time.monotonic() - started)})
         return turn.answer
 
-    @asynccontextmanager
-    async def _in_order(self, conversation: str) -> AsyncIterator[None]:
-        lock = self._locks.setdefault(conversation, asyncio.Lock())
-        self._waiting[conversation] = self._waiting.get(conversation, 0) + 1
-        try:
-            async with lock:
-                yield
-        finally:
-            self._waiting[conversation] -= 1
-            if not self._waiting[conversation]:
-                del self._waiting[conversation], self._locks[conversation]
+    async def _take_steps(self, turn: TurnContext) -> None:
+        for step in self.steps:
+            await _run(step, turn)
+            if turn.was_answered_before:
+                break
 
 
 async def _run(step: Step, turn: TurnContext) -> None:

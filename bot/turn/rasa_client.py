@@ -1,4 +1,4 @@
-"""The one adapter that knows Rasa is there: asks it for a decision over loopback, and stops asking while it hangs."""
+"""The one adapter that knows Rasa is there: asks it for a decision, and stops asking while it hangs."""
 
 from __future__ import annotations
 
@@ -31,13 +31,23 @@ class DialogueUnavailable(QianzhuError):
 
 
 class RasaClient:
-    """A client of Rasa's REST channel; `seconds` is how long a turn may take. Asking it has no effects."""
+    """A client of Rasa's REST channel, which answers who knows the secret. Asking it has no effects.
+
+    `seconds` is how long a turn may take.
+    """
 
     def __init__(
-        self, rasa_url: str, actions_url: str, seconds: float, clock: Callable[[], float] = time.monotonic
+        self,
+        rasa_url: str,
+        actions_url: str,
+        seconds: float,
+        clock: Callable[[], float] = time.monotonic,
+        secret: str = "",
     ) -> None:
         self._client = httpx.AsyncClient(
-            timeout=seconds, limits=httpx.Limits(max_connections=100, max_keepalive_connections=50)
+            timeout=seconds,
+            limits=httpx.Limits(max_connections=100, max_keepalive_connections=50),
+            headers={"authorization": f"Bearer {secret}"},
         )
         self._webhook = f"{rasa_url}/webhooks/rest/webhook"
         self._health = {"rasa": f"{rasa_url}/", "actions": f"{actions_url}/health"}

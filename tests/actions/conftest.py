@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from actions.knowledge.library import Library
 from actions.records.encryption import new_key
 from actions.store import Store, open_store
 from tests.actions.making import PLAN, Talk, entry, library
-from tests.postgres import running_postgres
+from tests.postgres import emptied, running_postgres
 
 
 @pytest.fixture
@@ -46,16 +45,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path / 'made' / 'here' / 'q.db'}"
     else:
-        url = _emptied(request.getfixturevalue("postgres"))
+        url = emptied(request.getfixturevalue("postgres"))
     opened = open_store(url, new_key())
     yield opened
     opened.close()
-
-
-def _emptied(url: str) -> str:
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-    engine.dispose()
-    return url

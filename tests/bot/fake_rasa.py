@@ -137,6 +137,7 @@ class FakeRasa:
     def behave(self) -> None:
         """Answer as `echo` does; forget what was heard."""
         self.heard: list[Message] = []
+        self.authorizations: list[str] = []
         self.respond: Callable[[Message], Response] = echo
         self.late = False
 
@@ -156,6 +157,7 @@ class FakeRasa:
     async def _message(self, request: Request) -> Response:
         message = await request.json()
         self.heard.append(message)
+        self.authorizations.append(request.headers.get("authorization", ""))
         while self.late and not await request.is_disconnected():
             await asyncio.sleep(0.005)
         return self.respond(message)

@@ -47,3 +47,32 @@ def test_another_process_reads_the_same_settings(monkeypatch: pytest.MonkeyPatch
 
 def test_our_own_clients_reach_a_gateway_that_listens_everywhere() -> None:
     assert Settings(_env_file=None, host="0.0.0.0", port=8081).gateway_url == "http://127.0.0.1:8081"
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        {"rasa_host": "0.0.0.0"},
+        {"actions_host": "10.0.0.6"},
+        {"rasa_server": "http://10.0.0.5:5005"},
+        {"actions_server": "http://actions.example.cn:5055"},
+    ],
+)
+def test_whoever_leaves_loopback_needs_a_secret(elsewhere: dict[str, str]) -> None:
+    with pytest.raises(ValidationError, match="QIANZHU_INTERNAL_SECRET"):
+        Settings(_env_file=None, **elsewhere)
+    assert Settings(_env_file=None, internal_secret=_SECRET, **elsewhere).internal_secret
+
+
+@pytest.mark.parametrize("secret", ["short", "有汉字的一个密码有汉字的一个密码", "with a blank in it, long"])
+def test_a_secret_that_is_no_good_is_refused(secret: str) -> None:
+    with pytest.raises(ValidationError, match="QIANZHU_INTERNAL_SECRET"):
+        Settings(_env_file=None, internal_secret=secret)
+
+
+def test_on_one_machine_everything_is_found_on_loopback() -> None:
+    chosen = Settings(_env_file=None, host="0.0.0.0", rasa_port=1, actions_port=2, port=3)
+    assert (chosen.rasa_url, chosen.actions_url) == ("http://127.0.0.1:1", "http://127.0.0.1:2")
+    assert chosen.gateway_url == "http://127.0.0.1:3"
+    elsewhere = Settings(_env_file=None, internal_secret=_SECRET, rasa_server="http://10.0.0.5:5005/")
+    assert (elsewhere.rasa_url, elsewhere.rasa_here) == ("http://10.0.0.5:5005", "http://127.0.0.1:5005")

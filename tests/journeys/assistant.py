@@ -7,12 +7,12 @@ import contextlib
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bot.operations.supervisor import Supervisor, commands, until_ready
+from bot.operations.supervisor import PARTS, Supervisor, commands, until_ready
 from bot.settings import Settings
 from tests.ports import free_ports
 
@@ -20,9 +20,9 @@ _END_SECONDS = 30.0
 
 
 class Assistant:
-    """Rasa, action server and gateway under the real supervisor, which runs in a thread with an event loop."""
+    """Rasa, action server and gateway, or some of them, under the real supervisor, in a thread with an event loop."""
 
-    def __init__(self, model: Path, folder: Path, **wishes: Any) -> None:
+    def __init__(self, model: Path, folder: Path, parts: Sequence[str] = PARTS, **wishes: Any) -> None:
         gateway, rasa, actions = free_ports(3)
         self.settings = Settings(
             _env_file=None,
@@ -43,7 +43,8 @@ class Assistant:
         self.told: list[str] = []
         """What the supervisor said."""
         self._loop = asyncio.new_event_loop()
-        self._supervisor = Supervisor(commands(self.settings, model), self.settings.log_dir, self.told.append)
+        wanted = [command for command in commands(self.settings, model) if command.name in parts]
+        self._supervisor = Supervisor(wanted, self.settings.log_dir, self.told.append)
         self._thread = threading.Thread(target=self._keep_running, name="supervisor", daemon=True)
 
     def start(self) -> None:
@@ -73,9 +74,9 @@ class Assistant:
 
 
 @contextmanager
-def running_assistant(model: Path, folder: Path, **wishes: Any) -> Iterator[Assistant]:
+def running_assistant(model: Path, folder: Path, parts: Sequence[str] = PARTS, **wishes: Any) -> Iterator[Assistant]:
     """An assistant that answers, ended afterwards; `wishes` are settings."""
-    assistant = Assistant(model, folder, **wishes)
+    assistant = Assistant(model, folder, parts, **wishes)
     try:
         assistant.start()
         yield assistant

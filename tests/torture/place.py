@@ -14,6 +14,7 @@ from pathlib import Path
 
 import httpx
 
+from bot.operations.internal_secret import internal_secret
 from bot.operations.supervisor import _end_with_parent, commands
 from bot.settings import ROOT, Settings
 from bot.turn.rasa_client import RasaClient
@@ -116,7 +117,8 @@ class Place:
 
     async def until_whole(self) -> None:
         """Return once a turn can be answered."""
-        rasa = RasaClient(self.settings.rasa_url, self.settings.actions_url, 10.0)
+        secret = internal_secret(self.settings)
+        rasa = RasaClient(self.settings.rasa_url, self.settings.actions_url, 10.0, secret=secret)
         try:
             await _until(rasa.is_ready, "Rasa does not answer")
         finally:

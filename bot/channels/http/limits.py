@@ -1,16 +1,29 @@
-"""How often one conversation, and one address, may send, look numbers up, and have answers read out."""
+"""How often one conversation, and one address, may send, look numbers up, and have answers read out.
+
+Counted in this gateway's memory first; what that lets pass is counted in the database for all gateways together, if
+there can be several. Where the database does not answer in time, the memory's count holds.
+"""
 
 from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
 
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 
-from actions.errors import QianzhuError
+from actions.errors import QianzhuError, StorageUnavailable
 from actions.language.danger import Danger, danger_in
+from actions.people.rates import Rates
+
+log = logging.getLogger(__name__)
 
 _CONVERSATIONS_BEHIND_ONE_ADDRESS = 10
 _LOOKUPS, _ALL_LOOKUPS = RateLimitItemPerHour(10), RateLimitItemPerHour(6000)
+_SHARED_SECONDS = 1.0
+"""How long the database may take to count."""
 _RENDERINGS, _ALL_RENDERINGS = RateLimitItemPerMinute(30), RateLimitItemPerMinute(120)
 
 
@@ -22,9 +35,13 @@ class RateLimited(QianzhuError):
 
 
 class RateLimits:
-    """`a_minute` messages a conversation, ten times that an address; 0 lets everything pass."""
+    """`a_minute` messages a conversation, ten times that an address; 0 lets everything pass.
 
-    def __init__(self, a_minute: int) -> None:
+    `shared` counts for all gateways, under names that only holders of the secret recognise.
+    """
+
+    def __init__(self, a_minute: int, shared: Rates | None = None, secret: str = "") -> None:
+        self._shared, self._secret = (shared if shared is not None and shared.are_shared else None), secret
         self._off = a_minute == 0
         self._of_conversation = RateLimitItemPerMinute(max(a_minute, 1))
         self._of_address = RateLimitItemPerMinute(max(a_minute, 1) * _CONVERSATIONS_BEHIND_ONE_ADDRESS)
@@ -35,8 +52,10 @@ class RateLimits:
 
         Raises RateLimited, but never for a cry for help, which is counted all the same.
         """
-        may_pass = await self._may((self._of_conversation, conversation), (self._of_address, address))
-        if not may_pass and danger_in(text) is not Danger.CERTAIN:
+        counted = (self._of_conversation, conversation), (self._of_address, address)
+        if danger_in(text) is Danger.CERTAIN:
+            await self._may_here(counted)
+        elif not await self._may(*counted):
             raise RateLimited
 
     async def check_rendering(self, conversation: str, address: str) -> None:
@@ -57,9 +76,23 @@ class RateLimits:
         return await self._may((_LOOKUPS, f"number {conversation}"), (_ALL_LOOKUPS, "numbers"))
 
     async def _may(self, *counted: tuple[RateLimitItem, str]) -> bool:
+        return await self._may_here(counted) and await self._may_anywhere(counted)
+
+    async def _may_here(self, counted: Sequence[tuple[RateLimitItem, str]]) -> bool:
         if self._off:
             return True
         for limit, name in counted:
             if not await self._limiter.hit(limit, name):
                 return False
         return True
+
+    async def _may_anywhere(self, counted: Sequence[tuple[RateLimitItem, str]]) -> bool:
+        if self._off or self._shared is None:
+            return True
+        asked = [(f"{limit.get_expiry()} {name}", limit.amount, float(limit.get_expiry())) for limit, name in counted]
+        try:
+            counting = asyncio.to_thread(self._shared.may, asked, self._secret)
+            return await asyncio.wait_for(counting, _SHARED_SECONDS)
+        except (StorageUnavailable, TimeoutError):
+            log.error("limits hold for this gateway alone: the database does not count in time")
+            return True

@@ -39,3 +39,17 @@ def test_what_earlier_releases_let_rasa_remember_in_postgresql_is_dropped(postgr
     store.close()
     assert "turns" in tables
     assert "rasa_conversations" not in tables
+
+
+def test_a_release_starts_on_the_tables_of_the_next_one_and_leaves_them(tmp_path: Path) -> None:
+    url, key = f"sqlite:///{tmp_path / 'q.db'}", new_key()
+    open_store(url, key).close()
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    store = open_store(url, key)
+    assert store.requests.all_open() == []
+    store.close()
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == "9999"
+    engine.dispose()

@@ -108,12 +108,14 @@ def test_a_cry_to_a_counselor_makes_the_request_dangerous_and_is_a_message(store
     assert [danger.title for danger in store.casework.alarms(wang).dangers] == ["救救我"]
 
 
-def test_the_request_that_a_counselor_holds_becomes_dangerous_not_a_newer_one(store: Store, wang: Counselor) -> None:
+def test_the_request_that_a_counselor_holds_becomes_dangerous_and_no_other_is_opened(
+    store: Store, wang: Counselor
+) -> None:
     held = _open(store)
     store.casework.claim(wang, held, "")
-    newer = store.requests.open(NewRequest("c1", "newer", "care", "")).number
+    assert store.requests.open(NewRequest("c1", "newer", "care", "")).number == held
     assert store.requests.report_danger("c1", "k", _CRY).number == held
-    assert not _case(store, wang, newer).is_danger
+    assert [one.number for one in store.requests.all_open()] == [held]
 
 
 def test_the_same_report_twice_is_one(store: Store, wang: Counselor) -> None:
@@ -222,12 +224,12 @@ def test_an_ordinary_chat_that_its_person_ends_is_resolved_rated_and_reopened(st
 
 def test_only_the_request_that_was_asked_about_is_cancelled(store: Store, wang: Counselor) -> None:
     first = _open(store)
-    second = store.requests.open(NewRequest("c1", "k2", "care", "")).number
     others = _open(store, "c2")
     assert store.requests.cancel("c1", others) is None
     cancelled = store.requests.cancel("c1", first)
     assert cancelled
     assert (cancelled.number, cancelled.state) == (first, RequestState.CANCELLED)
+    second = store.requests.open(NewRequest("c1", "k2", "care", "")).number
     assert store.requests.cancel("c1", first) is None
     assert [one.number for one in store.requests.all_open() if one.number != others] == [second]
 
@@ -310,7 +312,7 @@ def test_consent_is_recorded_only_where_somebody_was_asked(store: Store) -> None
     store.requests.open(NewRequest("c1", "k1", "", "想找人"))
     assert _consents(store) == 0
     for given in (True, False):
-        store.requests.open(NewRequest("c1", f"k{given}", "", "想找人", shares_words=given, consent=given))
+        store.requests.open(NewRequest(f"c{given}", f"k{given}", "", "想找人", shares_words=given, consent=given))
     with store.engine.connect() as connection:
         assert [given for (given,) in connection.execute(select(ConsentRecord.given).order_by(ConsentRecord.id))] == [
             True,

@@ -55,3 +55,24 @@ def test_a_letter_that_failed_is_free_again_after_its_pause(store: Store, monkey
     later = outbox.now() + timedelta(seconds=6)
     monkeypatch.setattr(outbox, "now", lambda: later)
     assert store.outbox.due() == [announcement]
+
+
+def test_a_renewed_claim_holds_longer_and_one_that_ran_out_is_no_claim(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _put(store, 1)
+    began = outbox.now()
+    [claimed] = store.outbox.due()
+    monkeypatch.setattr(outbox, "now", lambda: began + timedelta(seconds=25))
+    renewed = store.outbox.renew(claimed)
+    assert renewed == claimed
+    monkeypatch.setattr(outbox, "now", lambda: began + timedelta(seconds=50))
+    assert store.outbox.due() == []
+    monkeypatch.setattr(outbox, "now", lambda: began + timedelta(seconds=60))
+    [taken_over] = store.outbox.due()
+    assert store.outbox.renew(renewed) is None
+    # Whoever was too slow does not free what another one is trying.
+    store.outbox.failed(renewed)
+    assert store.outbox.due() == []
+    store.outbox.delivered(taken_over)
+    assert store.outbox.renew(taken_over) is None

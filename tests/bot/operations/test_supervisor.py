@@ -16,7 +16,7 @@ import psutil
 import pytest
 
 from bot.operations.liveness import Patience
-from bot.operations.supervisor import Command, StartFailed, Supervisor, commands, until_ready
+from bot.operations.supervisor import PARTS, Command, StartFailed, Supervisor, commands, serve, until_ready
 from bot.settings import Settings
 from tests.ports import free_ports
 from tests.waiting import until
@@ -233,3 +233,24 @@ def test_only_the_gateway_is_public(tmp_path: Path) -> None:
     assert gateway.environment["QIANZHU_HOST"] == "0.0.0.0"
     assert gateway.probe == "http://127.0.0.1:8080/livez"
     assert rasa.after == ("gateway",) and set(actions.after) == {"gateway", "rasa"} and gateway.after == ()
+
+
+async def test_only_the_parts_that_belong_to_this_machine_are_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[str] = []
+
+    async def _note(supervisor: Supervisor) -> None:
+        started.extend(command.name for command in supervisor._wanted)
+
+    monkeypatch.setattr(Supervisor, "run", _note)
+    ports = dict(zip(("port", "rasa_port", "actions_port"), free_ports(3), strict=True))
+    chosen = Settings(_env_file=None, log_dir=tmp_path, tracker_database=tmp_path / "t", prepare_speech=True, **ports)
+    for parts, wanted in (
+        (("rasa", "actions"), ["rasa", "actions"]),
+        (("gateway",), ["gateway", "preparing"]),
+        (PARTS, ["rasa", "actions", "gateway", "preparing"]),
+    ):
+        started.clear()
+        await serve(chosen, tmp_path / "model.tar.gz", lambda _said: None, parts)
+        assert started == wanted

@@ -334,7 +334,7 @@ async def test_a_number_to_call_that_was_heard_is_read_back_and_kept_whole(speak
 
 async def test_the_page_erases_after_the_turn_that_is_under_way(speaker: Speaker, gateway: Gateway) -> None:
     pipeline: TurnPipeline = gateway.app.state.conversation
-    async with pipeline._in_order(speaker.conversation):
+    async with pipeline._order.turn(speaker.conversation):
         turn = asyncio.ensure_future(speaker.write("护理补贴"))
         erasing = asyncio.ensure_future(pipeline.erase(speaker.conversation))
         await asyncio.sleep(0)

@@ -71,7 +71,7 @@ async def test_one_slow_conversation_does_not_hold_up_another(gateway: Gateway, 
     await slow.say("我先来")
     first = rasa.heard[0]["sender"]
     answered = asyncio.Event()
-    gate = gateway.app.state.conversation._in_order(first)
+    gate = gateway.app.state.conversation._order.turn(first)
     async with gate:
         waiting = asyncio.ensure_future(slow.say("等一等"))
         waiting.add_done_callback(lambda _: answered.set())
@@ -82,6 +82,6 @@ async def test_one_slow_conversation_does_not_hold_up_another(gateway: Gateway, 
 
 async def test_a_finished_conversation_leaves_nothing_in_memory(visitor: Visitor, gateway: Gateway) -> None:
     await asyncio.gather(*(visitor.say("你好") for _ in range(3)))
-    conversation = gateway.app.state.conversation
-    assert not conversation._locks
-    assert not conversation._waiting
+    order = gateway.app.state.conversation._order
+    assert not order._locks
+    assert not order._waiting
