@@ -9,10 +9,12 @@ from alembic import command
 from sqlalchemy import create_engine, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
+from actions.errors import StepRefused
 from actions.records.encryption import new_key
 from actions.requests.audit import EventRecord
 from actions.requests.request import NewRequest
 from actions.requests.request_records import RequestRecord
+from actions.staff.counselors import Role
 from actions.store import Store, open_store
 from tests.postgres import emptied
 
@@ -97,4 +99,13 @@ def test_the_database_refuses_a_second_one_whoever_writes_it(upgraded: Store) ->
 def test_an_ended_request_is_not_reopened_beside_an_open_one(upgraded: Store) -> None:
     assert upgraded.requests.reopen("one open") is None
     assert upgraded.requests.of_conversation("one open")[0].number == "400001"
+    upgraded.close()
+
+
+def test_a_counselor_does_not_reopen_a_request_beside_an_open_one(upgraded: Store) -> None:
+    upgraded.counselors.add("wang", "王老师", "a long enough one", Role.ADMINISTRATOR)
+    wang = upgraded.counselors.of_session(upgraded.counselors.sign_in("wang", "a long enough one"))
+    assert wang is not None
+    with pytest.raises(StepRefused, match="400 001"):
+        upgraded.casework.reopen(wang, "400003", "")
     upgraded.close()
