@@ -18,7 +18,7 @@ from actions.postings.service import Postings
 from actions.requests.request import NewRequest, RequestKind
 from actions.requests.requests import Requests
 
-_TOPIC = "job.where-ask"
+_TOPIC = "job.introduction"
 """The entry under which counselors find such requests."""
 
 
