@@ -406,7 +406,7 @@ async def test_what_failed_is_said_to_have_failed(visitor: Visitor, gateway: Gat
 
 async def test_without_scripts_a_turn_that_changes_the_profile_is_shown_once(visitor: Visitor) -> None:
     response = await visitor.client.post("/", data={"text": "我听不见"})
-    assert (response.status_code, response.headers["location"]) == (303, "/#latest")
+    assert (response.status_code, response.headers["location"]) == (303, "/?answered#latest")
     assert (await visitor.client.get("/")).text.count("<p>我听不见</p>") == 1
 
 
