@@ -1,4 +1,4 @@
-"""How often one conversation, and one address, may send, look numbers up, and have answers read out."""
+"""How often one conversation, and one address, may send, look numbers up, try codes, and have answers read out."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from actions.language.danger import Danger, danger_in
 
 _CONVERSATIONS_BEHIND_ONE_ADDRESS = 10
 _LOOKUPS, _ALL_LOOKUPS = RateLimitItemPerHour(10), RateLimitItemPerHour(6000)
+_CODES, _ALL_CODES = RateLimitItemPerHour(60), RateLimitItemPerHour(6000)
 _RENDERINGS, _ALL_RENDERINGS = RateLimitItemPerMinute(30), RateLimitItemPerMinute(120)
 
 
@@ -55,6 +56,13 @@ class RateLimits:
         all is so high that a few people cannot use it up, and others can look theirs up.
         """
         return await self._may((_LOOKUPS, f"number {conversation}"), (_ALL_LOOKUPS, "numbers"))
+
+    async def may_try_code(self, address: str) -> bool:
+        """Count one code of another device: 60 an hour an address, 6,000 for all.
+
+        Few of 100 million codes are valid at a time: 6,000 tries find one of fifty with a probability of 0.3 %.
+        """
+        return await self._may((_CODES, f"code {address}"), (_ALL_CODES, "codes"))
 
     async def _may(self, *counted: tuple[RateLimitItem, str]) -> bool:
         if self._off:
