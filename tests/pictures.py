@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from actions.requests.request import NewRequest
 from actions.staff.counselors import Role
@@ -54,7 +54,7 @@ def _console(browser: Browser, settings: Settings) -> Page:
     store.requests.write("a", "办证要带什么，我在外地，我妹妹能去办吗？", "words")
     store.casework.label(wang, number, ["外地"], "")
     store.close()
-    page = browser.new_context(base_url=settings.gateway_url, viewport=_DESKTOP).new_page()
+    page = browser.new_context(base_url=settings.gateway_url, viewport={"width": 1280, "height": 920}).new_page()
     page.goto("/console")
     page.get_by_label("登录名").fill("wang")
     page.get_by_label("密码").fill(_PASSWORD)
@@ -80,7 +80,8 @@ def main() -> None:
         page = _asked(browser, address, "用短句", viewport=_PHONE)
         for switch in ("大字", "高对比"):
             page.get_by_role("button", name=switch).click()
-        say(page, "公司招残疾人有什么补贴")
+        say(page, QUESTION)
+        expect(page.locator("#told")).to_be_empty(timeout=10_000)
         _take(page, "contrast")
         _take(_asked(browser, address, QUESTION, viewport=_AT_400_PERCENT, device_scale_factor=2), "zoom")
         _take(_console(browser, assistant.settings), "console", _CONSOLE)
