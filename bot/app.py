@@ -17,11 +17,12 @@ from actions.staff.switches import Switch, SwitchBoard
 from actions.store import Store, open_store
 from bot.channels.http import api as http_api
 from bot.channels.http import failures, live, middleware, speech
+from bot.channels.http.device_codes import DeviceCodes
 from bot.channels.http.limits import RateLimits
 from bot.channels.voice import socket as voice_socket
 from bot.channels.voice.places import Places
 from bot.channels.web import conversation_page as web
-from bot.channels.web import display, own_data_pages
+from bot.channels.web import display, other_device_page, own_data_pages
 from bot.console import app as console
 from bot.operations import json_logs
 from bot.operations.gateway_server import STOPPING_SECONDS, GatewayServer
@@ -75,6 +76,7 @@ def build(chosen: Settings) -> FastAPI:
     app.state.readiness = Readiness(rasa, lambda: store.requests.by_number("000000"), chosen.log_dir)
     app.state.speech = voices
     app.state.limits = limits
+    app.state.device_codes = DeviceCodes()
     app.state.library = Library.load()
     app.state.voice_places = Places()
     app.include_router(http_api.router)
@@ -82,6 +84,7 @@ def build(chosen: Settings) -> FastAPI:
     app.include_router(voice_socket.router)
     app.include_router(web.router)
     app.include_router(own_data_pages.router)
+    app.include_router(other_device_page.router)
     app.include_router(display.router)
     web.install(app)
     live.install(app, store.messages, store.presences.writing_counselors)

@@ -16,6 +16,8 @@ AMBIGUOUS_FROM = 0.6
 """Share of the best entry's probability from which the second best is told as well."""
 SAID_ALREADY, RELATED = 0.35, 3.0
 """What the probability of what was told lately, and of an entry beside the subject, is worth in a follow-up."""
+AGAIN_FROM = 0.5
+"""Probability from which a follow-up gets an answer that was given before: 那二级呢."""
 CLEARLY_BEST = 1.5
 """Times the second best entry's probability from which a follow-up is answered without asking back."""
 
@@ -52,12 +54,23 @@ class Answers:
         if not ranked:
             return self._not_understood(turn)
         (entry_id, confidence), *others = ranked
+        if self._was_told(turn, entry_id):
+            return self._not_understood(turn)
         if not turn.in_context:
             turn.state.question = turn.text
         utterance = self.tell(turn, self._library[entry_id], confidence)
         if others and others[0][1] >= AMBIGUOUS_FROM * confidence:
             tell_as_well(utterance, self._library[others[0][0]], self._library)
         return utterance
+
+    @staticmethod
+    def _was_told(turn: Turn, entry_id: str) -> bool:
+        """Whether a follow-up that is hardly understood would get an answer that was given before.
+
+        Who cannot glance back would take it for a new one.
+        """
+        is_known = entry_id in (turn.state.subject, *turn.state.trail)
+        return turn.in_context and is_known and dict(turn.ranking).get(entry_id, 0.0) < AGAIN_FROM
 
     def _who_is_responsible(self, turn: Turn) -> Utterance:
         task, confidence = self._task_meant(turn)

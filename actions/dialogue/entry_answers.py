@@ -15,24 +15,27 @@ MAX_CHARACTERS = 220
 
 
 def tell_answer(entry: Entry, library: Library, confidence: float) -> Utterance:
-    """The answer itself, with a notice where its source is over or was only reported."""
+    """The answer itself, with a caveat where its source is over or was only reported."""
+    caveats = _caveats(entry, library)
     return Utterance(
         Outcome.ANSWER,
-        [*sentences(entry.answer), *_notices(entry, library)],
+        [*sentences(entry.answer), *caveats],
         topic=entry.id,
         confidence=confidence,
         options=_next_steps(entry, library),
         sources=cited(entry.sources),
         is_public=True,
+        caveats=caveats,
     )
 
 
 def tell_as_well(utterance: Utterance, entry: Entry, library: Library) -> None:
     """Add the point of a second entry to an answer where both may have been meant, if the ear can hold it."""
-    notices = [notice for notice in _notices(entry, library) if notice not in utterance.sentences]
-    told = [f"您也可能问{entry.title}：{sentences(entry.answer)[0]}", *notices]
+    caveats = [caveat for caveat in _caveats(entry, library) if caveat not in utterance.sentences]
+    told = [f"您也可能问{entry.title}：{sentences(entry.answer)[0]}", *caveats]
     if sum(map(len, (*utterance.sentences, *told))) <= MAX_CHARACTERS:
         utterance.sentences += told
+        utterance.caveats = [*utterance.caveats, *caveats]
         utterance.sources += [source for source in cited(entry.sources[:1]) if source not in utterance.sources]
     also = Option(entry.title, telling(entry.id))
     kept = [option for option in utterance.options if option.act != also.act]
@@ -48,14 +51,16 @@ def tell_responsible(entry: Entry, library: Library, confidence: float) -> Utter
     if entry.responsible:
         told.append(f"{'' if told else f'“{entry.title}”这项，'}责任单位有{'、'.join(entry.responsible)}。")
     options = [Option("说说这件事的内容", telling(entry.id)), HUMAN]
+    caveats = _caveats(entry, library)
     return Utterance(
         Outcome.ANSWER,
-        [*told, *_notices(entry, library)],
+        [*told, *caveats],
         topic=entry.id,
         confidence=confidence,
         options=options,
         sources=cited(entry.sources),
         is_public=True,
+        caveats=caveats,
     )
 
 
@@ -87,21 +92,21 @@ def tell_parts(entry: Entry, first: int) -> tuple[Utterance, int]:
     ), last
 
 
-def _notices(entry: Entry, library: Library) -> list[str]:
+def _caveats(entry: Entry, library: Library) -> list[str]:
     over = entry.over
     if over is not None:
-        return [_over_notice(over, library.documents.get(over.replaced_by))]
+        return [_over_caveat(over, library.documents.get(over.replaced_by))]
     if entry.confirm_with and entry.reported_only and not entry.unknown:
         return [f"这是据公开报道，办之前请向{entry.confirm_with[0]}确认。"]
     return []
 
 
-def _over_notice(document: Document, successor: Document | None) -> str:
+def _over_caveat(document: Document, successor: Document | None) -> str:
     if document.status == "repealed":
         return "这份文件已经废止。"
     kind = "方案" if "方案" in document.title else "文件"
-    notice = f"这份{document.period}年的{kind}已经到期"
-    return f"{notice}，国家已有{successor.period}年的新方案。" if successor and successor.period else f"{notice}。"
+    told = f"这份{document.period}年的{kind}已经到期"
+    return f"{told}，国家已有{successor.period}年的新方案。" if successor and successor.period else f"{told}。"
 
 
 def _next_steps(entry: Entry, library: Library) -> list[Option]:

@@ -156,6 +156,8 @@ class DialogueState:
     pending: Question | None = None
     unplaced: str = ""
     """Number of a request for which it was asked where the person is, while that is not known."""
+    caveats: list[str] = field(default_factory=list)
+    """What was said of sources: afterwards it stands with the source alone."""
     misunderstood: int = 0
     """Misunderstandings in a row."""
     alarms: int = 0
@@ -192,6 +194,11 @@ class DialogueState:
         if self.subject and self.subject != subject:
             self.trail = [*self.trail, self.subject][-_MAX_TRAIL:]
         self.subject, self.part = subject, -1
+
+    def say_caveats_once(self, utterance: Utterance) -> None:
+        """Leave out of an utterance what was said of a source before, and remember what it says."""
+        utterance.leave_out(self.caveats)
+        self.caveats = [*self.caveats, *utterance.caveats]
 
     def settle(self, intent: str, utterance: Utterance) -> None:
         """Remember what was said in the end, once everything is done."""

@@ -34,6 +34,9 @@ SURE_FROM = 0.5
 _KEEP_THE_QUESTION_OPEN = (Intent.REPEAT, Intent.SLOWER, Intent.FASTER, Intent.HELP, Intent.PRIVACY)
 """Intents after which a plain 好 still answers what was asked before them."""
 _STAND_WHATEVER_WAS_OFFERED = (Intent.DANGER, Intent.CHOOSE)
+_WHAT_CAN_BE_ASKED = Option("你能做什么", Intent.CAPABILITIES)
+_EXAMPLES = ("allowances.care-amount", "massage-exam.overview")
+"""Entries that are offered to who asks what can be asked."""
 _NO_ANSWER = (Intent.NOT_UNDERSTOOD, Intent.OUT_OF_SCOPE, Intent.ASK_BACK, Intent.UNHELPFUL)
 
 
@@ -43,6 +46,7 @@ class TurnTaker:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._answers = Answers(library)
+        self._examples = [Option(library[entry].title, telling(entry)) for entry in _EXAMPLES if entry in library]
         book, answer = shipped_book(), self._answers.handlers[Intent.ASK]
         self._inquiries, self._jobs = Inquiries(book, answer), JobSearch(book, answer)
         self._handlers: dict[str, Handler] = {
@@ -55,6 +59,8 @@ class TurnTaker:
             **self._jobs.handlers,
             Intent.RESUME: self._resume,
             **{intent: _courtesy(sentences) for intent, sentences in _COURTESIES.items()},
+            Intent.HELP: self._help,
+            Intent.CAPABILITIES: lambda turn: social(phrases.CAPABILITIES, *self._examples, HUMAN),
             Intent.OUT_OF_SCOPE: lambda turn: self._misunderstood(turn, phrases.REFUSAL, Outcome.OUT_OF_SCOPE),
             Intent.NOT_UNDERSTOOD: lambda turn: self._misunderstood(turn, phrases.NOT_UNDERSTOOD, Outcome.ASK_BACK),
             Intent.UNHELPFUL: lambda turn: self._misunderstood(turn, phrases.UNHELPFUL, Outcome.ASK_BACK),
@@ -79,6 +85,8 @@ class TurnTaker:
         turn.state.pending = question
         inquiry, jobs = turn.state.inquiry, turn.state.jobs
         utterance = self._utterance(turn, question)
+        if turn.intent != Intent.REPEAT:
+            turn.state.say_caveats_once(utterance)
         if turn.asks is not None:
             turn.state.pending = turn.asks
         elif turn.intent not in _KEEP_THE_QUESTION_OPEN and turn.state.pending is question:
@@ -194,6 +202,13 @@ class TurnTaker:
         is_jobs = jobs is not None and (inquiry is None or jobs.touched_at >= inquiry.touched_at)
         return self._jobs.resume(turn) if is_jobs else self._inquiries.handlers[Intent.RESUME](turn)
 
+    def _help(self, turn: Turn) -> Utterance:
+        """How to use the assistant; what was asked can still be answered."""
+        question = turn.state.pending
+        if question is not None and question.options:
+            return social(phrases.HELP, *question.options)
+        return social(phrases.HELP, _WHAT_CAN_BE_ASKED, *self._examples[:1], HUMAN)
+
     def _choose(self, turn: Turn) -> Utterance:
         offered = turn.state.offered
         if not offered:
@@ -272,9 +287,7 @@ _COURTESIES = {
     Intent.THANKS: phrases.THANKS,
     Intent.GOODBYE: phrases.GOODBYE,
     Intent.BOT_IDENTITY: phrases.IDENTITY,
-    Intent.CAPABILITIES: phrases.CAPABILITIES,
     Intent.PRAISE: phrases.PRAISE,
-    Intent.HELP: phrases.HELP,
     Intent.STOP: phrases.STOP,
     Payload.NOTHING: [phrases.GO_AHEAD],
 }

@@ -53,13 +53,16 @@ class Citation:
     period: str
     over: bool
     """Whether the document's period has ended."""
+    reported: bool = False
+    """Whether the document was not read in the original: what it says is known from published reports."""
 
     @property
     def line(self) -> str:
         """In one line, for whoever shows text; the page makes the same from a template (citation, messages.html)."""
         place = "，".join(part for part in (self.document, self.number, self.clause) if part)
-        over = "，已到期" if self.over else ""
-        return f"{place}（{self.period}年{over}）" if self.period else place
+        period = f"{self.period}年{'，已到期' if self.over else ''}" if self.period else ""
+        known = "，".join(part for part in (period, "据公开报道" if self.reported else "") if part)
+        return f"{place}（{known}）" if known else place
 
 
 @dataclass
@@ -72,12 +75,19 @@ class Utterance:
     confidence: float = 1.0
     options: list[Option] = field(default_factory=list)
     sources: list[Citation] = field(default_factory=list)
+    caveats: list[str] = field(default_factory=list)
+    """Those of the sentences that say what has to be known of the source: once a conversation is enough."""
     request: dict[str, str] | None = None
     """Number and state of a service request that this turn is about."""
     is_public: bool = False
     """Whether the sentences are the same for everybody: only then may their sound be kept on disk."""
     ends_with_question: bool = False
     """Whether the last sentence asks something: what is told beside goes before it."""
+
+    def leave_out(self, caveats: list[str]) -> None:
+        """Leave out what was said of a source before."""
+        self.sentences = [sentence for sentence in self.sentences if sentence not in caveats]
+        self.caveats = [caveat for caveat in self.caveats if caveat not in caveats]
 
     def add_note(self, *sentences: str) -> None:
         """Tell something beside the answer: behind it, but before a question."""
@@ -95,6 +105,7 @@ def cited(sources: tuple[Source, ...]) -> list[Citation]:
             clause=source.clause,
             period=source.document.period,
             over=source.document.is_over,
+            reported=source.document.is_reported,
         )
         for source in sources
     ]

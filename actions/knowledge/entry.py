@@ -40,6 +40,11 @@ class Document:
     file: str = ""
 
     @property
+    def is_reported(self) -> bool:
+        """Whether it was not read in the original."""
+        return self.confidence != "A"
+
+    @property
     def is_over(self) -> bool:
         """Whether it no longer holds today, so that an answer that rests on it must say so."""
         return self.is_over_on(today())
@@ -98,7 +103,7 @@ class Entry:
     @property
     def reported_only(self) -> bool:
         """Whether the document that the answer rests on was not read in the original."""
-        return self.sources[0].document.confidence != "A"
+        return self.sources[0].document.is_reported
 
 
 def entry_from(record: Mapping[str, Any], documents: Mapping[str, Document]) -> Entry:

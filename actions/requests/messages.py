@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine, Select, String, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from actions.records.database import Base, now, reading
+from actions.records.database import Base, now, reading, writing
 from actions.records.encrypted import EncryptedText
 from actions.records.encryption import Cipher
 
@@ -44,7 +44,7 @@ class Message:
     id: int
     conversation: str
     number: str
-    """Of the request it belongs to."""
+    """Of the request it belongs to; "" where it belongs to none."""
     at: datetime
     author: str
     name: str
@@ -75,6 +75,14 @@ class Messages:
         session.add(record)
         session.flush()
         return record
+
+    def tell(self, conversation: str, key: str, text: str) -> None:
+        """Tell a person something that belongs to no request."""
+        with writing(self._engine) as session:
+            self.put(
+                session,
+                MessageRecord(key=key, conversation=conversation, number="", author=NOTICE, name="", text=text),
+            )
 
     def newest(self) -> int:
         """The largest id there is; 0 where there is none."""

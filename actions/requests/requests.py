@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from sqlalchemy import ColumnElement, Engine, Select, func, or_, select
 from sqlalchemy.orm import Session
 
@@ -25,6 +27,7 @@ from actions.requests.request import (
     Step,
 )
 from actions.requests.request_records import OpenRequest, RequestRecord, newest
+from actions.requests.usual_wait import usual_wait
 
 __all__ = ["OpenRequest", "RequestRecord", "Requests"]
 
@@ -177,6 +180,19 @@ class Requests(RequestOpening):
             if record is None or record.state not in WAITING or record.is_danger:
                 return 0
             return session.scalar(select(func.count()).where(*_before(record))) or 0
+
+    def usual_wait(self, number: str) -> timedelta | None:
+        """How long people of the same team lately waited for a first answer; None where too little is known."""
+        with reading(self._engine) as session:
+            record = session.get(RequestRecord, number)
+            return usual_wait(session, record.team_id) if record is not None else None
+
+    def is_to_be_rated(self, number: str, since: datetime) -> bool:
+        """Whether a request was ended since then by a counselor and not rated by its person."""
+        with reading(self._engine) as session:
+            record = session.get(RequestRecord, number)
+            ended_at = record.ended_at if record is not None and record.rating is None else None
+            return ended_at is not None and ended_at >= since
 
     def out_of_office(self) -> str:
         """What somebody who waits is told while no counselor is at work; else ""."""

@@ -9,14 +9,23 @@ from fastapi.staticfiles import StaticFiles
 from actions.errors import StorageUnavailable
 from actions.requests.case import NoSuchRequest
 from bot.channels.http.failures import response_to, wants_page
-from bot.console import figures_page, inbox, postings_page, replies_page, request_page, request_steps, sign_in
+from bot.console import (
+    choices_steps,
+    figures_page,
+    inbox,
+    postings_page,
+    replies_page,
+    request_page,
+    request_steps,
+    sign_in,
+)
 from bot.console.pages import CONSOLE, page
 from bot.console.sign_in import SIGN_IN, NotSignedIn
 
 
 def install(app: FastAPI) -> None:
     """Serve the console."""
-    for room in (sign_in, inbox, figures_page, postings_page, replies_page, request_page, request_steps):
+    for room in (sign_in, inbox, choices_steps, figures_page, postings_page, replies_page, request_page, request_steps):
         app.include_router(room.router)
     app.state.held_lists = postings_page.HeldLists()
     app.mount("/console/static", StaticFiles(directory=CONSOLE / "static"), name="console-static")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from bot.channels.http.dependencies import TheLibrary, TheStore
-from bot.console.listing import LISTS, filters, listing, wanted_by
+from bot.console.choices import choices_of
+from bot.console.listing import LISTS, filter_name, filters, kept_filter, listing, wanted_by, wanted_from
 from bot.console.pages import page
 from bot.console.sign_in import ThePollingVisit, TheVisit
 from bot.console.topics import headline_of
@@ -26,6 +28,11 @@ async def inbox(request: Request, visit: TheVisit, store: TheStore, library: The
         "title": f"{LISTS[listed.wanted.which]}的请求",
         "listed": listed,
         "alarms": await asyncio.to_thread(casework.alarms, visit.counselor),
+        "kept": [
+            (query, filter_name(wanted_from(dict(parse_qsl(query[1:])), library)))
+            for query in choices_of(request).filters
+        ],
+        "this_filter": kept_filter(listed.wanted),
         **filters(listed, await asyncio.to_thread(casework.labels, visit.counselor)),
     }
     return page(request, "inbox.html", shown)

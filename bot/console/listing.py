@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -62,7 +63,11 @@ class Listing:
 
 def wanted_by(request: Request, library: Library) -> Wanted:
     """Which list an address asks for; nonsense in it is passed over."""
-    asked = request.query_params
+    return wanted_from(request.query_params, library)
+
+
+def wanted_from(asked: Mapping[str, str], library: Library) -> Wanted:
+    """The same, of fields that were read from an address."""
     number, text = asked.get("page", "0"), _words(asked.get("text", ""))[:_MAX_TEXT]
     return Wanted(
         which=_one_of(LISTS, asked.get("which", "")) or WAITING_LIST,
@@ -92,6 +97,24 @@ def query_of(wanted: Wanted) -> str:
         "page": str(wanted.page) if wanted.page else "",
     }
     return f"?{urlencode({name: value for name, value in asked.items() if value})}"
+
+
+def kept_filter(wanted: Wanted) -> str:
+    """The part of an address that a device may keep: what narrows a list, without words that were looked for."""
+    return query_of(replace(wanted, text="", holder="", page=0))
+
+
+def filter_name(wanted: Wanted) -> str:
+    """What a kept filter is called: 我在办，毕节市，用文字."""
+    parts = (
+        LISTS[wanted.which],
+        KINDS.get(wanted.kind, ""),
+        wanted.region,
+        MEDIA.get(wanted.medium, ""),
+        wanted.label,
+        "危险和等太久" if wanted.is_urgent else "",
+    )
+    return "，".join(part for part in parts if part)
 
 
 def page_of(wanted: Wanted, page: int) -> str:

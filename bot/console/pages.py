@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader
 from actions.beijing_time import BEIJING, beijing
 from actions.requests.request import RequestState, Step, spoken_number
 from actions.staff.counselors import Role
+from bot.console.choices import SIZES, THEMES, choices_of
 from bot.rendering import TEMPLATES
 
 CONSOLE = Path(__file__).parent
@@ -35,8 +36,16 @@ _templates = Jinja2Templates(
 
 def page(request: Request, template: str, shown: dict[str, object], status: int = 200) -> HTMLResponse:
     """A rendered page."""
+    shown = {"chosen": choices_of(request), "themes": THEMES, "sizes": SIZES, "here_at": _address(request), **shown}
     response: HTMLResponse = _templates.TemplateResponse(request, template, shown, status_code=status, headers=_HEADERS)
     return response
+
+
+def _address(request: Request) -> str:
+    """The page's own address, to come back to after a form; where a form was answered, the list."""
+    if request.method != "GET":
+        return "/console"
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
 
 
 def moment(at: datetime) -> str:

@@ -38,6 +38,7 @@ def _assert_reply(reply: dict[str, Any]) -> None:
     assert len(says) <= _MOST_OPTIONS
     assert all(option["title"] for option in reply["options"])
     for source in reply["sources"]:
-        assert set(source) == {"document", "number", "clause", "period", "over"}
+        assert set(source) == {"document", "number", "clause", "period", "over", "reported"}
         assert source["document"]
         assert isinstance(source["over"], bool)
+        assert isinstance(source["reported"], bool)

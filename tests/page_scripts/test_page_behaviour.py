@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -299,6 +300,42 @@ def test_the_strip_follows_the_request_and_a_message_says_what_became_of_it(page
     cases.answer(viewer, number, "您好，我来帮您。", "a", "")
     expect(page.locator("#involvement")).to_contain_text("李老师在帮您", timeout=10_000)
     expect(page.locator(".state").last).to_have_text("工作人员看到了")
+
+
+def test_who_was_helped_rates_by_a_button(page: Page, app: FastAPI, rasa: FakeRasa) -> None:
+    number = _open_request(page, app)
+    cases, viewer = app.state.store.casework, _signed_in(app)
+    cases.claim(viewer, number, "")
+    page.reload()
+    cases.resolve(viewer, number, "")
+    strip = page.locator("#involvement")
+    expect(strip).to_contain_text("帮到您了吗？", timeout=10_000)
+    rasa.respond = lambda _message: answering(utterance("记下了，谢谢您告诉我们。"))
+    strip.get_by_role("button", name="满意").click()
+    expect(page.locator("article.answered").last).to_contain_text("谢谢您告诉我们")
+    assert rasa.heard[-1]["message"] == "满意"
+
+
+def test_the_conversation_is_opened_on_another_device_by_a_code(page: Page, browser: Browser, address: str) -> None:
+    _say(page, "护理补贴多少钱")
+    page.get_by_role("link", name="换设备").click()
+    page.get_by_role("button", name="要一个号码").click()
+    shown = page.get_by_role("status")
+    expect(shown).to_be_focused()
+    code = "".join(re.findall(r"(?:[0-9] ){3}[0-9]", shown.inner_text())).replace(" ", "")
+    page.goto("/")
+    other = browser.new_context(base_url=address).new_page()
+    other.goto("/other-device")
+    other.get_by_label("填8位号码").fill("00000000")
+    other.keyboard.press("Enter")
+    expect(other.get_by_role("alert")).to_contain_text("这个号码打不开")
+    expect(other.get_by_label("填8位号码")).to_be_focused()
+    other.get_by_label("填8位号码").fill(code)
+    other.keyboard.press("Enter")
+    expect(other.locator("article.said")).to_contain_text("护理补贴多少钱")
+    assert code not in other.url
+    expect(page.locator("article.notice")).to_contain_text("在另一台设备上打开了", timeout=10_000)
+    other.context.close()
 
 
 def test_a_conversation_that_was_lost_is_said_to_be_new(page: Page) -> None:

@@ -20,6 +20,8 @@ _SOURCES = [
     Citation("某方案", "某〔2022〕4号", "二（八）", "2022—2024", True),
     Citation("某通知", "", "", "2023—2027", False),
     Citation("某办法", "", "第三条", "", False),
+    Citation("某报道", "", "", "", False, True),
+    Citation("某标准", "", "", "2023—2027", False, True),
 ]
 # Addresses of sound and keys of forms are new each time; white space between elements shows nothing.
 _MESSAGES = """() => {

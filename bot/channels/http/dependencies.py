@@ -14,6 +14,7 @@ from starlette.requests import HTTPConnection
 
 from actions.knowledge.library import Library
 from actions.store import Store
+from bot.channels.http.device_codes import DeviceCodes
 from bot.channels.http.limits import RateLimits
 from bot.channels.http.relay import Relay
 from bot.channels.http.session import conversation_of, cookie_of
@@ -81,6 +82,7 @@ TheLibrary = Annotated[Library, Depends(library_of)]
 TheTurns = Annotated[TurnPipeline, Depends(_held_as("conversation"))]
 TheSpeech = Annotated[Speech, Depends(_held_as("speech"))]
 TheLimits = Annotated[RateLimits, Depends(_held_as("limits"))]
+TheDeviceCodes = Annotated[DeviceCodes, Depends(_held_as("device_codes"))]
 TheOwnData = Annotated[OwnData, Depends(_held_as("own_data"))]
 TheReadiness = Annotated[Readiness, Depends(_held_as("readiness"))]
 TheRelay = Annotated[Relay, Depends(_held_as("relay"))]

@@ -1,4 +1,4 @@
-"""How often one conversation, and one address, may send, look numbers up, and have answers read out.
+"""How often one conversation, and one address, may send, look numbers up, try codes, and have answers read out.
 
 Counted in this gateway's memory first; what that lets pass is counted in the database for all gateways together, if
 there can be several. Where the database does not answer in time, the memory's count holds.
@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 _CONVERSATIONS_BEHIND_ONE_ADDRESS = 10
 _LOOKUPS, _ALL_LOOKUPS = RateLimitItemPerHour(10), RateLimitItemPerHour(6000)
+_CODES, _ALL_CODES = RateLimitItemPerHour(60), RateLimitItemPerHour(6000)
 _SHARED_SECONDS = 1.0
 """How long the database may take to count."""
 _RENDERINGS, _ALL_RENDERINGS = RateLimitItemPerMinute(30), RateLimitItemPerMinute(120)
@@ -74,6 +75,13 @@ class RateLimits:
         all is so high that a few people cannot use it up, and others can look theirs up.
         """
         return await self._may((_LOOKUPS, f"number {conversation}"), (_ALL_LOOKUPS, "numbers"))
+
+    async def may_try_code(self, address: str) -> bool:
+        """Count one code of another device: 60 an hour an address, 6,000 for all.
+
+        Few of 100 million codes are valid at a time: 6,000 tries find one of fifty with a probability of 0.3 %.
+        """
+        return await self._may((_CODES, f"code {address}"), (_ALL_CODES, "codes"))
 
     async def _may(self, *counted: tuple[RateLimitItem, str]) -> bool:
         return await self._may_here(counted) and await self._may_anywhere(counted)

@@ -42,6 +42,7 @@ _BODY_LIMITS = (
     _BodyLimit("/telegram", 1 << 20),
     _BodyLimit("/settings", 2048),
     _BodyLimit("/my-data", 1024),
+    _BodyLimit("/other-device", 1024),
     # 500 characters, each of them escaped, with room to spare.
     _BodyLimit("/api/", 16 * 1024),
     # A text that is far too long is still shown again, to be sent in parts.

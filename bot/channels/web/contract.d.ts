@@ -13,6 +13,7 @@ export interface Citation {
   clause: string;
   period: string;
   over: boolean;
+  reported: boolean;
 }
 
 /** One piece of an answer. */

@@ -15,7 +15,7 @@ from actions.dialogue.state import DialogueState
 from actions.dialogue.turn_taker import TurnTaker
 from actions.dialogue.utterance import Outcome
 from actions.knowledge.library import Library
-from tests.actions.making import PLAN, Talk, acts, entry, library
+from tests.actions.making import PLAN, REPORT, Talk, acts, entry, library
 
 
 class TestAnswers:
@@ -38,6 +38,22 @@ class TestAnswers:
         talk.ask("care", "护理补贴")
         told = talk.do("ask", "那生活的呢", ("care", 0.5), ("living", 0.45), in_context=True)
         assert told.topic == "living"
+
+    def test_a_follow_up_that_is_hardly_understood_does_not_get_the_last_answer_again(self, talk: Talk) -> None:
+        talk.ask("care", "护理补贴多少")
+        told = talk.do("ask", "社区康复站在哪", ("care", 0.4), in_context=True)
+        assert told.outcome is Outcome.ASK_BACK
+        assert told.sentences == phrases.NOT_UNDERSTOOD
+        assert talk.do("ask", "那二级呢", ("care", 0.9), in_context=True).topic == "care"
+
+    def test_what_has_to_be_known_of_a_source_is_said_once_a_conversation(self) -> None:
+        known = (entry("a.one", PLAN), entry("b.one", PLAN), entry("c.one", REPORT, confirm_with=("县残联",)))
+        talk = Talk(library(*known))
+        first, second, third = talk.ask("a.one"), talk.ask("b.one"), talk.ask("c.one")
+        assert [len(told.sentences) for told in (first, second, third)] == [2, 1, 2]
+        assert second.sources[0].over
+        assert third.sources[0].reported
+        assert talk.do("repeat", "再说一遍").sentences == third.sentences
 
     def test_a_follow_up_keeps_the_question_that_it_follows(self, talk: Talk) -> None:
         talk.ask("care", "护理补贴多少")
@@ -326,6 +342,20 @@ def test_courtesies_are_returned_and_leave_the_subject_alone(talk: Talk, intent:
     assert told.outcome is Outcome.SMALLTALK
     assert told.sentences
     assert talk.do("more").topic == "care"
+
+
+@pytest.mark.parametrize("intent", ["help", "capabilities"])
+def test_who_asks_for_help_gets_next_steps_that_exist(real_library: Library, intent: str) -> None:
+    for number, _ in enumerate(Talk(real_library).do(intent).options, 1):
+        talk = Talk(real_library)
+        talk.do(intent)
+        assert talk.do("choose", str(number)).sentences not in ([phrases.NO_SUCH_OPTION], [phrases.NOTHING_TO_CHOOSE])
+    assert [option.title for option in Talk(real_library).do(intent).options][-1] == "转人工"
+
+
+def test_help_in_the_middle_of_a_question_offers_its_answers_again(talk: Talk) -> None:
+    asked = talk.do("human", "转人工")
+    assert talk.do("help", "帮助").options == asked.options
 
 
 def test_every_intent_has_a_handler() -> None:

@@ -303,7 +303,7 @@ async def test_the_first_screen_tells_what_it_is_and_can_and_what_becomes_of_the
     assert "我不能" not in (await visitor.client.get("/")).text
 
 
-@pytest.mark.parametrize("address", ["/", "/privacy", "/my-data"])
+@pytest.mark.parametrize("address", ["/", "/privacy", "/my-data", "/other-device"])
 async def test_a_person_is_in_the_same_place_on_every_page(visitor: Visitor, address: str) -> None:
     page = (await visitor.client.get(address)).text
     assert page.count('aria-label="转人工，找工作人员"') == 1

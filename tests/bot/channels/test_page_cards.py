@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from actions.dialogue.utterance import Option
+from actions.records.database import writing
 from actions.requests.request import NewRequest
+from actions.requests.request_records import RequestRecord
 from actions.staff.counselors import Counselor, Role
 from actions.store import Store
 from bot.channels.http.session import COOKIE, conversation_of
@@ -134,6 +137,40 @@ async def test_a_strip_says_who_helps_and_what_the_number_is(visitor: Visitor, g
     told = _strip(await _page(visitor))
     assert told.startswith(f"王老师在帮您，编号{opened.spoken_number}。")
     assert told.endswith("结束")
+
+
+async def test_who_waits_is_told_how_long_people_of_the_same_team_waited_lately(
+    visitor: Visitor, gateway: Gateway
+) -> None:
+    store = gateway.app.state.store
+    wang = _counselor(store)
+    await _page(visitor)
+    store.requests.open(NewRequest(_conversation(visitor, gateway), "k", "", "想找人"))
+    for place, minutes in enumerate((30, 90, 100, 110, 600)):
+        assert "最近一般等" not in _strip(await _page(visitor))
+        number = store.requests.open(NewRequest(f"other {place}", f"o{place}", "", "")).number
+        store.casework.claim(wang, number, "")
+        store.casework.answer(wang, number, "您好", f"key {place}", "")
+        with writing(store.engine) as session:
+            record = session.get(RequestRecord, number)
+            assert record
+            record.opened_at -= timedelta(minutes=minutes)
+    assert "最近一般等2小时左右。" in _strip(await _page(visitor))
+
+
+async def test_who_was_helped_rates_by_a_button_once(visitor: Visitor, gateway: Gateway, rasa: FakeRasa) -> None:
+    store = gateway.app.state.store
+    wang = _counselor(store)
+    await _page(visitor)
+    conversation = _conversation(visitor, gateway)
+    number = store.requests.open(NewRequest(conversation, "k", "", "想找人")).number
+    store.casework.claim(wang, number, "")
+    store.casework.resolve(wang, number, "")
+    told = _strip(await _page(visitor))
+    assert told.startswith("办完了，编号")
+    assert told.endswith("帮到您了吗？满意一般没解决")
+    store.requests.rate(conversation, 5)
+    assert _strip(await _page(visitor)) == ""
 
 
 async def test_the_strip_says_when_somebody_is_at_work(

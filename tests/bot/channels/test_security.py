@@ -44,6 +44,8 @@ _UNSAFE: list[tuple[str, dict[str, Any]]] = [
     ("/my-data/erase", {"data": {"sure": "yes"}}),
     ("/my-data/profile", {"data": {"forget": "yes"}}),
     ("/leave", {}),
+    ("/other-device/code", {}),
+    ("/other-device/open", {"data": {"code": "12345678"}}),
     (MESSAGES, {"json": {"text": "你好"}}),
     ("/api/v1/speech", {"content": b"RIFF"}),
     ("/api/v1/presence", {"json": {"writes": True}}),
@@ -192,7 +194,18 @@ _SHIELD = {
 
 
 _ADDRESSES = (
-    *("/", "/privacy", "/my-data", "/leave", "/static/page.css", "/healthz", "/livez", "/openapi.json", "/nothing"),
+    *(
+        "/",
+        "/privacy",
+        "/my-data",
+        "/leave",
+        "/other-device",
+        "/static/page.css",
+        "/healthz",
+        "/livez",
+        "/openapi.json",
+        "/nothing",
+    ),
     *("/api/v1/messages", "/console/sign-in", "/console", "/console/static/console.css", "/api/v1/audio/x"),
 )
 
@@ -304,7 +317,17 @@ async def test_a_body_is_not_read_further_than_it_may_go(visitor: Visitor) -> No
 
 
 async def test_head_tells_what_get_would(visitor: Visitor) -> None:
-    for address in ("/", "/privacy", "/my-data", "/leave", "/healthz", "/livez", "/openapi.json", "/static/page.css"):
+    for address in (
+        "/",
+        "/privacy",
+        "/my-data",
+        "/leave",
+        "/other-device",
+        "/healthz",
+        "/livez",
+        "/openapi.json",
+        "/static/page.css",
+    ):
         head, get = await visitor.client.head(address), await visitor.client.get(address)
         assert (head.status_code, head.content) == (get.status_code, b"")
         assert head.headers["content-type"] == get.headers["content-type"]
@@ -406,7 +429,7 @@ async def test_what_failed_is_said_to_have_failed(visitor: Visitor, gateway: Gat
 
 async def test_without_scripts_a_turn_that_changes_the_profile_is_shown_once(visitor: Visitor) -> None:
     response = await visitor.client.post("/", data={"text": "我听不见"})
-    assert (response.status_code, response.headers["location"]) == (303, "/#latest")
+    assert (response.status_code, response.headers["location"]) == (303, "/?answered#latest")
     assert (await visitor.client.get("/")).text.count("<p>我听不见</p>") == 1
 
 

@@ -85,7 +85,9 @@ function fillSources(more, sources) {
  */
 function citationText(source) {
   const place = [source.document, source.number, source.clause].filter(Boolean).join("，");
-  return place + (source.period ? `（${source.period}年${source.over ? "，已到期" : ""}）` : "");
+  const period = source.period && `${source.period}年${source.over ? "，已到期" : ""}`;
+  const known = [period, source.reported && "据公开报道"].filter(Boolean).join("，");
+  return place + (known && `（${known}）`);
 }
 
 /**
