@@ -36,8 +36,12 @@ _KEYS = {
     "confirm_with",
     "see_also",
     "unknown",
+    "formerly",
 }
-_LISTS = ("questions", "details", "steps", "materials", "lead", "responsible", "sources", "confirm_with", "see_also")
+_LISTS = (
+    *("questions", "details", "steps", "materials", "lead", "responsible"),
+    *("sources", "confirm_with", "see_also", "formerly"),
+)
 _NEEDED = ("id", "topic", "title", "questions", "answer", "details", "audience", "sources")
 _UNIT_NAMES = Path(__file__).parents[2] / "nlu_data" / "lexicon" / "units.yml"
 
@@ -74,9 +78,14 @@ def faults(folder: Path, original_documents: Path | None = None) -> Iterator[Fau
     )
     seen_ids: set[str] = set()
     asked: dict[str, str] = {}
+    heirs: dict[str, str] = {}
     for path, record in records:
         entry_id = str(record.get("id", "?"))
-        problems = [*checker.problems(record), *_repeated(record, entry_id, seen_ids, asked)]
+        problems = [
+            *checker.problems(record),
+            *_repeated(record, entry_id, seen_ids, asked),
+            *_former(record, entry_id, checker.entry_ids, heirs),
+        ]
         yield from (Fault(path.name, entry_id, problem) for problem in problems)
     if original_documents is not None:
         yield from _against_originals(register, clauses, original_documents)
@@ -90,6 +99,16 @@ def _repeated(record: Mapping[str, Any], entry_id: str, seen_ids: set[str], aske
         plain = re.sub(r"[\W_]+", "", str(question))
         if asked.setdefault(plain, entry_id) != entry_id:
             yield f"问法“{question}”也在 {asked[plain]}"
+
+
+def _former(record: Mapping[str, Any], entry_id: str, living: set[str], heirs: dict[str, str]) -> Iterator[str]:
+    """A former id must not live on, and must lead to one entry."""
+    for former in record.get("formerly") or ():
+        if former in living:
+            yield f"formerly 里的 {former} 还是一条知识"
+        if former in heirs:
+            yield f"formerly 里的 {former} 也在 {heirs[former]}"
+        heirs[former] = entry_id
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,8 @@ class Entry:
     see_also: tuple[str, ...] = ()
     unknown: bool = False
     """The honest answer is that this is not known."""
+    formerly: tuple[str, ...] = ()
+    """Ids of earlier entries that this one took in: they still lead here."""
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -115,6 +117,7 @@ def entry_from(record: Mapping[str, Any], documents: Mapping[str, Document]) -> 
             "audience",
             "confirm_with",
             "see_also",
+            "formerly",
         )
     }
     sources = tuple(Source(documents[source["document"]], source["clause"]) for source in record.get("sources") or ())

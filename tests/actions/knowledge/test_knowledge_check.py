@@ -143,6 +143,14 @@ def test_a_question_asked_of_two_entries_is_found_whatever_its_punctuation(tmp_p
     assert _found(_write(tmp_path, _SOUND, other)) == ["entries.yml law.rights：问法“怎么 考一？”也在 plan.08.exam"]
 
 
+def test_a_former_id_that_lives_on_or_leads_two_ways_is_found(tmp_path: Path) -> None:
+    heirs = ({**_SOUND, "formerly": ["law.rights", "old"]}, {**_OTHER, "formerly": ["old"]})
+    assert _found(_write(tmp_path, *heirs)) == [
+        "entries.yml plan.08.exam：formerly 里的 law.rights 还是一条知识",
+        "entries.yml law.rights：formerly 里的 old 也在 plan.08.exam",
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
