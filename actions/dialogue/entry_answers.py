@@ -93,6 +93,8 @@ def _notices(entry: Entry, library: Library) -> list[str]:
         return [_over_notice(over, library.documents.get(over.replaced_by))]
     if entry.confirm_with and entry.reported_only and not entry.unknown:
         return [f"这是据公开报道，办之前请向{entry.confirm_with[0]}确认。"]
+    if entry.confirm_with and entry.may_have_changed and not entry.unknown:
+        return [f"条文核对到{entry.sources[0].document.as_of}，办之前请向{entry.confirm_with[0]}确认。"]
     return []
 
 

@@ -38,6 +38,8 @@ class Document:
     """A: read in the document; B: read in a report of it; other-province: procedure only."""
     address: str = ""
     file: str = ""
+    as_of: str = ""
+    """Month in which its text was read, such as 2025年4月, where it may have been changed since."""
 
     @property
     def is_over(self) -> bool:
@@ -101,6 +103,11 @@ class Entry:
     def reported_only(self) -> bool:
         """Whether the document that the answer rests on was not read in the original."""
         return self.sources[0].document.confidence != "A"
+
+    @property
+    def may_have_changed(self) -> bool:
+        """Whether the document that the answer rests on may have been changed since it was read."""
+        return bool(self.sources[0].document.as_of)
 
 
 def entry_from(record: Mapping[str, Any], documents: Mapping[str, Document]) -> Entry:
