@@ -17,6 +17,7 @@ import httpx
 import pytest
 
 from actions.knowledge.library import Library
+from actions.knowledge.questions import HELD_OUT, asked
 from bot.bench.judging import fault_of
 from tests.journeys.assistant import Assistant
 from tests.visitor import Visitor
@@ -52,6 +53,22 @@ async def test_people_are_understood(assistant: Assistant, name: str, record_pro
     record_property("shares", shares)
     missed = {group: shares[group] for group, floor in _FLOORS[name].items() if shares[group] < floor}
     assert missed == {}
+
+
+_STRANGERS_STYLE = 0.7
+"""Share of the questions of a style that nothing was learnt from whose entry is told."""
+
+
+async def test_a_style_that_was_never_learnt_is_understood(assistant: Assistant, real_library: Library) -> None:
+    outcomes: dict[str, Counter[str]] = {}
+    for question in asked(HELD_OUT):
+        async with httpx.AsyncClient(base_url=assistant.settings.gateway_url, timeout=30.0) as client:
+            answer = await Visitor(client).say(question.text)
+        is_right = answer["outcome"] == "answer" and answer["topic"] == real_library.now_called(question.entry)
+        reached = outcomes.setdefault(question.style, Counter())
+        reached["right" if is_right else f"other {answer['outcome']}"] += 1
+    print(outcomes)
+    assert all(reached["right"] / reached.total() >= _STRANGERS_STYLE for reached in outcomes.values())
 
 
 _TITLES_ANSWERED = 0.98

@@ -11,7 +11,7 @@ from actions.dialogue.entry_answers import tell_answer, tell_as_well, tell_part,
 from actions.dialogue.utterance import Utterance
 from actions.knowledge.entry import Entry
 from actions.knowledge.library import Library
-from tests.actions.making import entry, library
+from tests.actions import making
 
 _LONGEST = 260
 _FOR_THE_EYE = re.compile(r"见下|点击|如下|https?:|www\.|<[a-z/]|\*\*")
@@ -103,7 +103,7 @@ def test_entries_are_found_by_topic_in_the_order_they_are_written(real_library: 
 
 
 def test_an_id_that_an_entry_once_had_leads_to_it() -> None:
-    held = library(entry("care", formerly=("care-old",)), entry("living"))
+    held = making.library(making.entry("care", formerly=("care-old",)), making.entry("living"))
     assert [held.now_called(name) for name in ("care", "care-old", "gone")] == ["care", "care", "gone"]
     assert held["care-old"] is held.get("care-old") is held.entries["care"]
     assert "care-old" in held
