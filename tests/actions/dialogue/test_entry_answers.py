@@ -11,6 +11,7 @@ from actions.knowledge.entry import Document
 from tests.actions.making import LAW, PLAN, REPEALED, REPORT, acts, entry, library
 
 _ALONE = Document("alone", "没有后续的方案", period="2020—2021", status="over")
+_OLD_TEXT = Document("old-text", "老条例", as_of="2025年4月")
 
 
 def test_an_answer_in_force_is_told_without_notice() -> None:
@@ -45,6 +46,13 @@ def test_what_was_only_reported_names_whom_to_ask() -> None:
     told = tell_answer(entry("e", REPORT, confirm_with=("县残联", "12385")), library(), 1.0)
     assert "公开报道" in told.sentences[-1]
     assert "县残联" in told.sentences[-1]
+
+
+def test_a_text_that_may_have_changed_names_its_month_and_whom_to_ask() -> None:
+    notice = tell_answer(entry("e", _OLD_TEXT, confirm_with=("12366",)), library(), 1.0).sentences[-1]
+    assert "2025年4月" in notice
+    assert "12366" in notice
+    assert tell_answer(entry("e", _OLD_TEXT), library(), 1.0).sentences == ["答案e。"]
 
 
 def test_an_entry_that_says_it_does_not_know_needs_no_notice_but_offers_a_person() -> None:
