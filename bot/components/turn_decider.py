@@ -40,6 +40,7 @@ _NUMBER_ALONE = pattern(_WORDS["number_alone"], {"digit": _DIGIT})
 _RESPONSIBLE, _ASKS = pattern(_WORDS["responsible"]), pattern(_WORDS["asks"])
 # What is left of a question for the responsible unit without these is the task that it names.
 _RESPONSIBLE_WORDS = pattern(_WORDS["responsible_words"])
+_ASKED_OF_ANY = pattern(_WORDS["asked_of_any"])
 _FEW = 2
 """Characters too few to name a task."""
 # People who name the plan want what the plan says, not the rule in force beside it.
@@ -70,18 +71,21 @@ class TurnDecider(Component):
             "guess_from": 0.2,
             "responsible_from": 0.85,
             "answer_from": 0.3,
-            "stranger_from": 0.6,
-            "strange_in_context_from": 0.45,
+            "stranger_from": 0.5,
+            "story_stranger_from": 0.6,
+            "strange_in_context_from": 0.4,
+            "strange_though_it_points_from": 0.6,
             "certain_from": 0.97,
+            "hardly_asked_from": 0.1,
             "stranger_though_certain_from": 0.75,
-            "despite_from": 0.45,
+            "despite_from": 0.65,
             "asks_from": 0.4,
             "story_despite_from": 0.12,
             "story_asks_from": 0.25,
-            "likely_from": 0.06,
+            "likely_from": 0.12,
             "times_second": 1.5,
             "clarify_from": 0.03,
-            "alone_from": 0.6,
+            "alone_from": 0.5,
         }
 
     def __init__(self, config: Dict[Text, Any]) -> None:
@@ -133,14 +137,14 @@ class TurnDecider(Component):
             return alone, False
         if _names_no_task(text):
             return rankings[WITH_CONTEXT](), True
-        points_back = follows_up(message.get(READINGS)[TEXT])
-        is_strange = intents.get(Intent.OUT_OF_SCOPE, 0.0) >= self._at["strange_in_context_from"]
-        if not points_back and (is_strange or alone[0][1] >= self._at["alone_from"]):
+        plain = message.get(READINGS)[TEXT]
+        points_back = follows_up(plain) or _names_no_matter(plain)
+        strange_from = self._at["strange_though_it_points_from" if points_back else "strange_in_context_from"]
+        is_strange = intents.get(Intent.OUT_OF_SCOPE, 0.0) >= strange_from
+        stands_alone = not points_back and (len(plain) > _TOO_SHORT or alone[0][1] >= self._at["alone_from"])
+        if is_strange or stands_alone:
             return alone, False
-        with_context = rankings[WITH_CONTEXT]()
-        if points_back or len(text) <= _TOO_SHORT or with_context[0][1] > alone[0][1]:
-            return merged([(0.4, alone), (0.6, with_context)]), True
-        return alone, False
+        return merged([(0.4, alone), (0.6, rankings[WITH_CONTEXT]())]), True
 
     def _decide(
         self, text: Text, intents: Dict[Text, float], ranking: Ranking, in_context: bool, is_story: bool
@@ -174,11 +178,15 @@ class TurnDecider(Component):
         stranger = intents.get(Intent.OUT_OF_SCOPE, 0.0)
         is_clearly_asked = intents.get(Intent.ASK_RESPONSIBLE, 0.0) >= self._at["responsible_from"]
         known_from = self._at["clarify_from" if is_clearly_asked else "likely_from"]
+        asks = sum(intents.get(question, 0.0) for question in QUESTION_INTENTS)
         # An entry that fits like few others weighs against a suspicion that nothing here does.
-        is_certain = best >= self._at["certain_from"]
-        stranger_from = self._at["stranger_though_certain_from" if is_certain else "stranger_from"]
+        is_certain = best >= self._at["certain_from"] and asks >= self._at["hardly_asked_from"]
+        stranger_from = self._at[
+            "stranger_though_certain_from" if is_certain else "story_stranger_from" if is_story else "stranger_from"
+        ]
         is_known = best >= known_from and stranger < stranger_from
-        if (wanted == Intent.ASK_RESPONSIBLE or _RESPONSIBLE.search(text)) and (in_context or is_known):
+        asks_who = wanted == Intent.ASK_RESPONSIBLE and sure >= self._at["guess_from"]
+        if (asks_who or _RESPONSIBLE.search(text)) and (in_context or is_known):
             return Intent.ASK_RESPONSIBLE, max(sure, best)
         if sure < self._at["command_from"] and self._is_about_a_person(intents):
             return Intent.HUMAN, intents[Intent.HUMAN]
@@ -188,7 +196,6 @@ class TurnDecider(Component):
         enough = best if wanted in _TOLD else min(best, self._at["command_from"])
         if wanted not in _ABOUT_POLICY and sure >= max(enough, wanted_from):
             return wanted, sure
-        asks = sum(intents.get(question, 0.0) for question in QUESTION_INTENTS)
         if stranger >= stranger_from and not (in_context and best >= self._at["answer_from"]):
             return Intent.OUT_OF_SCOPE, stranger
         despite = "likely_from" if in_context else "story_despite_from" if is_story else "despite_from"
@@ -209,6 +216,11 @@ class TurnDecider(Component):
 def _names_no_task(text: Text) -> bool:
     """Whether a question for the responsible unit leaves open for what: 牵头单位是哪家."""
     return bool(_RESPONSIBLE.search(text)) and len(_RESPONSIBLE_WORDS.sub("", text)) <= _FEW
+
+
+def _names_no_matter(plain_text: Text) -> bool:
+    """Whether a question could be asked of anything: 要什么材料."""
+    return not _ASKED_OF_ANY.sub("", plain_text)
 
 
 def _plan_first(ranking: Ranking) -> Ranking:

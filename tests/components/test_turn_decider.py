@@ -223,6 +223,28 @@ class FollowUps(unittest.TestCase):
         )
         self.assertEqual(intent_of("那唱歌呢", strange, [("exam", 0.05)], with_context=[("care", _CERTAIN)]), "ask")
 
+    def test_what_could_be_asked_of_anything_is_read_with_the_question_before(self):
+        for text in ("要什么材料", "在哪里办", "多少钱一个月", "什么时候发", "二级多少"):
+            with self.subTest(text=text):
+                _, ranking, in_context = decided(
+                    text, {"ask": _CERTAIN}, [("exam", _CERTAIN)], with_context=[("care", _CERTAIN)]
+                )
+                self.assertEqual((ranking[0], in_context), ("care", True))
+
+    def test_another_matter_is_not_read_with_the_question_before(self):
+        for text in ("帮我找工作", "按摩店招人吗", "低保办不办得到", "我要转到城里上班"):
+            with self.subTest(text=text):
+                _, ranking, in_context = decided(
+                    text, {"ask": 0.4}, [("exam", 0.75)], with_context=[("care", _CERTAIN)]
+                )
+                self.assertEqual((ranking, in_context), (["exam"], False))
+
+    def test_what_is_strange_stays_strange_though_its_words_point_back(self):
+        strange = {"out_of_scope": 0.9, "ask": 0.1}
+        self.assertEqual(
+            intent_of("那明天天气呢", strange, [("exam", 0.05)], with_context=[("care", _CERTAIN)]), "out_of_scope"
+        )
+
     def test_who_tells_of_themselves_after_a_question_goes_on_with_it(self):
         told = decided("我是二级", {"about_me": 0.5}, [("grade", 0.05)], with_context=[("care", _CERTAIN)])
         self.assertEqual(told, ("ask", ["care", "grade"], True))

@@ -1,7 +1,8 @@
 """How well people are understood, by kind and by style: floors under the sets of tests/understanding.
 
 `questions.jsonl` was written beside the knowledge, `fresh.jsonl` by somebody who had not seen it, `deaf.jsonl` in the
-word order of sign language. None of them is learnt from, but for phrases of a few characters that anybody says (救命,
+word order of sign language; `strange.jsonl` is what no entry answers, asked at first and after another question. None of
+them is learnt from, but for phrases of a few characters that anybody says (救命,
 转人工). Judged as `bot.bench.judging` says.
 """
 
@@ -26,6 +27,7 @@ pytestmark = pytest.mark.slow
 
 _SETS = Path(__file__).parents[1] / "understanding"
 _FLOORS = {
+    "strange.jsonl": {"oos": 0.9, "oos_after": 0.85},
     "deaf.jsonl": {"all": 0.88, "crisis": 1.0, "handoff": 0.85},
     "questions.jsonl": {"all": 0.93, "crisis": 1.0, "handoff": 1.0, "oos": 0.92, "followup": 0.8, "responsible": 0.95},
     "fresh.jsonl": {"all": 0.88, "crisis": 1.0, "handoff": 1.0, "oos": 0.92, "followup": 0.8, "responsible": 0.95},
