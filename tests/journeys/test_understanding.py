@@ -1,9 +1,9 @@
 """How well people are understood, by kind and by style: floors under the sets of tests/understanding.
 
 `questions.jsonl` was written beside the knowledge, `fresh.jsonl` by somebody who had not seen it, `deaf.jsonl` in the
-word order of sign language; `strange.jsonl` is what no entry answers, asked at first and after another question. None of
-them is learnt from, but for phrases of a few characters that anybody says (救命,
-转人工). Judged as `bot.bench.judging` says.
+word order of sign language; `strange.jsonl` is what no entry answers, asked at first and after another question. None
+of them is learnt from, but for phrases of a few characters that anybody says (救命, 转人工). Judged as
+`bot.bench.judging` says.
 """
 
 from __future__ import annotations
