@@ -73,7 +73,7 @@ class TurnDecider(Component):
             "answer_from": 0.3,
             "stranger_from": 0.5,
             "story_stranger_from": 0.6,
-            "strange_in_context_from": 0.4,
+            "strange_in_context_from": 0.45,
             "strange_though_it_points_from": 0.6,
             "certain_from": 0.97,
             "hardly_asked_from": 0.1,
@@ -85,7 +85,7 @@ class TurnDecider(Component):
             "likely_from": 0.12,
             "times_second": 1.5,
             "clarify_from": 0.03,
-            "alone_from": 0.5,
+            "alone_from": 0.6,
         }
 
     def __init__(self, config: Dict[Text, Any]) -> None:
