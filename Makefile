@@ -4,7 +4,9 @@
 
 PYTHON ?= python3
 
-run: environments
+# What is missing is told first: before an installation and before a training.
+run:
+	@$(PYTHON) -m bot.operations.environments --to-run
 	@.venv/bin/qianzhu serve
 
 test: environments browser check
@@ -37,7 +39,7 @@ pictures: environments browser
 	@.venv/bin/python -m tests.pictures
 
 environments:
-	@$(PYTHON) bot/operations/environments.py
+	@$(PYTHON) -m bot.operations.environments
 
 # The pages' tests want a Chromium, a Chinese font and a screen reader (from npm), the records' a PostgreSQL; as root they are installed. Ubuntu's chromium is a snap: there Playwright brings its own.
 browser: environments

@@ -14,27 +14,36 @@ from actions.people.transcripts import Transcripts
 from actions.postings.service import Postings
 from actions.records.database import open_database
 from actions.records.encryption import Cipher, cipher_for
+from actions.requests.case_reads import CaseReads
 from actions.requests.casework import Casework
+from actions.requests.drafts import Drafts
 from actions.requests.housekeeping import Housekeeping
 from actions.requests.messages import Messages
+from actions.requests.office_hours import ALWAYS, OfficeHours
 from actions.requests.outbox import Outbox
 from actions.requests.requests import Requests
 from actions.requests.statistics import RequestFigures
+from actions.requests.viewers import Viewers
+from actions.staff.accounts import Accounts
 from actions.staff.canned_replies import CannedReplies
 from actions.staff.counselors import Counselors
+from actions.staff.operator_log import OperatorLog
+from actions.staff.switches import Switches
 
 
 class Store:
     """The records of one database."""
 
-    def __init__(self, engine: Engine, cipher: Cipher) -> None:
+    def __init__(self, engine: Engine, cipher: Cipher, office: OfficeHours = ALWAYS) -> None:
         self.engine, self._cipher = engine, cipher
-        self.requests = Requests(engine, cipher)
+        self.requests = Requests(engine, cipher, office)
         self.transcripts = Transcripts(engine, cipher)
         self.conversations = Conversations(engine, cipher)
         self.messages = Messages(engine, cipher)
         self.casework = Casework(engine, cipher)
         self.counselors = Counselors(engine, cipher)
+        self.viewers = Viewers(engine)
+        self.drafts = Drafts(engine, cipher)
         self.canned_replies = CannedReplies(engine)
         self.figures = RequestFigures(engine)
         self.housekeeping = Housekeeping(engine, cipher)
@@ -44,6 +53,10 @@ class Store:
         self.outbox = Outbox(engine)
         self.clock = Clock(engine)
         self.postings = Postings(engine, cipher)
+        self.accounts = Accounts(engine)
+        self.case_reads = CaseReads(engine)
+        self.switches = Switches(engine)
+        self.operator_log = OperatorLog(engine)
 
     def inbox(self, channel: str) -> ChannelInbox:
         """The inbox and the addresses of one messenger."""
@@ -54,9 +67,11 @@ class Store:
         self.engine.dispose()
 
 
-def open_store(database_url: str, keys: str = "", *, check: bool = False) -> Store:
+def open_store(database_url: str, keys: str = "", *, check: bool = False, office: OfficeHours = ALWAYS) -> Store:
     """The records at an address, with every table in place; with `check` a SQLite file is read through for damage.
+
+    `office` says when somebody who waits may expect a counselor.
 
     Raises StorageUnavailable and ConfigurationError, which say what to do.
     """
-    return Store(open_database(database_url, check=check), cipher_for(database_url, keys))
+    return Store(open_database(database_url, check=check), cipher_for(database_url, keys), office)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 import uvicorn
 from fastapi import FastAPI
 
 from actions.knowledge.library import Library
+from actions.requests.office_hours import OfficeHours
+from actions.staff.switches import Switch, SwitchBoard
 from actions.store import Store, open_store
 from bot.channels.http import api as http_api
 from bot.channels.http import failures, live, middleware, speech
@@ -21,7 +23,8 @@ from bot.channels.voice.places import Places
 from bot.channels.web import conversation_page as web
 from bot.channels.web import display, own_data_pages
 from bot.console import app as console
-from bot.operations import discreet_logs
+from bot.operations import json_logs
+from bot.operations.gateway_server import STOPPING_SECONDS, GatewayServer
 from bot.operations.jobs import Jobs
 from bot.operations.readiness import Readiness
 from bot.rendering.own_data import OwnData
@@ -36,9 +39,12 @@ if TYPE_CHECKING:
 
 def build(chosen: Settings) -> FastAPI:
     """The application with everything it needs in `app.state`."""
-    store = open_store(chosen.database_url, chosen.keys, check=True)
-    jobs = Jobs(store, chosen)
-    voices = Speech(chosen)
+    office = OfficeHours.read(chosen.office_hours, chosen.out_of_office)
+    store = open_store(chosen.database_url, chosen.keys, check=True, office=office)
+    switches = SwitchBoard(store.switches)
+    switches.refresh()
+    jobs = Jobs(store, chosen, switches.refresh)
+    voices = Speech(chosen, partial(switches.is_off, Switch.VOICE))
     rasa = RasaClient(chosen.rasa_url, chosen.actions_url, chosen.turn_seconds)
     limits = RateLimits(chosen.rate_limit)
 
@@ -64,8 +70,8 @@ def build(chosen: Settings) -> FastAPI:
     app.state.store = store
     app.state.transcripts = store.transcripts
     app.state.own_data = OwnData(store.erasure, store.profiles)
-    app.state.conversation = TurnPipeline(rasa, store, limits.may_look_up)
-    app.state.readiness = Readiness(rasa, lambda: store.requests.by_number("000000"))
+    app.state.conversation = TurnPipeline(rasa, store, limits.may_look_up, switches.is_off)
+    app.state.readiness = Readiness(rasa, lambda: store.requests.by_number("000000"), chosen.log_dir)
     app.state.speech = voices
     app.state.limits = limits
     app.state.library = Library.load()
@@ -104,18 +110,20 @@ def _telegram(app: FastAPI, chosen: Settings, store: Store) -> Telegram:
 
 def main() -> None:
     """Serve until stopped."""
-    discreet_logs.install()
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    json_logs.install("gateway")
     chosen = settings()
-    uvicorn.run(
-        build(chosen),
+    app = build(chosen)
+    config = uvicorn.Config(
+        app,
         host=chosen.host,
         port=chosen.port,
-        log_level="warning",
+        log_config=None,
         access_log=False,
         server_header=False,
         forwarded_allow_ips=chosen.trusted_proxies,
+        timeout_graceful_shutdown=round(chosen.turn_seconds + STOPPING_SECONDS),
     )
+    GatewayServer(config, app.state.readiness.stop, app.state.relay.end, chosen.drain_seconds).run()
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).parents[1]
 VAR = ROOT / "var"
+_SHIFT = r"\s*[1-7](-[1-7])?\s+\d\d:\d\d-\d\d:\d\d\s*"
+"""Days of the week and hours."""
 
 
 class Settings(BaseSettings):
@@ -44,6 +46,13 @@ class Settings(BaseSettings):
     """After so long without a word from either side, the program answers again."""
     escalate_hours: int = Field(default=24, ge=1)
     """After so long without anybody who takes it, a request is marked as late and announced again."""
+    answer_hours: int = Field(default=4, ge=1)
+    """After so long a first answer is due: the console shows it."""
+    office_hours: str = Field(default="", pattern=rf"^({_SHIFT}(,{_SHIFT})*)?$")
+    """When counselors are at work, in Beijing's time, such as `1-5 09:00-12:00, 1-5 13:30-17:30` (1 is Monday).
+    Who asks for a person at another time is told so. Without hours nothing is said."""
+    out_of_office: str = ""
+    """What they are told then, instead of a sentence that names the hours."""
     retention_days: int = Field(default=180, ge=1)
     """Conversations in which nothing happened for so long are erased."""
     telegram_token: SecretStr | None = None
@@ -75,6 +84,9 @@ class Settings(BaseSettings):
     """Render the knowledge's sentences in the background, at low priority: 460 MB of memory for some hours."""
     turn_seconds: float = Field(default=10.0, gt=0)
     """After so many seconds without an answer from Rasa the person gets an apology."""
+
+    drain_seconds: float = Field(default=0.0, ge=0)
+    """So long after SIGTERM the gateway goes on answering, but says that it is not ready: a proxy can turn away."""
 
     @model_validator(mode="after")
     def _secrets_in_production(self) -> Settings:

@@ -28,8 +28,8 @@ def _asked(browser: Browser, address: str, text: str, **wishes: Any) -> Page:
     return page
 
 
-def _take(page: Page, name: str, top: str = "article.said") -> None:
-    page.locator(top).last.evaluate("each => scrollTo(0, each.getBoundingClientRect().top + scrollY - 12)")
+def _take(page: Page, name: str) -> None:
+    page.wait_for_timeout(500)
     page.screenshot(path=_FOLDER / f"{name}.png")
 
 
@@ -43,14 +43,12 @@ def main() -> None:
         open_browser() as browser,
     ):
         address = assistant.settings.gateway_url
-        page = _asked(browser, address, QUESTION, viewport=_PHONE)
-        page.get_by_text("出处").click()
-        _take(page, "phone")
-        _take(_asked(browser, address, "盲人医疗按摩考试怎么报名", viewport=_DESKTOP), "desktop", "h1")
+        _take(_asked(browser, address, QUESTION, viewport=_PHONE), "phone")
+        _take(_asked(browser, address, "我不想活了", viewport=_PHONE), "danger")
+        _take(_asked(browser, address, "盲人医疗按摩考试怎么报名", viewport=_DESKTOP), "desktop")
         page = _asked(browser, address, "用短句", viewport=_PHONE)
-        page.locator("#wishes summary").click()
-        page.get_by_label("颜色").select_option("contrast")
-        page.locator("#wishes summary").click()
+        for switch in ("大字", "高对比"):
+            page.get_by_role("button", name=switch).click()
         say(page, "公司招残疾人有什么补贴")
         _take(page, "contrast")
         _take(_asked(browser, address, QUESTION, viewport=_AT_400_PERCENT, device_scale_factor=2), "zoom")

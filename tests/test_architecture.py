@@ -26,21 +26,21 @@ ALLOWED: Graph = {
     "actions.json_object": set(),
     "actions.beijing_time": set(),
     "actions.knowledge": {"actions.beijing_time"},
+    "actions.turn_id": set(),
     "actions.language": {"actions.knowledge"},
     "actions.records": {"actions.errors"},
     "actions.staff": {"actions.errors", "actions.records"},
     "actions.people": {*_RECORD_ROOMS, "actions.knowledge.files", "actions.language"},
-    "actions.requests": {*_RECORD_ROOMS, "actions.language"},
+    "actions.requests": {*_RECORD_ROOMS, "actions.beijing_time", "actions.language"},
     "actions.dialogue": {
         *("actions.errors", "actions.json_object", "actions.knowledge", "actions.language"),
-        *("actions.people", "actions.requests"),
+        *("actions.people", "actions.requests", "actions.eligibility", "actions.beijing_time"),
     },
     "actions.eligibility": {
         "actions.errors",
         "actions.json_object",
         "actions.knowledge",
         "actions.language",
-        "actions.dialogue.choices",
     },
     "actions.postings": {
         "actions.beijing_time",
@@ -56,7 +56,7 @@ ALLOWED: Graph = {
     "bot.errors": {"actions.errors", "bot.rendering"},
     "bot.turn": {"actions", "bot.rendering", "voice.hearing.transcript"},
     "bot.speech": {"actions", "voice", "bot.settings", "bot.rendering"},
-    "bot.operations": {"actions", "bot.settings"},
+    "bot.operations": {"actions", "bot.settings", "voice.models"},
     # The three ways in of one page share its session, limits and streams.
     "bot.channels.http": {*_CHANNEL, "bot.operations", "bot.channels.voice", "bot.channels.web"},
     "bot.channels.voice": {*_CHANNEL, "bot.channels.http"},

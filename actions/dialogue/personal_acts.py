@@ -48,15 +48,16 @@ class PersonalActs:
                     self._requests.reach(request.number, medium)
 
     def _keep_profile(self, act: Act, turn: ActContext) -> None:
-        if turn.profile == Profile():
+        has_more = turn.state.inquiry is not None
+        if turn.profile == Profile() and not has_more:
             turn.utterance.sentences.append(phrases.PROFILE_EMPTY)
             return
-        self._profiles.keep(turn.conversation)
+        self._profiles.keep(turn.conversation, has_more=has_more)
         turn.utterance.sentences.append(phrases.KEPT)
 
     def _forget_profile(self, act: Act, turn: ActContext) -> None:
         self._profiles.forget(turn.conversation)
-        turn.profile = Profile()
+        turn.profile, turn.state.inquiry = Profile(), None
         turn.utterance.sentences.append(phrases.PROFILE_FORGOTTEN)
 
     def _tell_profile(self, act: Act, turn: ActContext) -> None:

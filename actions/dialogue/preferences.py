@@ -50,7 +50,7 @@ def told(turn: Turn) -> Utterance | None:
 
 
 def notice(turn: Turn, utterance: Utterance) -> None:
-    """Keep what was told beside something else; say it back, but not in danger."""
+    """Keep what was told beside something else; say it back, but not in danger, and shortly in front of a question."""
     if any(act.kind is ActKind.CHANGE_PROFILE for act in turn.acts):
         return
     turn.state.told = {} if turn.intent not in _PACES else turn.state.told
@@ -60,7 +60,8 @@ def notice(turn: Turn, utterance: Utterance) -> None:
     if not news:
         return
     spoken = said_back(news)
-    notes = (phrases.NOTED.format(told=spoken), phrases.KEEP_HOW) if spoken else ()
+    how = () if turn.asks is not None and turn.asks.kind is QuestionKind.INQUIRY else (phrases.KEEP_HOW,)
+    notes = (phrases.NOTED.format(told=spoken), *how) if spoken else ()
     turn.act_beside(ActKind.CHANGE_PROFILE, notes if utterance.outcome is not Outcome.CRISIS else (), changes=news)
     turn.state.told = news
     _place_danger(turn, news)

@@ -18,6 +18,13 @@ class Intent(str, Enum):
     ASK_BACK = "ask_back"
     NOT_UNDERSTOOD = "not_understood"
     OUT_OF_SCOPE = "out_of_scope"
+    # Services that ask back
+    BENEFITS = "benefits"
+    """我能得到什么."""
+    LEVY = "levy"
+    """我们公司80个人，要交多少残保金."""
+    RESUME = "resume"
+    """接着算: go on with either."""
     # A person, and danger
     DANGER = "danger"
     HUMAN = "human"
@@ -172,6 +179,8 @@ STORY_INTENTS = frozenset(
     {
         *QUESTION_INTENTS,
         Intent.OUT_OF_SCOPE,
+        Intent.BENEFITS,
+        Intent.LEVY,
         Intent.DANGER,
         Intent.HUMAN,
         Intent.REQUEST_STATUS,

@@ -68,6 +68,7 @@ class RequestActs:
         told = [phrases.HANDOFF_DONE.format(number=request.spoken_number)]
         before = self._before(request.number)
         told += [phrases.WAITS_BEFORE.format(count=before)] if before else []
+        told += self._out_of_office()
         told.append(phrases.HANDOFF_NEXT)
         turn.utterance = _about(request, Outcome.HANDOFF, *told)
         if region:
@@ -82,6 +83,10 @@ class RequestActs:
             return self._requests.before(number)
         except StorageUnavailable:
             return 0
+
+    def _out_of_office(self) -> list[str]:
+        away = self._requests.out_of_office()
+        return [away] if away else []
 
     def _said(self, conversation: str) -> list[str]:
         try:
@@ -200,6 +205,8 @@ class RequestActs:
         before = self._requests.before(requests[0].number)
         if before:
             told.insert(1, phrases.WAITS_BEFORE.format(count=before))
+        if requests[0].state in OPEN:
+            told += self._out_of_office()
         turn.utterance = _about(requests[0], Outcome.SERVICE, *told)
 
     def _look_up(self, act: Act, turn: ActContext) -> None:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from pydantic import TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
+from actions.dialogue.inquiry_state import InquiryState
 from actions.dialogue.protocol import ActKind, Intent
 from actions.dialogue.utterance import Option, Utterance
 from actions.json_object import JsonObject
@@ -42,6 +43,8 @@ class QuestionKind(StrEnum):
     WHAT_TO_CANCEL = "what_to_cancel"
     ERASE = "erase"
     KEEP_PROFILE = "keep_profile"
+    INQUIRY = "inquiry"
+    """What a service has to know: 您是几级."""
 
 
 MUST_BE_ANSWERED = frozenset(set(QuestionKind) - {QuestionKind.OFFER})
@@ -156,6 +159,8 @@ class DialogueState:
     """The last utterance, for 再说一遍."""
     told: ProfileChanges = field(default_factory=ProfileChanges)
     """What the last turn learnt of the person: 我说错了 puts it back."""
+    inquiry: InquiryState | None = None
+    """我能得到什么 or 残保金和奖励, as far as it has come."""
 
     @classmethod
     def from_json(cls, held: object) -> DialogueState:

@@ -12,15 +12,18 @@ from dataclasses import replace
 
 from actions.dialogue import data_rights, handoff, own_requests, phrases, preferences
 from actions.dialogue.answers import Answers
-from actions.dialogue.choices import chosen_by_name, chosen_number
 from actions.dialogue.decision import Decision
 from actions.dialogue.help_lines import told_of_help_lines
+from actions.dialogue.inquiries import NAME as INQUIRY
+from actions.dialogue.inquiries import Inquiries
 from actions.dialogue.payloads import Payload, entry_in, telling
 from actions.dialogue.protocol import Intent
 from actions.dialogue.state import MUST_BE_ANSWERED, Question, QuestionKind, ask
 from actions.dialogue.turn import Handler, Turn, social
 from actions.dialogue.utterance import HUMAN, Option, Outcome, Utterance
+from actions.eligibility.book import shipped_book
 from actions.knowledge.library import Library
+from actions.language.choices import chosen_by_name, chosen_number
 
 HUMAN_OFFERED_FROM = 2
 """Misunderstandings in a row after which a person is offered."""
@@ -38,12 +41,14 @@ class TurnTaker:
     def __init__(self, library: Library) -> None:
         self._library = library
         self._answers = Answers(library)
+        self._inquiries = Inquiries(shipped_book(), self._answers.handlers[Intent.ASK])
         self._handlers: dict[str, Handler] = {
             **self._answers.handlers,
             **handoff.HANDLERS,
             **own_requests.HANDLERS,
             **data_rights.HANDLERS,
             **preferences.HANDLERS,
+            **self._inquiries.handlers,
             **{intent: _courtesy(sentences) for intent, sentences in _COURTESIES.items()},
             Intent.OUT_OF_SCOPE: lambda turn: self._misunderstood(turn, phrases.REFUSAL, Outcome.OUT_OF_SCOPE),
             Intent.NOT_UNDERSTOOD: lambda turn: self._misunderstood(turn, phrases.NOT_UNDERSTOOD, Outcome.ASK_BACK),
@@ -67,15 +72,26 @@ class TurnTaker:
         """What is said and done; the decision's state is the one for the next turn."""
         question = turn.state.open_question
         turn.state.pending = question
+        inquiry = turn.state.inquiry
         utterance = self._utterance(turn, question)
         if turn.asks is not None:
             turn.state.pending = turn.asks
         elif turn.intent not in _KEEP_THE_QUESTION_OPEN and turn.state.pending is question:
             turn.state.pending = None
-        preferences.notice(turn, utterance)
+        if not self._waits_still(turn, question):
+            self._inquiries.leave(turn, inquiry, utterance)
+        if not self._inquiries.is_of_another(turn):
+            preferences.notice(turn, utterance)
         if utterance.outcome not in (Outcome.ASK_BACK, Outcome.OUT_OF_SCOPE):
             turn.state.misunderstood = 0
         return Decision(utterance, turn.intent, turn.confidence, turn.state, tuple(turn.acts))
+
+    @staticmethod
+    def _waits_still(turn: Turn, question: Question | None) -> bool:
+        """Whether an inquiry's question goes on waiting: nothing else was spoken of."""
+        return turn.intent in _KEEP_THE_QUESTION_OPEN or (
+            turn.asks is not None and question is not None and turn.asks.kind is QuestionKind.INQUIRY
+        )
 
     def _utterance(self, turn: Turn, question: Question | None) -> Utterance:
         if turn.intent == Intent.DANGER:
@@ -84,6 +100,10 @@ class TurnTaker:
         if lines is not None:
             turn.asks = question
             return lines
+        if question is None or question.kind in (QuestionKind.OFFER, QuestionKind.INQUIRY):
+            inquired = self._inquiries.take(turn)
+            if inquired is not None:
+                return inquired
         if question is not None and question.kind in MUST_BE_ANSWERED:
             answered = self._answered(turn, question)
             if answered is not None:
@@ -148,6 +168,9 @@ class TurnTaker:
         return turn.state.offered[number - 1].act if number else ""
 
     def _do(self, turn: Turn, payload: str) -> Utterance:
+        name, _, step = payload.partition(":")
+        if name == INQUIRY:
+            return self._inquiries.do(turn, step)
         entry_id = entry_in(payload)
         if entry_id in self._library:
             return self._answers.tell(turn, self._library[entry_id], 1.0)
@@ -192,6 +215,7 @@ _GIVEN_UP = {
     QuestionKind.CONFIRM: Payload.DECLINE_ACT,
     QuestionKind.ERASE: Payload.ERASE_NOT,
     QuestionKind.KEEP_PROFILE: Payload.KEEP_ONCE,
+    QuestionKind.INQUIRY: "inquiry:stop",
 }
 """What 算了 means as an answer: always that nothing is done."""
 _POINTS_BACK = ("那", "这", "还有")

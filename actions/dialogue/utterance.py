@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from actions.dialogue.protocol import Intent
 from actions.knowledge.entry import Source
 
 
@@ -29,7 +30,7 @@ class Option:
     """What choosing it does: `entry:<id>`, `more`, `human`, …; see actions.dialogue.payloads."""
 
 
-HUMAN = Option("转人工", "human")
+HUMAN = Option("转人工", Intent.HUMAN)
 MAX_OPTIONS = 3
 """More than this nobody remembers who hears them."""
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from actions.dialogue.choices import is_title
 from actions.dialogue.protocol import ActKind
 from actions.knowledge.files import read_lexicon
+from actions.language.choices import is_title
 from actions.language.matching import Split, Utterances
 from actions.language.sounds import sounds_of
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,12 @@ class Book:
         """What was told, with what follows from it and what is calculated from it."""
         facts = with_implied(told, self.facts)
         return {**facts, **quota_facts(facts, self.quota)}
+
+
+@cache
+def shipped_book() -> Book:
+    """The book as it is shipped, read once."""
+    return Book.load()
 
 
 def documents(folder: Path = RULES, knowledge: Path = KNOWLEDGE) -> dict[str, Document]:

@@ -1,11 +1,10 @@
-"""Hear an answer, ask the next question, tell results, explain one, read its materials; no dialogue calls it yet."""
+"""Hear an answer, ask the next question, tell results, explain one, read its materials."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
 
-from actions.dialogue.choices import chosen_by_name, chosen_number, is_choice
 from actions.eligibility.book import Book
 from actions.eligibility.planner import next_question
 from actions.eligibility.quota import Employer
@@ -15,6 +14,8 @@ from actions.eligibility.session import Session
 from actions.eligibility.values import Facts, Span, Value
 from actions.eligibility.verdict import Result, judge, judge_all
 from actions.knowledge.files import read_lexicon
+from actions.language.amounts import plain
+from actions.language.choices import chosen_by_name, chosen_number, is_choice
 
 _FIGURES = ("employer_type", "staff", "disabled_staff", "severe_staff", "average_pay", "ratio")
 """What the quota calculation asks for, in this order; each is the id of a fact and of its question."""
@@ -49,6 +50,12 @@ class Heard:
     """RELATIVE: 妈妈, 爸爸, …"""
 
 
+def _is_needless(figure: str, known: Facts) -> bool:
+    """Whether a figure follows from the others: where nobody disabled works, nobody of grade 1 or 2 does."""
+    disabled = known.get("disabled_staff")
+    return figure == "severe_staff" and isinstance(disabled, Span) and disabled.high == 0
+
+
 class Inquiry:
     """Stateless: everything stands in the session."""
 
@@ -67,7 +74,8 @@ class Inquiry:
     def hear(self, session: Session, text: str) -> Heard:
         """An answer, a correction or anything else that tells facts."""
         question = self.book.questions.get(session.question)
-        party = session.party if session.told or session.who else None
+        is_settled = bool(session.told or session.who or session.party is Party.EMPLOYER)
+        party = session.party if is_settled else None
         reading = read(text, self.book.words, self.book.facts, party, session.who)
         if reading.is_empty and question is not None:
             answer = self._answer(question, text)
@@ -128,8 +136,9 @@ class Inquiry:
 
     def ask_figures(self, session: Session) -> Asked | None:
         """The next figure that the quota calculation needs; None where all are told or not known."""
+        known = self.book.complete(session.told)
         for name in _FIGURES:
-            if name not in session.told and name not in session.unsure:
+            if name not in known and name not in session.unsure and not _is_needless(name, known):
                 return self._put(session, self.book.questions[name])
         return None
 
@@ -166,15 +175,17 @@ class Inquiry:
             number = chosen_number(text, len(titles))
             if number:
                 return question.choices[number - 1].sets
+        said = text.strip("，。！!,. \n")
+        whole = question.on_yes if said in self._yes else question.on_no if said in self._no else None
+        if whole is not None:
+            # 一个都没有 holds a number and means none.
+            return whole
         numbers = [fact for fact in question.facts if self.book.facts[fact].is_number]
         span = bare_number(text, self.book.words, numbers[0]) if numbers else None
         if span is not None:
             return {numbers[0]: span}
         named = chosen_by_name(text, titles, is_awaited=True) if titles else None
-        if named is not None:
-            return question.choices[named - 1].sets
-        plain = text.strip("，。！!,. \n")
-        return question.on_yes if plain in self._yes else question.on_no if plain in self._no else None
+        return question.choices[named - 1].sets if named is not None else None
 
     def _told(self, session: Session, reading: Reading) -> Heard:
         told = reading.applied_to(session.told, self.book.facts)
@@ -202,7 +213,7 @@ class Inquiry:
     def _in_words(self, fact: str, value: Value) -> str:
         held = self.book.facts[fact]
         if isinstance(value, Span):
-            number = f"{value.low:f}" if value.exact is not None else f"{value.low:f}到{value.high:f}"
+            number = plain(value.low) if value.exact is not None else f"{plain(value.low)}到{plain(value.high)}"
             return f"{held.name}{number}{held.unit}"
         names = dict(zip(held.values, held.names, strict=True))
         return "或".join(names[name] for name in held.values if name in value)

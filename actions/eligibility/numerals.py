@@ -12,7 +12,7 @@ import cn2an
 from actions.eligibility.values import Span
 
 _NUMBER = re.compile(
-    r"[0-9]+(?:\.[0-9]+)?[万千百]?[多几]?|[零〇一二两三四五六七八九十百千万]+(?:点[零一二三四五六七八九]+)?[多几半]?"
+    r"[0-9]+万[1-9](?![0-9.万千百])|[0-9]+(?:\.[0-9]+)?[万千百]?[多几]?|[零〇一二两三四五六七八九十百千万]+(?:点[零一二三四五六七八九]+)?[多几半]?"
 )
 _DIGITS = "一二三四五六七八九"
 _UNITS = {"十": 10, "百": 100, "千": 1000, "万": 10000}
@@ -67,6 +67,10 @@ def _between(written: str) -> Span | None:
 
 def _exact(written: str) -> Decimal | None:
     unit = _ARABIC_UNITS.get(written[-1:], 1)
+    ten_thousands, _, thousands = written.partition("万")
+    if ten_thousands[:1].isascii() and ten_thousands and thousands:
+        # 6万5 is said for 六万五千.
+        return Decimal(ten_thousands) * _UNITS["万"] + Decimal(thousands) * _UNITS["千"]
     if written[:1].isascii():
         return Decimal(written[:-1] if unit > 1 else written) * unit
     try:

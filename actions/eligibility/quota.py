@@ -77,6 +77,8 @@ class Calculation:
     steps: tuple[Step, ...]
     assumed: tuple[str, ...]
     """What was assumed because it is not known; always told."""
+    is_owed: bool = False
+    """Whether the employer is neither exempt nor has enough disabled staff; how much is owed depends on the pay."""
 
 
 @dataclass(frozen=True)
@@ -129,11 +131,11 @@ def levy(employer: Employer, numbers: QuotaParameters, today: date) -> Calculati
     steps.append(Step(f"应交：{plain(shortfall)}×{plain(pay)}={plain(in_cents(full))}元。", numbers.formula.source))
     if not numbers.relief_holds(today):
         assumed.append(_relief_over(numbers))
-        return Calculation(in_cents(full), shortfall, tuple(steps), tuple(dict.fromkeys(assumed)))
+        return Calculation(in_cents(full), shortfall, tuple(steps), tuple(dict.fromkeys(assumed)), is_owed=True)
     share, limit = _share_paid(employer, counted, numbers)
     due = in_cents(full * share.value / _HUNDRED)
     steps.append(Step(f"安排的人{limit}，按{plain(share.value)}%交：{plain(due)}元。", share.source))
-    return Calculation(due, shortfall, tuple(steps), tuple(assumed))
+    return Calculation(due, shortfall, tuple(steps), tuple(assumed), is_owed=True)
 
 
 def one_more(employer: Employer, numbers: QuotaParameters, today: date, *, is_severe: bool = False) -> OneMore:

@@ -100,10 +100,14 @@ def read(
 
 def bare_number(text: str, words: Mapping[str, Any], fact: str) -> Span | None:
     """The only number of an answer to a question for a number, None where there is none or more than one."""
-    found = list(numerals_in("".join(text.split())))
+    rule = words["numbers"].get(fact, {})
+    plain = "".join(text.split())
+    for word in rule.get("beside", ()):
+        # 一年6万 names one amount.
+        plain = plain.replace(word, "")
+    found = list(numerals_in(plain))
     if len(found) != 1:
         return None
-    rule = words["numbers"].get(fact, {})
     return _allowed(_roughly(found[0].span, text, words), rule)
 
 

@@ -20,6 +20,7 @@ TIMES = {
     "channel_addresses": ("added_at",),
     "channel_updates": ("received_at",),
     "dialogue_states": ("changed_at",),
+    "request_drafts": ("changed_at",),
 }
 """Table → columns that say when something happened; the first one that is set counts."""
 _LONG_AGO = datetime(1970, 1, 1)

@@ -19,7 +19,6 @@ from sqlalchemy import (
     Engine,
     Select,
     String,
-    Text,
     UniqueConstraint,
     delete,
     func,
@@ -31,6 +30,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from actions.errors import UnreadableRecord
 from actions.records.database import Base, now, reading, writing
+from actions.records.encrypted import EncryptedText
 from actions.records.encryption import Cipher
 from actions.requests.messages import COUNSELOR, NOTICE, MessageRecord
 
@@ -51,7 +51,7 @@ class UpdateRecord(Base):
     update_id: Mapped[int] = mapped_column(BigInteger)
     conversation: Mapped[str] = mapped_column(String(64), index=True, default="")
     """Whose update it is, until it is done; "" in rows of an earlier release."""
-    payload: Mapped[str] = mapped_column(Text)
+    payload: Mapped[str] = mapped_column(EncryptedText)
     received_at: Mapped[datetime]
     tries: Mapped[int] = mapped_column(default=0)
     """How often it could not be handled."""
@@ -67,7 +67,7 @@ class AddressRecord(Base):
 
     conversation: Mapped[str] = mapped_column(String(64), primary_key=True)
     channel: Mapped[str] = mapped_column(String(20), index=True)
-    address: Mapped[str] = mapped_column(Text)
+    address: Mapped[str] = mapped_column(EncryptedText)
     told_id: Mapped[int]
     added_at: Mapped[datetime | None]
     claimed_until: Mapped[datetime | None]

@@ -13,18 +13,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Insert, Select, String, Table, Text, and_, bindparam, insert, select
+from sqlalchemy import ColumnElement, Engine, Insert, Select, String, Table, and_, bindparam, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from actions.errors import UnreadableRecord
 from actions.json_object import JsonObject
-from actions.people.profiles import KEEPING, ConsentRecord, Profile, ProfileRecord, decrypt_profile
+from actions.people.profiles import KEEPING, Profile, ProfileRecord, decrypt_profile, newest_consent
 from actions.people.transcripts import TurnRecord, decrypt_answer, encrypt_answer, outline
 from actions.records.database import Base, now, one_transaction, reading, writing
+from actions.records.encrypted import EncryptedText
 from actions.records.encryption import Cipher
-from actions.requests.request import RequestKind, RequestState, ServiceRequest
+from actions.requests.request import ServiceRequest
 from actions.requests.request_records import RequestRecord
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ class DialogueStateRecord(Base):
     __tablename__ = "dialogue_states"
 
     conversation: Mapped[str] = mapped_column(String(64), primary_key=True)
-    content: Mapped[str] = mapped_column(Text)
+    content: Mapped[str] = mapped_column(EncryptedText)
     changed_at: Mapped[datetime]
 
 
@@ -76,13 +77,7 @@ def _known() -> Select[Any]:
     """All but the requests in one row: whoever speaks waits for it, so nothing is asked for by itself."""
     conversation = bindparam("conversation", type_=String)
     one = select(conversation.label("conversation")).subquery()
-    keeping = (
-        select(ConsentRecord.given)
-        .where(ConsentRecord.conversation == conversation, ConsentRecord.what == KEEPING)
-        .order_by(ConsentRecord.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
+    keeping = newest_consent(conversation, KEEPING).scalar_subquery()
     is_turn = and_(TurnRecord.conversation == one.c.conversation, TurnRecord.key == bindparam("key", type_=String))
     return (
         select(
@@ -115,7 +110,7 @@ def _replacing(new: ReadOnlyColumnCollection[str, Any]) -> dict[str, ColumnEleme
 
 _KNOWN, _UPSERTS, _ADD_TURN = _known(), _upserts(), insert(_table(TurnRecord))
 _REQUESTS = (
-    select(RequestRecord.number, RequestRecord.state, RequestRecord.topic, RequestRecord.kind)
+    select(RequestRecord)
     .where(RequestRecord.conversation == bindparam("conversation", type_=String))
     .order_by(RequestRecord.opened_at.desc())
 )
@@ -132,7 +127,7 @@ class Conversations:
         names = {"conversation": conversation, "key": key}
         with reading(self._engine) as session:
             known = session.execute(_KNOWN, names).one()
-            requests = session.execute(_REQUESTS, names).all()
+            requests = session.scalars(_REQUESTS, names).all()
         profile = Profile()
         if known.profile is not None:
             profile = decrypt_profile(known.profile, known.until, self._cipher)
@@ -140,10 +135,7 @@ class Conversations:
             state=self._decrypted_state(known.state) if known.state is not None else {},
             profile=profile,
             profile_is_kept=profile != Profile() and bool(known.keeping),
-            requests=tuple(
-                ServiceRequest(found.number, RequestState(found.state), found.topic, RequestKind(found.kind))
-                for found in requests
-            ),
+            requests=tuple(record.as_request() for record in requests),
             answered=decrypt_answer(known.answer, self._cipher) if known.answer is not None else None,
         )
 

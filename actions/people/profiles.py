@@ -13,20 +13,22 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import Engine, String, Text, delete, select
+from sqlalchemy import ColumnElement, Engine, Select, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from typing_extensions import TypedDict  # pydantic reads no other before Python 3.12
 
 from actions.errors import UnreadableRecord
 from actions.records.database import Base, now, reading, writing
+from actions.records.encrypted import EncryptedText
 from actions.records.encryption import Cipher
 
 log = logging.getLogger(__name__)
 
 SHARING, SHARING_VERSION = "share-words", 1
 """Consent that words and circumstances go to counselors; its number grows when the question is worded anew."""
-KEEPING, KEEPING_VERSION = "keep-profile", 1
-"""Consent that the profile outlives the conversation, what it says of a disability included."""
+KEEPING, KEEPING_VERSION = "keep-profile", 2
+"""Consent that what somebody told of themselves outlives the conversation, a disability and an inquiry included."""
+_VERSIONS = {SHARING: SHARING_VERSION, KEEPING: KEEPING_VERSION}
 CONVERSATION_HOURS = 12
 """How long a profile holds without that consent, from the last time that something was told."""
 
@@ -50,7 +52,7 @@ class ProfileRecord(Base):
     __tablename__ = "profiles"
 
     conversation: Mapped[str] = mapped_column(String(64), primary_key=True)
-    content: Mapped[str] = mapped_column(Text)
+    content: Mapped[str] = mapped_column(EncryptedText)
     changed_at: Mapped[datetime]
     until: Mapped[datetime | None] = mapped_column(index=True)
     """When it ends; None where the person agreed to have it kept."""
@@ -140,10 +142,13 @@ class Profiles:
         with writing(self._engine) as session:
             return change_profile(session, self._cipher, conversation, changes)
 
-    def keep(self, conversation: str) -> None:
-        """The person said yes: what they told outlives the conversation. Without anything told, nothing is kept."""
+    def keep(self, conversation: str, *, has_more: bool = False) -> None:
+        """The person said yes: what they told outlives the conversation. Without anything told, nothing is kept.
+
+        has_more: they told something beside the profile, which the yes is for as well.
+        """
         with writing(self._engine) as session:
-            if profile_of(session, self._cipher, conversation) == Profile():
+            if not has_more and profile_of(session, self._cipher, conversation) == Profile():
                 return
             if not agreed(session, conversation, KEEPING):
                 keep_consent(session, conversation, KEEPING, KEEPING_VERSION, True)
@@ -169,14 +174,19 @@ def keep_consent(session: Session, conversation: str, what: str, version: int, g
 
 
 def agreed(session: Session, conversation: str, what: str) -> bool:
-    """Whether the newest answer was yes."""
-    query = (
+    """Whether the newest answer was yes, to the question as it is worded now."""
+    return bool(session.scalar(newest_consent(conversation, what)))
+
+
+def newest_consent(conversation: str | ColumnElement[str], what: str) -> Select[bool]:
+    """The newest answer to the question as it is worded now, if there is one."""
+    return (
         select(ConsentRecord.given)
         .where(ConsentRecord.conversation == conversation, ConsentRecord.what == what)
+        .where(ConsentRecord.version == _VERSIONS[what])
         .order_by(ConsentRecord.id.desc())
         .limit(1)
     )
-    return bool(session.scalar(query))
 
 
 def profile_of(session: Session, cipher: Cipher, conversation: str) -> Profile:

@@ -9,18 +9,17 @@ from datetime import datetime
 from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
-from sqlalchemy import JSON, Engine, Index, Select, String, Text, select
+from sqlalchemy import Engine, Index, Select, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from actions.errors import UnreadableRecord
 from actions.json_object import JsonObject
 from actions.records.database import Base, reading
+from actions.records.encrypted import SEALED, EncryptedJson, EncryptedText
 from actions.records.encryption import Cipher
 
 log = logging.getLogger(__name__)
 
-_ENCRYPTED = "sealed"
-"""Key under which the whole answer lies encrypted."""
 _UNANSWERED = ("out_of_scope", "ask_back")
 SHOWN = 60
 """Turns that a page shows again at most."""
@@ -37,9 +36,9 @@ class TurnRecord(Base):
     key: Mapped[str | None] = mapped_column(String(64))
     """Names the turn in its conversation; none for an apology, which is not an answer."""
     said_at: Mapped[datetime] = mapped_column(index=True)
-    said: Mapped[str] = mapped_column(Text)
-    answer: Mapped[JsonObject] = mapped_column(JSON)
-    question: Mapped[str] = mapped_column(Text)
+    said: Mapped[str] = mapped_column(EncryptedText)
+    answer: Mapped[JsonObject] = mapped_column(EncryptedJson)
+    question: Mapped[str] = mapped_column(EncryptedText)
     outcome: Mapped[str] = mapped_column(String(20), default="")
     topic: Mapped[str] = mapped_column(String(120), default="")
 
@@ -131,12 +130,12 @@ class Transcripts:
 
 def encrypt_answer(answer: JsonObject, cipher: Cipher) -> JsonObject:
     """An answer as it lies in the table."""
-    return {_ENCRYPTED: cipher.encrypt(json.dumps(answer, ensure_ascii=False))}
+    return {SEALED: cipher.encrypt(json.dumps(answer, ensure_ascii=False))}
 
 
 def decrypt_answer(held: JsonObject, cipher: Cipher) -> JsonObject:
     """An answer as it was given, from how it lies in the table. Raises UnreadableRecord."""
-    encrypted = held.get(_ENCRYPTED)
+    encrypted = held.get(SEALED)
     if not isinstance(encrypted, str):
         return held
     opened: JsonObject = json.loads(cipher.decrypt(encrypted))

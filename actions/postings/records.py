@@ -16,6 +16,7 @@ from actions.errors import UnreadableRecord
 from actions.postings.posting import ClosedBecause, Posting, PostingContent, PostingKind, WorkTime
 from actions.postings.wages import Wage, WagePer
 from actions.records.database import Base
+from actions.records.encrypted import EncryptedText
 from actions.records.encryption import Cipher
 
 
@@ -50,7 +51,7 @@ class PostingRecord(Base):
     not_demanded: Mapped[str] = mapped_column(Text)
     offers: Mapped[str] = mapped_column(Text)
     description: Mapped[str] = mapped_column(Text)
-    contact: Mapped[str] = mapped_column(Text)
+    contact: Mapped[str] = mapped_column(EncryptedText)
     """Encrypted: somebody's name and telephone number."""
     url: Mapped[str] = mapped_column(String(300))
     starts_on: Mapped[date | None]

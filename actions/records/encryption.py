@@ -1,6 +1,7 @@
 """What is personal lies encrypted in the database (Fernet: AES-128-CBC, HMAC-SHA256), with keys that can be changed.
 
-The first key seals, all of them open: put a new one in front, and what is old is still read.
+The first key encrypts, all of them decrypt: put a new one in front, and what is old is still read, until
+`actions.records.rotation` has put everything under the first one.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy.engine import make_url
 
 from actions.errors import ConfigurationError, UnreadableRecord
-from actions.records.private_files import close_to_others, make_private_folder
+from actions.records.private_files import close_to_others, make_private_file, make_private_folder
 
 _TOKEN = "gAAAA"  # noqa: S105 - how every Fernet token begins
 
@@ -23,7 +24,8 @@ class Cipher:
     """Seals and opens texts. Raises ValueError for keys that are none."""
 
     def __init__(self, keys: Sequence[str]) -> None:
-        self._box = MultiFernet([Fernet(key) for key in keys])
+        boxes = [Fernet(key) for key in keys]
+        self._box, self._first = MultiFernet(boxes), boxes[0]
 
     def encrypt(self, text: str) -> str:
         """The text so that only a holder of the key reads it; "" stays ""."""
@@ -41,6 +43,26 @@ class Cipher:
     def reencrypt(self, encrypted: str) -> str:
         """The same text under the first key."""
         return self.encrypt(self.decrypt(encrypted))
+
+    def is_token(self, text: str) -> bool:
+        """Whether a text is encrypted at all."""
+        return text.startswith(_TOKEN)
+
+    def is_newest(self, text: str) -> bool:
+        """Whether a text is encrypted with the first key."""
+        return self.is_token(text) and _opens(self._first, text)
+
+    def can_decrypt(self, text: str) -> bool:
+        """Whether one of the keys opens a text."""
+        return not self.is_token(text) or _opens(self._box, text)
+
+
+def _opens(box: Fernet | MultiFernet, token: str) -> bool:
+    try:
+        box.decrypt(token.encode())
+    except InvalidToken:
+        return False
+    return True
 
 
 def cipher_for(database_url: str, keys: str = "") -> Cipher:
@@ -64,15 +86,42 @@ def new_key() -> str:
     return Fernet.generate_key().decode()
 
 
+def key_file_of(database_url: str) -> Path | None:
+    """Where the keys of a SQLite file lie that has none in the settings; None for other databases."""
+    address = make_url(database_url)
+    if address.get_backend_name() != "sqlite" or not address.database:
+        return None
+    return Path(f"{address.database}.key")
+
+
+def keys_in(file: Path) -> list[str]:
+    """The keys in a key file, the newest first: one a line. Raises OSError."""
+    return file.read_text(encoding="ascii").split()
+
+
+def write_keys(file: Path, keys: Sequence[str]) -> None:
+    """Put keys, the newest first, into a key file: all of them or nothing, on the disk when this returns."""
+    made = file.with_name(f"{file.name}.{secrets.token_hex(4)}")
+    make_private_folder(file.parent)
+    make_private_file(made)
+    with made.open("w", encoding="ascii") as writing:
+        writing.write("\n".join(keys))
+        writing.flush()
+        os.fsync(writing.fileno())
+    made.replace(file)
+
+
 def _keys_of(database_url: str, keys: str) -> list[str]:
     given = [key.strip() for key in keys.split(",") if key.strip()]
-    address = make_url(database_url)
-    if not given and (address.get_backend_name() != "sqlite" or not address.database):
+    beside = key_file_of(database_url)
+    if given:
+        return given
+    if beside is None:
         raise ConfigurationError("请设置 QIANZHU_DATA_KEYS：用 qianzhu key 生成一个密钥。")
-    return given or [_key_beside(Path(f"{address.database}.key"))]
+    return _keys_beside(beside)
 
 
-def _key_beside(path: Path) -> str:
+def _keys_beside(path: Path) -> list[str]:
     make_private_folder(path.parent)
     close_to_others(path)
     made = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
@@ -86,4 +135,4 @@ def _key_beside(path: Path) -> str:
             pass
         finally:
             made.unlink()
-    return path.read_text(encoding="ascii").strip()
+    return keys_in(path)

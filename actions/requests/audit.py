@@ -16,7 +16,9 @@ from actions.requests.request import RequestState, Step, state_after
 if TYPE_CHECKING:
     from actions.requests.request_records import RequestRecord
 
-_LETS_REST = (Step.SNOOZE, Step.CONTACT, Step.TAKE_OVER)
+_ASIDE = (Step.NOTE, Step.LABEL, Step.CALL_BACK)
+"""Steps that the person learns nothing of: they are no sign that somebody attends to them."""
+_LETS_REST = (Step.SNOOZE, Step.CONTACT, Step.TAKE_OVER, *_ASIDE)
 """Steps after which a snoozed request stays snoozed."""
 
 
@@ -64,7 +66,9 @@ def do_step(
     if state is None:
         raise NotNow(RequestState(record.state))
     moment = now()
-    record.state, record.touched_at = state.value, moment
+    record.state = state.value
+    if step not in _ASIDE:
+        record.touched_at = moment
     if step not in _LETS_REST:
         record.snoozed_until = None
     if state in (RequestState.RESOLVED, RequestState.CANCELLED):

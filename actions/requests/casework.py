@@ -6,16 +6,20 @@ colleague holds leaves a note and a line in the audit trail.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import Engine, Select, or_, select
 from sqlalchemy.orm import Session
 
 from actions.errors import StepRefused
-from actions.records.database import now, reading, writing
+from actions.records.database import now, writing
+from actions.records.encryption import Cipher
 from actions.requests.audit import Actor, NotNow, do_step
-from actions.requests.caseload import PAGE, Alarms, Case, Caseload, Event, NoSuchRequest, Wanted, leads, may_see
+from actions.requests.case import Alarms, Case, Event, NoSuchRequest
+from actions.requests.caseload import Caseload
+from actions.requests.colleagues import Colleague, Colleagues, may_be_given
+from actions.requests.drafts import forget_draft
+from actions.requests.lists import PAGE, Wanted, leads, may_see
 from actions.requests.messages import COUNSELOR, NOTE, NOTICE, MessageRecord, message_about
 from actions.requests.opening import announce_request
 from actions.requests.request import HELD, WAITING, RequestState, Step, spoken_number
@@ -25,6 +29,8 @@ from actions.staff.teams import TeamRecord
 
 __all__ = ["PAGE", "Alarms", "Case", "Casework", "Colleague", "Event", "NoSuchRequest", "Wanted", "may_see"]
 
+MAX_LABELS, MAX_LABEL = 5, 10
+"""Labels of a request, and characters of each."""
 _HELD_BY = "这个请求在{name}手里。要改，请找{name}，或者找组长。"
 _NOT_CLAIMED = "请先接下这个请求，再做这一步。"
 _IN_DANGER = "有生命危险的请求不能放一放。请马上联系本人，或者转给能接的同事。"
@@ -32,32 +38,16 @@ _ERASED = "本人已经删掉了自己的内容，这个请求不能再改。"
 _OTHER_TEAM = "只能转给同组的同事。要转到别的组，请找组长。"
 
 
-@dataclass(frozen=True)
-class Colleague:
-    """Somebody to whom a request may be given."""
-
-    login: str
-    name: str
-    role: Role
-    team: str
-    """"" where they belong to none."""
-
-
 class Casework(Caseload):
     """What counselors do with requests. Raises StorageUnavailable, NoSuchRequest, and StepRefused with a sentence."""
 
+    def __init__(self, engine: Engine, cipher: Cipher) -> None:
+        super().__init__(engine, cipher)
+        self.staff = Colleagues(engine)
+
     def colleagues(self, viewer: Counselor) -> list[Colleague]:
-        """To whom this counselor may give a request: by name, those of the own team first."""
-        query = (
-            select(CounselorRecord, TeamRecord.name)
-            .outerjoin(TeamRecord, TeamRecord.id == CounselorRecord.team_id)
-            .where(_may_be_given(viewer), CounselorRecord.id != viewer.id)
-            .order_by(CounselorRecord.name)
-        )
-        with reading(self._engine) as session:
-            found = session.execute(query).all()
-        found = sorted(found, key=lambda row: row[0].team_id != viewer.team_id)
-        return [Colleague(one.login, one.name, Role(one.role), team or "") for one, team in found]
+        """To whom this counselor may give a request: those of the own team first."""
+        return self.staff.of(viewer)
 
     def claim(self, viewer: Counselor, number: str, address: str) -> None:
         """Take a waiting request. Raises StepRefused where somebody was quicker."""
@@ -77,18 +67,45 @@ class Casework(Caseload):
             self._check_holder(session, viewer, record, address, "回复了本人")
             do_step(session, record, Step.ANSWER, Actor(viewer.login, address))
             record.answered_at = record.answered_at or now()
+            forget_draft(session, number, viewer.id)
             self._messages.put(session, message_about(record, key, COUNSELOR, viewer.name, text))
 
-    def note(self, viewer: Counselor, number: str, text: str, key: str) -> None:
+    def note(self, viewer: Counselor, number: str, text: str, key: str, address: str = "") -> None:
         """Keep something that only counselors read. Raises StepRefused where a colleague holds the request."""
         with writing(self._engine) as session:
             record = _locked(session, viewer, number)
-            if RequestState(record.state) in HELD and not _may_change(session, viewer, record):
-                raise _refusal(session, record)
+            if _is_put(session, key):
+                return
+            _check_free(session, viewer, record)
+            do_step(session, record, Step.NOTE, Actor(viewer.login, address))
             self._messages.put(session, message_about(record, key, NOTE, viewer.name, text))
 
-    def transfer(self, viewer: Counselor, number: str, login: str, address: str) -> None:
-        """Give a request to a colleague, or take it over from one. Raises StepRefused and NoSuchRequest."""
+    def label(self, viewer: Counselor, number: str, labels: list[str], address: str) -> None:
+        """Say by which words a request is sorted; these replace the earlier ones. Raises StepRefused."""
+        with writing(self._engine) as session:
+            record = _locked(session, viewer, number)
+            _check_free(session, viewer, record)
+            do_step(session, record, Step.LABEL, Actor(viewer.login, address))
+            record.labels = f" {' '.join(labels)} " if labels else ""
+
+    def call_back(self, viewer: Counselor, number: str, at: datetime | None, spoken: str, address: str) -> None:
+        """Agree when to be in touch, in UTC; None takes it back. The person is told: `spoken` is the moment in words.
+
+        Raises StepRefused.
+        """
+        with writing(self._engine) as session:
+            record = _locked(session, viewer, number)
+            self._check_holder(session, viewer, record, address, "改了联系本人的时间")
+            do_step(session, record, Step.CALL_BACK, Actor(viewer.login, address), spoken)
+            record.callback_at = at
+            told = f"{viewer.name}会在{spoken}联系您。" if at else f"{viewer.name}原来说的联系时间取消了。"
+            self._tell(session, record, "callback", told)
+
+    def transfer(self, viewer: Counselor, number: str, login: str, address: str, reason: str = "") -> None:
+        """Give a request to a colleague, or take it over from one; a reason is kept as a note.
+
+        Raises StepRefused and NoSuchRequest.
+        """
         with writing(self._engine) as session:
             record = _locked(session, viewer, number)
             colleague = _receiver(session, viewer, login)
@@ -100,7 +117,24 @@ class Casework(Caseload):
                 record.team_id = colleague.team_id
             if record.is_danger:
                 announce_request(session, record)
+            self._note_reason(session, viewer, record, colleague.name, reason)
             self._tell(session, record, "to", f"您的请求转给了{colleague.name}，会在这里回复您。")
+
+    def to_team(self, viewer: Counselor, number: str, team: str, address: str, reason: str) -> None:
+        """Put a request into the queue of another team. Raises StepRefused, and NoSuchRequest without such a team."""
+        with writing(self._engine) as session:
+            record = _locked(session, viewer, number)
+            receiver = session.scalar(select(TeamRecord).where(TeamRecord.name == team))
+            if receiver is None:
+                raise NoSuchRequest(team)
+            self._check_holder(session, viewer, record, address, f"把请求转给了{team}")
+            if RequestState(record.state) in HELD:
+                do_step(session, record, Step.HAND_BACK, Actor(viewer.login, address))
+            do_step(session, record, Step.TO_TEAM, Actor(viewer.login, address), team)
+            record.team_id = receiver.id
+            announce_request(session, record)
+            self._note_reason(session, viewer, record, team, reason)
+            self._tell(session, record, "team", f"您的请求转给了{team}，会有人再接。等的时候，您可以继续问我。")
 
     def snooze(self, viewer: Counselor, number: str, hours: int, address: str) -> None:
         """Let a request rest for some hours; never danger. Raises StepRefused."""
@@ -155,6 +189,15 @@ class Casework(Caseload):
         key = f"note-{record.number}-{record.version}"
         self._messages.put(session, message_about(record, key, NOTE, viewer.name, told))
 
+    def _note_reason(
+        self, session: Session, viewer: Counselor, record: RequestRecord, receiver: str, reason: str
+    ) -> None:
+        """Say to whoever comes next why the request came to them; the trail, which is not encrypted, holds no words."""
+        if reason:
+            key = f"reason-{record.number}-{record.version}"
+            told = f"转给{receiver}，原因：{reason}"
+            self._messages.put(session, message_about(record, key, NOTE, viewer.name, told))
+
     def _tell(self, session: Session, record: RequestRecord, what: str, text: str) -> None:
         """Tell the person in the conversation, once."""
         key = f"notice-{record.number}-{what}-{record.version}"
@@ -170,6 +213,12 @@ def _locked(session: Session, viewer: Counselor, number: str) -> RequestRecord:
     if record.is_erased:
         raise StepRefused(_ERASED, "request_erased")
     return record
+
+
+def _check_free(session: Session, viewer: Counselor, record: RequestRecord) -> None:
+    """Let everybody act on what nobody has, and who may change it on what somebody has. Raises StepRefused."""
+    if RequestState(record.state) in HELD and not _may_change(session, viewer, record):
+        raise _refusal(session, record)
 
 
 def _may_change(session: Session, viewer: Counselor, record: RequestRecord) -> bool:
@@ -196,17 +245,9 @@ def _receiver(session: Session, viewer: Counselor, login: str) -> CounselorRecor
     colleague = session.scalar(found.where(CounselorRecord.active))
     if colleague is None:
         raise NoSuchRequest(login)
-    if session.scalar(found.where(or_(_may_be_given(viewer), CounselorRecord.id == viewer.id))) is None:
+    if session.scalar(found.where(or_(may_be_given(viewer), CounselorRecord.id == viewer.id))) is None:
         raise StepRefused(_OTHER_TEAM, "other_team")
     return colleague
-
-
-def _may_be_given(viewer: Counselor) -> ColumnElement[bool]:
-    """Colleagues of the own team; for leads and administrators everybody who still works here."""
-    if viewer.role is not Role.COUNSELOR:
-        return and_(CounselorRecord.active)
-    same = CounselorRecord.team_id.is_(None) if viewer.team_id is None else CounselorRecord.team_id == viewer.team_id
-    return and_(CounselorRecord.active, same)
 
 
 def _give(record: RequestRecord, counselor: int) -> None:

@@ -11,12 +11,14 @@ from actions.records.encryption import Cipher
 from actions.requests.audit import Actor, do_step
 from actions.requests.messages import NOTICE, Messages, message_about
 from actions.requests.outbox import announce
-from actions.requests.request import RequestState, Step
+from actions.requests.request import HELD, RequestState, Step
 from actions.requests.request_records import RequestRecord
+from actions.staff.counselors import CounselorRecord
 
 CLOSE_AFTER_DAYS = 7
 _AT_ONCE = 100
 _PROGRAM = Actor("program")
+_HANDED_BACK_LEFT = "帮您的工作人员换人了，现在由程序回答您。您的请求还在，会有人再接。"
 _HANDED_BACK = "工作人员有一阵没有回复了，现在由程序回答您。您的请求还在，会有人再接。"
 
 
@@ -56,6 +58,19 @@ class Housekeeping:
                 do_step(session, record, Step.ESCALATE, _PROGRAM)
                 announce(session, record.number, record.topic, record.region, record.kind, late=True)
             return len(found)
+
+    def hand_back_of(self, counselor_login: str) -> list[str]:
+        """Give back to the queue what somebody holds who is gone; the numbers."""
+        holder = select(CounselorRecord.id).where(CounselorRecord.login == counselor_login).scalar_subquery()
+        held = (RequestRecord.counselor_id == holder, RequestRecord.state.in_([state.value for state in HELD]))
+        with writing(self._engine) as session:
+            found = session.scalars(select(RequestRecord).where(*held).with_for_update()).all()
+            for record in found:
+                do_step(session, record, Step.HAND_BACK, _PROGRAM, counselor_login)
+                key = f"notice-{record.number}-left-{record.version}"
+                self._messages.put(session, message_about(record, key, NOTICE, "", _HANDED_BACK_LEFT))
+                announce(session, record.number, record.topic, record.region, record.kind, late=record.late)
+            return [record.number for record in found]
 
     def close_old(self) -> int:
         """Close requests that were resolved a week ago; how many."""

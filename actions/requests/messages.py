@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine, Select, String, Text, func, select, text
+from sqlalchemy import Engine, Select, String, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from actions.errors import UnreadableRecord
 from actions.records.database import Base, now, reading
+from actions.records.encrypted import EncryptedText
 from actions.records.encryption import Cipher
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class MessageRecord(Base):
     at: Mapped[datetime]
     author: Mapped[str] = mapped_column(String(20))
     name: Mapped[str] = mapped_column(String(60))
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(EncryptedText)
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,8 @@ class Step(StrEnum):
     TRANSFER = "transfer"
     TAKE_OVER = "take_over"
     """A lead or administrator acts on what a colleague holds."""
+    TO_TEAM = "to_team"
+    """Into the queue of another team."""
     HAND_BACK = "hand_back"
     """Back to the queue and the program."""
     SNOOZE = "snooze"
@@ -87,6 +89,11 @@ class Step(StrEnum):
     RATE = "rate"
     CLOSE = "close"
     CANCEL = "cancel"
+    NOTE = "note"
+    """A counselor writes something that only counselors read."""
+    LABEL = "label"
+    CALL_BACK = "call_back"
+    """A counselor agrees when to be in touch, or takes it back."""
 
 
 WAITING = (RequestState.NEW, RequestState.REOPENED)
@@ -96,6 +103,8 @@ HELD = (RequestState.CLAIMED, RequestState.WAITING_FOR_USER)
 OPEN = (*WAITING, *HELD)
 HELPED = (RequestState.RESOLVED, RequestState.CLOSED)
 """A counselor helped: the person is asked whether it was enough."""
+DANGER_TITLE = "可能有生命危险"
+"""How the title of a request of kind danger begins."""
 MAX_TITLE = 60
 """Characters of the title of a request of kind danger: the person's own words."""
 _STEPS: dict[Step, tuple[tuple[RequestState, ...], RequestState | None]] = {
@@ -106,6 +115,7 @@ _STEPS: dict[Step, tuple[tuple[RequestState, ...], RequestState | None]] = {
     Step.CONTACT: (OPEN, None),
     Step.TRANSFER: (OPEN, RequestState.CLAIMED),
     Step.TAKE_OVER: (HELD, None),
+    Step.TO_TEAM: (WAITING, None),
     Step.HAND_BACK: (HELD, RequestState.REOPENED),
     Step.SNOOZE: (OPEN, None),
     Step.ESCALATE: (WAITING, None),
@@ -116,6 +126,9 @@ _STEPS: dict[Step, tuple[tuple[RequestState, ...], RequestState | None]] = {
     Step.RATE: (HELPED, RequestState.CLOSED),
     Step.CLOSE: ((RequestState.RESOLVED,), RequestState.CLOSED),
     Step.CANCEL: (OPEN, RequestState.CANCELLED),
+    Step.NOTE: (tuple(RequestState), None),
+    Step.LABEL: (tuple(RequestState), None),
+    Step.CALL_BACK: (OPEN, None),
 }
 
 

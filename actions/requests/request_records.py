@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Index, Select, String, Text, select
+from sqlalchemy import Index, Select, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from actions.records.database import Base
+from actions.records.encrypted import EncryptedText
 from actions.requests.request import RequestKind, RequestState, ServiceRequest
 
 ERASED = "erased"
@@ -32,11 +33,11 @@ class RequestRecord(Base):
     conversation: Mapped[str] = mapped_column(String(64), index=True)
     topic: Mapped[str] = mapped_column(String(120))
     kind: Mapped[str] = mapped_column(String(20), default=RequestKind.CONSULT.value)
-    title: Mapped[str] = mapped_column(Text, default="")
+    title: Mapped[str] = mapped_column(EncryptedText, default="")
     """Danger: the person's own words; "" where the topic names the request."""
-    need: Mapped[str] = mapped_column(Text)
+    need: Mapped[str] = mapped_column(EncryptedText)
     urgent: Mapped[bool]
-    """Danger or late, for the release before, which knows neither."""
+    """Danger or late, for the release before, which knows neither; read nowhere any more."""
     late: Mapped[bool] = mapped_column(default=False)
     """Nobody came for too long."""
     danger_at: Mapped[datetime | None]
@@ -45,7 +46,7 @@ class RequestRecord(Base):
     version: Mapped[int] = mapped_column()
     opened_at: Mapped[datetime]
     region: Mapped[str] = mapped_column(String(40), default="")
-    contact: Mapped[str] = mapped_column(Text, default="")
+    contact: Mapped[str] = mapped_column(EncryptedText, default="")
     medium: Mapped[str] = mapped_column(String(20), default="")
     shares_words: Mapped[bool] = mapped_column(default=True)
     team_id: Mapped[int | None]
@@ -60,6 +61,10 @@ class RequestRecord(Base):
     touched_at: Mapped[datetime | None]
     """When either side last did something."""
     rating: Mapped[int | None]
+    callback_at: Mapped[datetime | None]
+    """When a counselor agreed to be in touch."""
+    labels: Mapped[str] = mapped_column(String(120), default="")
+    """Words that counselors sort by, each with a blank before and behind; "" where there are none."""
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - as SQLAlchemy declares it
 
@@ -94,12 +99,12 @@ class OpenRequest:
     opened_at: datetime
 
     @property
-    def urgent(self) -> bool:
+    def is_danger(self) -> bool:
         """Whether a life may be in danger."""
         return self.kind == RequestKind.DANGER.value
 
     def __str__(self) -> str:
-        mark = "危险 " if self.urgent else "等太久 " if self.late else ""
+        mark = "危险 " if self.is_danger else "等太久 " if self.late else ""
         return f"{self.number} {mark}{self.opened_at:%Y-%m-%d %H:%M} {self.region} {self.topic} {self.need}"
 
     def as_json(self) -> dict[str, object]:

@@ -11,6 +11,7 @@ from actions.records.database import now, reading, writing
 from actions.records.encryption import Cipher
 from actions.requests.audit import do_step
 from actions.requests.messages import NOTE, PERSON, message_about, readable
+from actions.requests.office_hours import ALWAYS, OfficeHours
 from actions.requests.opening import MAX_CONTACT, THE_PERSON, RequestOpening, announce_request, send_to
 from actions.requests.request import (
     HELD,
@@ -33,8 +34,9 @@ _LATELY = 20
 class Requests(RequestOpening):
     """The requests of one database. Raises StorageUnavailable where the database cannot be used."""
 
-    def __init__(self, engine: Engine, cipher: Cipher) -> None:
+    def __init__(self, engine: Engine, cipher: Cipher, office: OfficeHours = ALWAYS) -> None:
         super().__init__(engine, cipher)
+        self._office = office
         self._transcripts = Transcripts(engine, cipher)
 
     def of_conversation(self, conversation: str) -> list[ServiceRequest]:
@@ -163,12 +165,19 @@ class Requests(RequestOpening):
             return record.as_request()
 
     def before(self, number: str) -> int:
-        """How many requests of the same team will be served before this one; 0 in danger, whose place is not told."""
+        """How many older requests of the same team wait; 0 in danger, whose place is not told.
+
+        Danger comes first, but nobody is told that others in danger stand in their way.
+        """
         with reading(self._engine) as session:
             record = session.get(RequestRecord, number)
             if record is None or record.state not in WAITING or record.is_danger:
                 return 0
             return session.scalar(select(func.count()).where(*_before(record))) or 0
+
+    def out_of_office(self) -> str:
+        """What somebody who waits is told while no counselor is at work; else ""."""
+        return self._office.told(now())
 
     def all_open(self) -> list[OpenRequest]:
         """Every request that has not ended, newest first."""
@@ -207,10 +216,11 @@ def _own(conversation: str, number: str, states: tuple[RequestState, ...]) -> Se
 
 
 def _before(record: RequestRecord) -> tuple[ColumnElement[bool], ...]:
-    """What is served before an ordinary request: danger, and whatever is older, unless it rests."""
+    """What is served before an ordinary request: whatever is older, unless it rests; danger is not counted."""
     return (
         RequestRecord.state.in_(WAITING),
         RequestRecord.team_id == record.team_id if record.team_id is not None else RequestRecord.team_id.is_(None),
-        or_(RequestRecord.kind == RequestKind.DANGER.value, RequestRecord.opened_at < record.opened_at),
+        RequestRecord.kind != RequestKind.DANGER.value,
+        RequestRecord.opened_at < record.opened_at,
         or_(RequestRecord.snoozed_until.is_(None), RequestRecord.snoozed_until <= now()),
     )

@@ -19,11 +19,12 @@ from enum import StrEnum
 import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Engine, ForeignKey, String, Text, delete, select
+from sqlalchemy import Engine, ForeignKey, String, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from actions.records.database import Base, now, reading, writing
+from actions.records.encrypted import EncryptedText
 from actions.records.encryption import Cipher
 from actions.staff.sign_in_tries import SignInTries, TooManyTries, take_back
 from actions.staff.teams import add_team
@@ -64,7 +65,7 @@ class CounselorRecord(Base):
     role: Mapped[str] = mapped_column(String(20))
     team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id"))
     password: Mapped[str] = mapped_column(String(200))
-    totp: Mapped[str] = mapped_column(Text)
+    totp: Mapped[str] = mapped_column(EncryptedText)
     totp_used: Mapped[int]
     """The last time step whose code was taken: no code counts twice."""
     failures: Mapped[int]

@@ -53,6 +53,8 @@ class TriesRecord(Base):
     failures: Mapped[int]
     first_at: Mapped[datetime]
     last_at: Mapped[datetime] = mapped_column(index=True)
+    login: Mapped[str | None] = mapped_column(String(64), index=True)
+    """Hash of the name that was tried, by which an operator can forgive; None for what is counted of an address."""
 
 
 class TooManyTries(Exception):
@@ -75,7 +77,7 @@ class SignInTries:
         with writing(self._engine) as session:
             moment = now()
             session.execute(delete(TriesRecord).where(TriesRecord.last_at < moment - _KEPT))
-            held = [(limit, _row(session, whose, limit, moment)) for whose, limit in sorted(counted.items())]
+            held = [(limit, _row(session, whose, limit, moment, login)) for whose, limit in sorted(counted.items())]
             wait = max(_lock_left(limit, row, moment) for limit, row in held)
             if not wait:
                 for _, row in held:
@@ -100,6 +102,14 @@ def take_back(session: Session, login: str, address: str) -> None:
             row.failures = 0 if limit is _NAME_AT_ADDRESS else max(0, row.failures - 1)
 
 
+def forgive(session: Session, login: str) -> int:
+    """Forget the failed tries for a name, from every address; how many. Addresses as a whole stay counted."""
+    rows = session.scalars(select(TriesRecord).where(TriesRecord.login == _name(login)).with_for_update()).all()
+    for row in rows:
+        session.delete(row)
+    return sum(row.failures for row in rows if row.whose != _name(login))
+
+
 def _counted(login: str, address: str) -> dict[str, _Limit]:
     counted = {_hash("name at address", login, _network(address)): _NAME_AT_ADDRESS, _name(login): _NAME}
     if address:
@@ -107,9 +117,10 @@ def _counted(login: str, address: str) -> dict[str, _Limit]:
     return counted
 
 
-def _row(session: Session, whose: str, limit: _Limit, moment: datetime) -> TriesRecord:
+def _row(session: Session, whose: str, limit: _Limit, moment: datetime, login: str) -> TriesRecord:
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    new = insert(TriesRecord).values(whose=whose, failures=0, first_at=moment, last_at=moment)
+    of_name = None if limit is _ADDRESS else _name(login)
+    new = insert(TriesRecord).values(whose=whose, failures=0, first_at=moment, last_at=moment, login=of_name)
     session.execute(new.on_conflict_do_nothing())
     row = session.scalars(select(TriesRecord).where(TriesRecord.whose == whose).with_for_update()).one()
     if not limit.counts_since(row.first_at, moment):

@@ -57,7 +57,7 @@ def bare_endpoint(port: int) -> Endpoint:
 
 
 class Talk:
-    """A conversation through a endpoint; the client keeps its cookie and its connection."""
+    """A conversation through an endpoint; the client keeps its cookie and its connection."""
 
     def __init__(self, endpoint: Endpoint, client: httpx.AsyncClient) -> None:
         self._endpoint, self._client = endpoint, client

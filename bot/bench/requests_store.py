@@ -62,8 +62,8 @@ def store_figures(engine: Engine) -> Iterator[Figure]:
 def _fill(engine: Engine, encrypted: str) -> None:
     with engine.execution_options(writes=True).begin() as connection:
         moment = "2026-01-01 08:00:00.000000"
-        connection.execute(text(_FILL_REQUESTS), {"count": _REQUESTS - 1, "sealed": encrypted, "moment": moment})
-        connection.execute(text(_FILL_MESSAGES), {"count": _MESSAGES, "sealed": encrypted, "moment": moment})
+        connection.execute(text(_FILL_REQUESTS), {"count": _REQUESTS - 1, "encrypted": encrypted, "moment": moment})
+        connection.execute(text(_FILL_MESSAGES), {"count": _MESSAGES, "encrypted": encrypted, "moment": moment})
         connection.execute(text("ANALYZE"))
 
 

@@ -1,20 +1,21 @@
-"""`counselor add`: who may sign in at the console; and `key`, with which what they read is encrypted."""
+"""`counselor`: who may sign in at the console."""
 
 from __future__ import annotations
 
 import argparse
-import getpass
-import sys
 from typing import Any
 
+from bot.cli import accounts
 from bot.cli.failures import Failed
-from bot.cli.output import say
+from bot.cli.output import operator, say
 from bot.settings import Settings
 
 
 def add_to(commands: Any) -> None:
     """Add these commands."""
-    counselor = commands.add_parser("counselor", help="工作人员").add_subparsers(required=True, metavar="add")
+    counselor = commands.add_parser("counselor", help="工作人员").add_subparsers(
+        required=True, metavar="add|list|disable|enable|unlock|password|code|team|reads"
+    )
     adding = counselor.add_parser("add", help="加一位工作人员；密码从键盘或标准输入读")
     adding.add_argument("login", metavar="登录名")
     adding.add_argument("name", metavar="姓名", help="求助的人看到的名字")
@@ -28,38 +29,24 @@ def add_to(commands: Any) -> None:
     adding.add_argument("--region", action="append", default=[], metavar="市州", help="新组管的市州，可以写几次")
     adding.add_argument("--code", action="store_true", help="登录时还要动态验证码")
     adding.set_defaults(run=_add)
-    commands.add_parser("key", help="生成一个给个人信息加密的密钥").set_defaults(run=_key)
+    accounts.add_to(counselor)
 
 
 def _add(chosen: Settings, options: argparse.Namespace) -> int:
     from actions.staff.counselors import Role
-    from actions.store import open_store
 
     if options.region and not options.team:
         raise Failed("写了 --region，就要用 --team 写是哪个组。", "usage")
-    password = _password()
-    store = open_store(chosen.database_url, chosen.keys)
+    password = accounts.read_password()
     try:
-        store.counselors.add(
-            options.login, options.name, password, Role(options.role), options.team, tuple(options.region)
-        )
-        if options.code:
-            say(f"把这个地址放进验证码软件：{store.counselors.require_code(options.login)}")
+        with accounts.opened(chosen) as store:
+            store.counselors.add(
+                options.login, options.name, password, Role(options.role), options.team, tuple(options.region)
+            )
+            store.operator_log.add(operator(), "add", options.login, options.role)
+            if options.code:
+                say(f"把这个地址放进验证码软件：{store.counselors.require_code(options.login)}")
     except ValueError as error:
         raise Failed(str(error)) from None
     say(f"加好了。{options.name}可以在 {chosen.gateway_url}/console 登录。")
-    return 0
-
-
-def _password() -> str:
-    try:
-        return getpass.getpass("密码：") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-    except EOFError:
-        raise Failed("没有收到密码。请再运行一次。") from None
-
-
-def _key(_chosen: Settings, _options: argparse.Namespace) -> int:
-    from actions.records.encryption import new_key
-
-    say(new_key())
     return 0

@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
+import getpass
+import os
 import unicodedata
 from collections.abc import Sequence
+from datetime import datetime
+
+from actions import beijing_time
 
 _GAP = "  "
+
+
+def beijing(moment: datetime) -> str:
+    """A stored moment (UTC, without a zone) as people there read it."""
+    return f"{beijing_time.beijing(moment):%Y-%m-%d %H:%M}"
+
+
+def operator() -> str:
+    """Who gives this command, as the operators' log names them: also behind sudo."""
+    try:
+        return os.environ.get("SUDO_USER") or getpass.getuser()
+    except (OSError, KeyError):
+        return str(os.getuid())
 
 
 def say(line: str) -> None:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from actions.beijing_time import beijing
 from actions.requests.request import RequestKind, RequestState
-from bot.cli.output import say, table
+from bot.cli.output import beijing, say, table
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -52,7 +50,7 @@ def _list(chosen: Settings, options: argparse.Namespace) -> int:
 
 def _as_json(request: OpenRequest, with_words: bool) -> dict[str, object]:
     """The fields for machines; the words of somebody in danger only where they are asked for."""
-    hidden = {} if with_words or not request.urgent else {"title": "", "need": ""}
+    hidden = {} if with_words or not request.is_danger else {"title": "", "need": ""}
     return {**request.as_json(), **hidden}
 
 
@@ -61,14 +59,10 @@ def _row(request: OpenRequest, library: Library, with_words: bool) -> tuple[str,
     subject = entry.title if entry else _NO_TOPIC
     return (
         request.number,
-        _beijing(request.opened_at),
+        beijing(request.opened_at),
         RequestKind(request.kind).spoken + ("，等太久" if request.late else ""),
         RequestState(request.state).spoken,
         request.region or "没说",
-        _IN_DANGER if request.urgent else subject,
+        _IN_DANGER if request.is_danger else subject,
         *((request.title or request.need,) if with_words else ()),
     )
-
-
-def _beijing(moment: datetime) -> str:
-    return f"{beijing(moment):%Y-%m-%d %H:%M}"

@@ -7,6 +7,7 @@ import asyncio
 from typing import Any
 
 from bot.cli.failures import Failed
+from bot.cli.health import refuse_where_bad
 from bot.cli.output import say
 from bot.settings import Settings
 
@@ -27,6 +28,7 @@ def _serve(chosen: Settings, _options: argparse.Namespace) -> int:
     from bot.operations.supervisor import StartFailed, serve
     from bot.operations.training import TrainingFailed, train
 
+    refuse_where_bad(chosen)
     try:
         if chosen.speech:
             _fetch_models(chosen)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Text, Type
+from typing import Any, Dict, List, Optional, Text, Type
 
 import joblib
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -14,10 +14,16 @@ _LEARNT = "learnt.joblib"
 
 
 class Component(GraphComponent):
-    """A step of the pipeline that learns nothing."""
+    """A step of the pipeline, with its place in the model and what it learned; None where it has learned nothing."""
 
-    def __init__(self, config: Dict[Text, Any]) -> None:
-        self.config = config
+    def __init__(
+        self,
+        config: Dict[Text, Any],
+        storage: Optional[ModelStorage] = None,
+        resource: Optional[Resource] = None,
+        learnt: Any = None,
+    ) -> None:
+        self.config, self._storage, self._resource, self.learnt = config, storage, resource, learnt
 
     @classmethod
     def required_components(cls) -> List[Type]:
@@ -32,27 +38,12 @@ class Component(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> "Component":
-        """The component, as Rasa asks for it."""
-        return cls(config)
+        """The component, untrained."""
+        return cls(config, model_storage, resource)
 
 
 class LearningComponent(Component):
-    """A step of the pipeline that learns one object; None before it has."""
-
-    def __init__(self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource, learnt: Any = None) -> None:
-        super().__init__(config)
-        self._storage, self._resource, self.learnt = storage, resource, learnt
-
-    @classmethod
-    def create(
-        cls,
-        config: Dict[Text, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> "LearningComponent":
-        """The component, untrained."""
-        return cls(config, model_storage, resource)
+    """A step of the pipeline that learns."""
 
     @classmethod
     def load(

@@ -6,7 +6,9 @@ exception its kind and where it was raised; messages, arguments and tracebacks a
 
 from __future__ import annotations
 
+import json
 import logging
+from datetime import datetime, timezone
 from types import TracebackType
 from typing import Any, Optional
 
@@ -32,9 +34,22 @@ def _raised(record: logging.LogRecord) -> str:
     return f" {record.exc_info[0].__name__}{place}"
 
 
+def json_line(_handler: logging.Handler, record: logging.LogRecord) -> str:
+    """A record as one JSON line, as our other processes write it; whichever handler Rasa installs."""
+    line = {
+        "at": datetime.fromtimestamp(record.created, timezone.utc).isoformat(timespec="milliseconds"),
+        "process": "rasa",
+        "level": record.levelname.lower(),
+        "logger": record.name,
+        "message": record.getMessage(),
+    }
+    return json.dumps(line, ensure_ascii=False)
+
+
 def main() -> None:
     """Run Rasa's own command line."""
     logging.setLogRecordFactory(discreet_record)
+    logging.Handler.format = json_line  # type: ignore[method-assign]
     from rasa.__main__ import main as rasa
 
     from bot.components import action_answers, parallel_reading

@@ -88,9 +88,10 @@ class TurnDecider(Component):
             "alone_from": 0.6,
         }
 
-    def __init__(self, config: Dict[Text, Any]) -> None:
-        super().__init__(config)
-        self._at = config
+    @property
+    def _at(self) -> Dict[Text, float]:
+        """The thresholds, by name."""
+        return self.config
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Decide each message."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Dict, List, Text, Tuple
+from typing import Dict, List, Text, Tuple
 
 import yaml
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -21,13 +22,12 @@ _ENTITY = "unit"
 class UnitExtractor(Component):
     """Entities `unit` whose value is the unit's full name in the plan."""
 
-    def __init__(self, config: Dict[Text, Any]) -> None:
-        super().__init__(config)
+    @cached_property
+    def _names(self) -> List[Tuple[List[Text], Text]]:
+        """(sounds of a name, full name), the longest first."""
         names = yaml.safe_load(LEXICON.read_text(encoding="utf-8"))
         pairs = [(name, unit) for unit, names_used in names.items() for name in names_used]
-        self._names: List[Tuple[List[Text], Text]] = [
-            (folded_syllables(name), unit) for name, unit in sorted(pairs, key=lambda pair: -len(pair[0]))
-        ]
+        return [(folded_syllables(name), unit) for name, unit in sorted(pairs, key=lambda pair: -len(pair[0]))]
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Add the entities to each message."""

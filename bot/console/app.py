@@ -7,16 +7,16 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from actions.errors import StorageUnavailable
-from actions.requests.casework import NoSuchRequest
+from actions.requests.case import NoSuchRequest
 from bot.channels.http.failures import response_to, wants_page
-from bot.console import figures_page, inbox, replies_page, request_page, sign_in
+from bot.console import figures_page, inbox, replies_page, request_page, request_steps, sign_in
 from bot.console.pages import CONSOLE, page
 from bot.console.sign_in import SIGN_IN, NotSignedIn
 
 
 def install(app: FastAPI) -> None:
     """Serve the console."""
-    for room in (sign_in, inbox, figures_page, replies_page, request_page):
+    for room in (sign_in, inbox, figures_page, replies_page, request_page, request_steps):
         app.include_router(room.router)
     app.mount("/console/static", StaticFiles(directory=CONSOLE / "static"), name="console-static")
 
@@ -24,7 +24,7 @@ def install(app: FastAPI) -> None:
     async def _sign_in_first(request: Request, _error: NotSignedIn) -> Response:
         if "application/json" in request.headers.get("accept", ""):
             return JSONResponse({"error": {"code": "signed_out", "message": "登录到时间了，请重新登录。"}}, 401)
-        return RedirectResponse(SIGN_IN, 303)
+        return RedirectResponse(SIGN_IN + _way_back(request.url.path), 303)
 
     @app.exception_handler(NoSuchRequest)
     async def _not_here(request: Request, _error: NoSuchRequest) -> Response:
@@ -35,3 +35,9 @@ def install(app: FastAPI) -> None:
         if not request.url.path.startswith("/console") or not wants_page(request):
             return response_to(request, error)
         return page(request, "trouble.html", {}, 503)
+
+
+def _way_back(path: str) -> str:
+    """Lets who signs in again come back to the request that they were at."""
+    number = path.removeprefix("/console/requests/").partition("/")[0]
+    return f"?request={number}" if path.startswith("/console/requests/") and number.isdigit() else ""

@@ -5,6 +5,9 @@ export interface CalmInbox {
   waiting: number;
   danger: 0;
   transferred: number;
+  /** Numbers of requests, as in `callbacks`. */
+  unread: string[];
+  callbacks: string[];
 }
 
 /** The same while somebody is: what is known of the request that cried last. */
@@ -12,6 +15,9 @@ export interface AlarmedInbox {
   waiting: number;
   danger: number;
   transferred: number;
+  /** Numbers of requests, as in `callbacks`. */
+  unread: string[];
+  callbacks: string[];
   danger_title: string;
   danger_region: string;
   danger_number: string;
@@ -33,4 +39,5 @@ export interface RequestNews {
   messages: ThreadMessage[];
   read: number;
   writes: boolean;
+  others: string[];
 }

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import csv
+import io
 from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
+from actions.beijing_time import beijing, today
 from actions.requests.kinds import kind_of
 from actions.requests.request import RequestKind
-from actions.requests.statistics import NOT_SAID
+from actions.requests.statistics import NOT_SAID, Period, Row
 from actions.staff.counselors import Role
 from bot.channels.http.dependencies import TheStore
 from bot.console.pages import page, state_name
@@ -19,6 +24,12 @@ from bot.console.topics import title_of
 
 router = APIRouter(prefix="/console")
 _MOST_TOPICS, _MOST_UNANSWERED = 20, 40
+_MARK = "\ufeff"
+"""By this Excel knows that a file is UTF-8."""
+_COLUMNS = (
+    *("编号", "状态", "事情", "种类", "市州", "等太久", "组", "工作人员"),
+    *("提出时间（北京时间）", "第一次回复", "结束时间", "打分"),
+)
 _OUTCOMES = {
     "answer": "答了",
     "ask_back": "没听准，再问一句",
@@ -32,35 +43,99 @@ _OUTCOMES = {
 
 @router.get("/figures")
 async def figures(request: Request, visit: TheVisit, store: TheStore) -> Response:
-    """The page of figures."""
+    """The page of figures: the team with its load now, and what was done in a period."""
     if visit.counselor.role is Role.COUNSELOR:
         return RedirectResponse("/console", 303)
-    found = await asyncio.to_thread(store.figures.of, visit.counselor)
-    states = {state_name(state): count for state, count in found.by_state.items()}
+    period, error = _period(request)
+    found = await asyncio.to_thread(store.figures.of, visit.counselor, period)
     topics = [(title_of(request, topic), count) for topic, count in list(found.by_topic.items())[:_MOST_TOPICS]]
     tables = {
-        "现在的状态": list(states.items()),
+        "现在的状态": [(state_name(state), count) for state, count in found.by_state.items()],
         "市州": list(found.by_region.items()),
         "问的事": topics,
         "请求的种类": [(RequestKind(kind).spoken, count) for kind, count in found.by_kind.items()],
         "求助的事": _by_kind(found.by_topic),
-        "程序这30天怎么答的": [(_OUTCOMES.get(outcome, outcome), count) for outcome, count in found.by_outcome.items()],
+        "程序这段时间怎么答的": [
+            (_OUTCOMES.get(outcome, outcome), count) for outcome, count in found.by_outcome.items()
+        ],
+    }
+    work = {
+        "每天": [(f"{day.month}月{day.day}日", done) for day, done in found.by_day.items()],
+        "每个组": list(found.by_team.items()),
+        "每位工作人员": list(found.by_counselor.items()),
     }
     unanswered: list[str] = []
     if visit.counselor.role is Role.ADMINISTRATOR:
         unanswered = await asyncio.to_thread(store.transcripts.unanswered, _MOST_UNANSWERED)
-    shown = {"visit": visit, "figures": found, "tables": tables, "unanswered": unanswered}
-    return page(request, "figures.html", shown)
+    shown = {
+        "visit": visit,
+        "team": await asyncio.to_thread(store.casework.staff.team, visit.counselor),
+        "figures": found,
+        "period": period,
+        "error": error,
+        "tables": tables,
+        "work": work,
+        "unanswered": unanswered,
+    }
+    return page(request, "figures.html", shown, 422 if error else 200)
 
 
 @router.get("/figures.csv")
-async def as_csv(visit: TheVisit, store: TheStore) -> Response:
-    """All requests that may be seen, without anything that names a person."""
+async def as_csv(request: Request, visit: TheVisit, store: TheStore) -> Response:
+    """The requests of a period that may be seen, without anything that names a person."""
     if visit.counselor.role is Role.COUNSELOR:
         return RedirectResponse("/console", 303)
-    lines = store.figures.as_csv(visit.counselor)
-    headers = {"content-disposition": 'attachment; filename="requests.csv"', "cache-control": "no-store"}
+    period, _ = _period(request)
+    lines = _file(request, store.figures.rows(visit.counselor, period))
+    name = f"requests-{period.first}-{period.last}.csv"
+    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-store"}
     return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _period(request: Request) -> tuple[Period, str]:
+    """The days that an address asks for, and what is wrong with them; else the last 30."""
+    first, last = (request.query_params.get(name, "") for name in ("from", "to"))
+    if not first and not last:
+        return Period.lately(), ""
+    try:
+        period = Period(date.fromisoformat(first), date.fromisoformat(last) if last else today())
+        if period.first > period.last:
+            return Period.lately(), "开始的日子在结束的日子后面，请改一改。现在看到的是最近30天。"
+        return (period, "") if period.begins and period.ends else (Period.lately(), "")
+    except (ValueError, OverflowError):
+        return Period.lately(), "日子看不懂，请写成2026-11-01。现在看到的是最近30天。"
+
+
+def _file(request: Request, rows: Iterable[Row]) -> Iterator[str]:
+    yield _MARK + _line(_COLUMNS)
+    for row in rows:
+        yield _line(
+            (
+                row.number,
+                state_name(row.state),
+                title_of(request, row.topic),
+                RequestKind(row.kind).spoken,
+                row.region,
+                "是" if row.late else "",
+                row.team,
+                row.counselor,
+                _beijing(row.opened_at),
+                _beijing(row.answered_at),
+                _beijing(row.ended_at),
+                "" if row.rating is None else str(row.rating),
+            )
+        )
+
+
+def _line(cells: Iterable[str]) -> str:
+    line = io.StringIO()
+    # A cell that begins so would be reckoned as a formula.
+    csv.writer(line).writerow([f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell for cell in cells])
+    return line.getvalue()
+
+
+def _beijing(at: datetime | None) -> str:
+    return f"{beijing(at):%Y-%m-%d %H:%M}" if at else ""
 
 
 def _by_kind(by_topic: dict[str, int]) -> list[tuple[str, int]]:

@@ -1,4 +1,4 @@
-"""What waits, who has what, and what has ended."""
+"""What waits, who has what, and what has ended; and what is to ring."""
 
 from __future__ import annotations
 
@@ -7,43 +7,49 @@ import asyncio
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from actions.knowledge.library import Library
-from actions.requests.casework import PAGE, Wanted
 from bot.channels.http.dependencies import TheLibrary, TheStore
+from bot.console.listing import LISTS, filters, listing, wanted_by
 from bot.console.pages import page
 from bot.console.sign_in import ThePollingVisit, TheVisit
-from bot.console.topics import headline_of, topics_about
+from bot.console.topics import headline_of
 
 router = APIRouter(prefix="/console")
-_WHICH = {"waiting": "等人接", "mine": "我在办", "open": "没办完", "ended": "已结束"}
-_MOST_PAGES = 100_000
 
 
 @router.get("")
 async def inbox(request: Request, visit: TheVisit, store: TheStore, library: TheLibrary) -> Response:
     """One page of requests."""
-    wanted, casework = _wanted(request, library), store.casework
-    found = await asyncio.to_thread(casework.inbox, visit.counselor, wanted)
+    casework = store.casework
+    listed = await listing(request, visit, wanted_by(request, library))
     shown = {
         "visit": visit,
-        "wanted": wanted,
-        "kinds": _WHICH,
-        "cases": found[:PAGE],
-        "has_more": len(found) > PAGE,
+        "title": f"{LISTS[listed.wanted.which]}的请求",
+        "listed": listed,
         "alarms": await asyncio.to_thread(casework.alarms, visit.counselor),
-        "headline_of": lambda case: headline_of(request, case),
+        **filters(listed, await asyncio.to_thread(casework.labels, visit.counselor)),
     }
     return page(request, "inbox.html", shown)
 
 
+@router.get("/list")
+async def only_list(request: Request, visit: ThePollingVisit, library: TheLibrary) -> Response:
+    """The list alone, for the page that shows it already."""
+    listed = await listing(request, visit, wanted_by(request, library))
+    return page(
+        request, "list.html", {"visit": visit, "listed": listed, "beside": request.query_params.get("beside", "")}
+    )
+
+
 @router.get("/waiting")
 async def waiting(request: Request, visit: ThePollingVisit, store: TheStore) -> JSONResponse:
-    """What is to ring: how many wait, danger that nobody attends to, and requests given to this counselor."""
+    """What is to ring: what waits, danger that nobody attends to, and what is new for this counselor."""
     alarms = await asyncio.to_thread(store.casework.alarms, visit.counselor)
     told: dict[str, object] = {
         "waiting": alarms.waiting,
         "danger": len(alarms.dangers),
         "transferred": alarms.transferred,
+        "unread": list(alarms.unread),
+        "callbacks": list(alarms.callbacks),
     }
     if alarms.dangers:
         newest = alarms.dangers[0]
@@ -52,20 +58,3 @@ async def waiting(request: Request, visit: ThePollingVisit, store: TheStore) -> 
         told["danger_number"] = newest.number
         told["danger_at"] = newest.danger_at.isoformat() if newest.danger_at else ""
     return JSONResponse(told)
-
-
-def _wanted(request: Request, library: Library) -> Wanted:
-    asked = request.query_params
-    number, text = asked.get("page", "0"), _words(asked.get("text", ""))[:60]
-    return Wanted(
-        which=asked.get("which", "") if asked.get("which") in _WHICH else "waiting",
-        region=_words(asked.get("region", ""))[:40],
-        text=text,
-        topics=topics_about(library, text),
-        page=min(int(number), _MOST_PAGES) if number.isascii() and number.isdigit() and len(number) < 9 else 0,
-    )
-
-
-def _words(text: str) -> str:
-    # No database keeps the character of code 0.
-    return text.replace("\x00", "").strip()

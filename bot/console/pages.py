@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from fastapi import Request
@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from fastapi.templating import Jinja2Templates
 from jinja2 import Environment, FileSystemLoader
 
-from actions.beijing_time import beijing
+from actions.beijing_time import BEIJING, beijing
 from actions.requests.request import RequestState, Step, spoken_number
 from actions.staff.counselors import Role
 from bot.rendering import TEMPLATES
@@ -45,6 +45,20 @@ def moment(at: datetime) -> str:
     return f"{local.month}月{local.day}日 {local:%H:%M}"
 
 
+def as_input(at: datetime) -> str:
+    """A moment in UTC as a field for date and time holds it, in local time."""
+    return f"{beijing(at):%Y-%m-%dT%H:%M}"
+
+
+def from_input(written: str) -> datetime | None:
+    """The moment in UTC that such a field holds; None where it holds none."""
+    try:
+        local = datetime.fromisoformat(written)
+        return local.replace(tzinfo=BEIJING).astimezone(UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError):
+        return None
+
+
 def duration(seconds: float) -> str:
     """A length of time in words: 3小时5分钟."""
     minutes = int(seconds // 60)
@@ -63,6 +77,7 @@ _STEPS = {
     Step.DANGER: "本人说到有危险",
     Step.CONTACT: "本人留了联系办法",
     Step.TRANSFER: "转给同事",
+    Step.TO_TEAM: "转给别的组",
     Step.TAKE_OVER: "动了同事在办的请求",
     Step.HAND_BACK: "交还",
     Step.SNOOZE: "放一放",
@@ -74,6 +89,9 @@ _STEPS = {
     Step.RATE: "打分",
     Step.CLOSE: "结束",
     Step.CANCEL: "取消",
+    Step.NOTE: "记了备注",
+    Step.LABEL: "改了标签",
+    Step.CALL_BACK: "约了联系时间",
 }
 _STATES = {
     RequestState.NEW: "等人接",
@@ -96,6 +114,7 @@ def state_name(state: str) -> str:
 
 _templates.env.filters.update(
     moment=moment,
+    as_input=as_input,
     duration=duration,
     spoken_number=spoken_number,
     step_name=lambda step: _STEPS[Step(step)],

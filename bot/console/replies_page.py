@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -11,6 +12,7 @@ from actions.staff.canned_replies import CannedReplies
 from actions.staff.counselors import Role
 from bot.channels.http.dependencies import TheStore
 from bot.console.pages import page
+from bot.console.ready_texts import becomes
 from bot.console.sign_in import TheVisit, Visit, form_of
 
 router = APIRouter(prefix="/console/replies")
@@ -38,6 +40,7 @@ async def keep(request: Request, store: TheStore) -> Response:
         return await _page(request, visit, canned, error, title, text, 422)
     else:
         await asyncio.to_thread(canned.keep, title, text)
+        return RedirectResponse(f"/console/replies?kept={quote(title)}#kept", 303)
     return RedirectResponse("/console/replies", 303)
 
 
@@ -54,7 +57,8 @@ async def _page(
         return RedirectResponse("/console", 303)
     shown = {
         "visit": visit,
-        "replies": await asyncio.to_thread(canned.all),
+        "replies": [(one, becomes(one.text)) for one in await asyncio.to_thread(canned.all)],
+        "kept": request.query_params.get("kept", ""),
         "error": error,
         "title": title,
         "text": text,

@@ -4,167 +4,153 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.responses import JSONResponse, Response
 
-from actions.errors import StepRefused, StorageUnavailable
-from actions.requests.audit import NotNow
-from actions.requests.casework import Case, Casework
+from actions.records.database import now
+from actions.requests.case import Case
 from actions.requests.kinds import kind_of
-from actions.requests.messages import Message
+from actions.requests.messages import PERSON, Message
 from actions.requests.request import HELD, HELPED, OPEN, WAITING, RequestState
-from actions.store import Store
-from bot.channels.http.dependencies import TheStore, library_of, store_of
+from bot.channels.http.dependencies import TheStore, library_of, settings_of, store_of
+from bot.console.due_times import dues_of
+from bot.console.listing import LISTS, listing, own_list
 from bot.console.pages import moment, page, state_name
-from bot.console.sign_in import ThePollingVisit, TheVisit, Visit, form_of
+from bot.console.ready_texts import ready_texts
+from bot.console.sign_in import ThePollingVisit, TheVisit, Visit
 from bot.console.topics import as_reply, entries_about, headline_of, title_of
-from bot.rendering.audience import audience_by, for_person
 
 LONGEST_ANSWER = 2000
 """Characters that a counselor sends at once."""
+LONGEST_REASON = 200
+"""Characters of why a request is transferred."""
+HOURS = (1, 4, 24, 72)
+"""For how long a request may rest."""
 _SHOWN_TURNS = 20
-_HOURS = (1, 4, 24, 72)
 _LARGEST_ID = 2**31 - 1
 """Of a message, as the database counts."""
-_STEPS: dict[str, Callable[[Casework, Visit, str, dict[str, str]], None]] = {
-    "claim": lambda work, visit, number, _: work.claim(visit.counselor, number, visit.address),
-    "answer": lambda work, visit, number, fields: work.answer(
-        visit.counselor, number, _text(fields), _key(visit, fields), visit.address
-    ),
-    "note": lambda work, visit, number, fields: work.note(visit.counselor, number, _text(fields), _key(visit, fields)),
-    "transfer": lambda work, visit, number, fields: work.transfer(
-        visit.counselor, number, fields.get("login", ""), visit.address
-    ),
-    "snooze": lambda work, visit, number, fields: work.snooze(visit.counselor, number, _hours(fields), visit.address),
-    "resolve": lambda work, visit, number, _: work.resolve(visit.counselor, number, visit.address),
-    "hand_back": lambda work, visit, number, _: work.hand_back(visit.counselor, number, visit.address),
-    "reopen": lambda work, visit, number, _: work.reopen(visit.counselor, number, visit.address),
-}
 
 router = APIRouter(prefix="/console/requests")
 
 
-class _Refused(Exception):
-    """What was sent cannot be taken; told to the counselor."""
+@dataclass(frozen=True)
+class Refusal:
+    """A step that was not done, told at the form that it came from."""
 
-
-class _Warned(_Refused):
-    """What was sent can be taken if the counselor insists."""
+    step: str
+    message: str
+    fields: dict[str, str] = field(default_factory=dict)
+    """What stood in the form."""
+    insists: bool = False
+    """Sending the same again is taken as meant."""
 
 
 @router.get("/{number}")
 async def show(request: Request, number: str, visit: TheVisit) -> Response:
     """The request's page. NoSuchRequest becomes 404."""
-    return await _page(request, visit, number)
+    return await request_page(request, visit, number)
 
 
 @router.get("/{number}/messages")
 async def news(
-    number: str, visit: ThePollingVisit, store: TheStore, after: Annotated[int, Query(ge=0, le=_LARGEST_ID)] = 0
+    number: str,
+    visit: ThePollingVisit,
+    store: TheStore,
+    after: Annotated[int, Query(ge=0, le=_LARGEST_ID)] = 0,
+    seen: bool = False,
 ) -> JSONResponse:
-    """Messages with a larger id than `after`, and where the request stands."""
+    """Messages with a larger id than `after`, where the request stands, and who else has it open.
+
+    `seen` says that the page is before the counselor's eyes.
+    """
     work = store.casework
     messages = await asyncio.to_thread(work.thread, visit.counselor, number, after)
     case = await asyncio.to_thread(work.case, visit.counselor, number)
     person = await asyncio.to_thread(store.presences.of, case.conversation)
+    others: list[str] = []
+    if seen:
+        others = await asyncio.to_thread(store.viewers.look, visit.counselor, number)
+        if case.is_unseen or (case.is_mine and any(one.author == PERSON for one in messages)):
+            await asyncio.to_thread(work.saw, visit.counselor, number)
     return JSONResponse(
         {
             "state": case.state.value,
-            "spoken": state_name(case.state),
+            "spoken": _stands(case),
             "messages": [_told(message) for message in messages],
             "read": person.read_id,
             "writes": person.writes,
+            "others": others,
         }
     )
 
 
-@router.post("/{number}/{step}")
-async def act(request: Request, number: str, step: str, store: TheStore) -> Response:
-    """Do something with the request, then show it again."""
-    visit, fields = await form_of(request)
-    if step == "writing":
-        return await _writing(store, visit, number)
-    work = store.casework
-    if step not in _STEPS:
-        return RedirectResponse(f"/console/requests/{number}", 303)
-    try:
-        if step == "answer" and fields.get("sure") != "yes":
-            await _look_through(work, visit, number, fields.get("text", ""))
-        await asyncio.to_thread(_STEPS[step], work, visit, number, fields)
-    except StepRefused as refused:
-        return await _page(request, visit, number, _told_why(refused, fields), fields.get("text", ""), 409)
-    except StorageUnavailable:
-        return page(request, "trouble.html", {"draft": fields.get("text", "")}, 503)
-    except _Refused as refused:
-        insists = isinstance(refused, _Warned)
-        return await _page(request, visit, number, str(refused), fields.get("text", ""), 422, insists)
-    if step == "transfer" and fields.get("login") != visit.counselor.login:
-        # It may be out of sight now.
-        return RedirectResponse("/console?which=mine", 303)
-    return RedirectResponse(f"/console/requests/{number}#latest", 303)
-
-
-def _told_why(refused: StepRefused, fields: dict[str, str]) -> str:
-    why = refused.message
-    if isinstance(refused, NotNow):
-        why = f"没有做成，这个请求现在的状态是：{state_name(refused.state)}。"
-    return f"{why}您写的话还在，没有发出。" if fields.get("text", "").strip() else why
-
-
-async def _look_through(work: Casework, visit: Visit, number: str, text: str) -> None:
-    """Let a text be thought over that asks of the person what they cannot do. Raises _Warned."""
-    case = await asyncio.to_thread(work.case, visit.counselor, number)
-    found = audience_by(case.medium).unusable(text)
-    if found:
-        way = "文字，不打电话" if case.medium == "text" else "语音，不看图和链接"
-        raise _Warned(f"没有发出：本人要用{way}，您写了“{found[0]}”。请换个办法；一定要这样写，就再按一次发送。")
-
-
-async def _writing(store: Store, visit: Visit, number: str) -> Response:
-    """The counselor who has the request pressed a key."""
-    case = await asyncio.to_thread(store.casework.case, visit.counselor, number)
-    if case.is_mine and case.state in HELD:
-        await asyncio.to_thread(store.presences.counselor_writes, case.conversation, visit.counselor.name)
-    return Response(status_code=204)
-
-
-async def _page(
-    request: Request,
-    visit: Visit,
-    number: str,
-    error: str = "",
-    draft: str = "",
-    status: int = 200,
-    insists: bool = False,
+async def request_page(
+    request: Request, visit: Visit, number: str, refusal: Refusal | None = None, status: int = 200
 ) -> Response:
-    store, library = store_of(request), library_of(request)
-    work = store.casework
-    case = await asyncio.to_thread(work.case, visit.counselor, number)
-    messages = await asyncio.to_thread(work.thread, visit.counselor, number)
-    if case.is_unseen:
-        await asyncio.to_thread(work.saw, visit.counselor, number)
-    is_held, is_open = case.state in HELD, case.state in OPEN
-    words, audience = request.query_params.get("about", "")[:60], audience_by(case.medium)
+    """The page of a request, with what was refused. Raises NoSuchRequest."""
+    store = store_of(request)
+    work, counselor = store.casework, visit.counselor
+    case = await asyncio.to_thread(work.case, counselor, number)
+    messages = await asyncio.to_thread(work.thread, counselor, number)
+    others = await asyncio.to_thread(store.viewers.look, counselor, number)
+    if case.is_mine:
+        await asyncio.to_thread(work.saw, counselor, number)
+    listed = await listing(request, visit, own_list(request, case))
+    before, behind = listed.beside(number)
+    given = refusal.fields if refusal else {}
+    draft = given.get("text", "") if refusal and refusal.step == "answer" else ""
     shown: dict[str, object] = {
         "visit": visit,
         "case": case,
+        "stands": _stands(case),
+        "dues_now": dues_of(case, settings_of(request), now()),
+        "others": others,
+        "listed": listed,
+        "lists": LISTS,
+        "before": before,
+        "behind": behind,
+        "messages": messages,
+        "turns": await _turns(request, case),
+        "earlier": [(one, headline_of(request, one)) for one in await asyncio.to_thread(work.earlier, counselor, case)],
+        "events": await asyncio.to_thread(work.events, counselor, number),
+        "colleagues": await asyncio.to_thread(work.colleagues, counselor),
+        "teams": [team for team in await asyncio.to_thread(work.staff.teams) if team != case.team],
+        "known_labels": await asyncio.to_thread(work.labels, counselor),
+        "draft": draft or await asyncio.to_thread(store.drafts.of, counselor, number),
+        "given": given,
+        "refusal": refusal,
+        "hours": HOURS,
+        "longest": LONGEST_ANSWER,
+        "longest_reason": LONGEST_REASON,
+        "key": secrets.token_hex(16),
+        **_about(request, case),
+        **_may(case),
+        **await _texts(request, case),
+    }
+    return page(request, "request.html", shown, status)
+
+
+def _stands(case: Case) -> str:
+    return f"{state_name(case.state)}，{case.counselor}" if case.counselor else state_name(case.state)
+
+
+def _about(request: Request, case: Case) -> dict[str, object]:
+    return {
         "title": headline_of(request, case),
         "kind": case.kind.spoken,
         "about_what": title_of(request, case.topic) if case.topic else "",
         "help": kind_of(case.topic),
         "units": _units(request, case.topic),
-        "messages": messages,
-        "turns": await _turns(request, case),
-        "events": await asyncio.to_thread(work.events, visit.counselor, number),
-        "colleagues": await asyncio.to_thread(work.colleagues, visit.counselor),
-        "canned": [
-            (one.title, for_person(one.text, audience)) for one in await asyncio.to_thread(store.canned_replies.all)
-        ],
-        "about": words,
-        "found": [(entry.title, for_person(as_reply(entry), audience)) for entry in entries_about(library, words)],
+    }
+
+
+def _may(case: Case) -> dict[str, object]:
+    """Which forms are shown."""
+    is_held, is_open = case.state in HELD, case.state in OPEN
+    return {
         "can_claim": case.state in WAITING,
         "can_answer": is_held and case.is_mine,
         "can_end": is_held and case.may_change,
@@ -173,14 +159,19 @@ async def _page(
         "can_snooze": is_open and case.may_change and not case.is_danger,
         "can_reopen": case.state in (*HELPED, RequestState.CANCELLED) and not case.is_erased,
         "can_note": not case.is_erased and (not is_held or case.may_change),
-        "hours": _HOURS,
-        "longest": LONGEST_ANSWER,
-        "key": secrets.token_hex(16),
-        "error": error,
-        "draft": draft,
-        "insists": insists,
     }
-    return page(request, "request.html", shown, status)
+
+
+async def _texts(request: Request, case: Case) -> dict[str, object]:
+    """Ready-made texts to answer with, worded for the person: canned replies, and knowledge that was searched for."""
+    words = request.query_params.get("about", "")[:60]
+    canned = await asyncio.to_thread(store_of(request).canned_replies.all)
+    found = entries_about(library_of(request), words)
+    return {
+        "canned": ready_texts([(one.title, one.text) for one in canned], case.medium),
+        "about": words,
+        "found": ready_texts([(entry.title, as_reply(entry)) for entry in found], case.medium),
+    }
 
 
 async def _turns(request: Request, case: Case) -> list[dict[str, str]]:
@@ -214,21 +205,3 @@ def _told(message: Message) -> dict[str, int | str]:
         "text": message.text,
         "at": moment(message.at),
     }
-
-
-def _text(fields: dict[str, str]) -> str:
-    text = fields.get("text", "").strip()
-    if not text:
-        raise _Refused("请先写几个字再发送。")
-    if len(text) > LONGEST_ANSWER:
-        raise _Refused(f"太长了，最多{LONGEST_ANSWER}个字。请分几次发。")
-    return text
-
-
-def _key(visit: Visit, fields: dict[str, str]) -> str:
-    return f"{visit.counselor.id}-{fields.get('key', '')[:40] or secrets.token_hex(16)}"
-
-
-def _hours(fields: dict[str, str]) -> int:
-    hours = fields.get("hours", "")
-    return int(hours) if hours in map(str, _HOURS) else _HOURS[0]

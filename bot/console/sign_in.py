@@ -91,15 +91,15 @@ async def form_of(request: Request) -> tuple[Visit, dict[str, str]]:
 
 @router.get("/sign-in")
 async def form(request: Request) -> Response:
-    """The form."""
-    return page(request, "sign_in.html", {"error": "", "login": ""})
+    """The form; `request` is the number of a request to come back to."""
+    return _form(request, _number(request.query_params.get("request", "")))
 
 
 @router.post("/sign-in")
 async def sign_in(request: Request, store: TheStore, limits: TheLimits, settings: TheSettings) -> Response:
     """Begin a session."""
     fields = await fields_of(request, _MOST_FIELDS)
-    login = fields.get("login", "").strip()
+    login, number = fields.get("login", "").strip(), _number(fields.get("request", ""))
     address = address_of(request)
     try:
         await limits.check(f"sign-in {address}", address)
@@ -114,10 +114,10 @@ async def sign_in(request: Request, store: TheStore, limits: TheLimits, settings
             address,
         )
     except SignInRefused as refused:
-        return page(request, "sign_in.html", {"error": str(refused), "login": login}, 403)
+        return _form(request, number, str(refused), login, 403)
     except RateLimited:
-        return page(request, "sign_in.html", {"error": "试得太快了，请等一分钟再试。", "login": login}, 429)
-    response = RedirectResponse("/console", 303)
+        return _form(request, number, "试得太快了，请等一分钟再试。", login, 429)
+    response = RedirectResponse(f"/console/requests/{number}" if number else "/console", 303)
     _keep(response, token, MAX_SESSION_SECONDS, settings)
     return response
 
@@ -137,6 +137,15 @@ async def extend(request: Request) -> JSONResponse:
     """Begin the session's time anew."""
     await form_of(request)
     return JSONResponse({"seconds": SESSION_SECONDS})
+
+
+def _form(request: Request, number: str, error: str = "", login: str = "", status: int = 200) -> Response:
+    return page(request, "sign_in.html", {"error": error, "login": login, "number": number}, status)
+
+
+def _number(written: str) -> str:
+    """The number of a request in an address; "" for anything else, so that nobody is led elsewhere."""
+    return written if len(written) == 6 and written.isascii() and written.isdigit() else ""
 
 
 def _token(request: Request) -> str:

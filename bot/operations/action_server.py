@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-import logging
+from typing import Any
 
+from rasa_sdk import Tracker
 from rasa_sdk.endpoint import create_app
+from rasa_sdk.executor import CollectingDispatcher
 
+from actions.dialogue.protocol import TURN_KEY
 from actions.dialogue.reply_action import DomainlessExecutor, ReplyAction
 from actions.knowledge.library import Library
-from bot.operations import discreet_logs
+from actions.turn_id import turn_of_key
+from bot.operations import json_logs
 from bot.settings import settings
+
+
+class LoggedReply(ReplyAction):
+    """The action, with every log line of a turn under that turn's name."""
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+        """Decide the turn."""
+        metadata = tracker.latest_message.get("metadata") or {}
+        with turn_of_key(str(metadata.get(TURN_KEY) or "")):
+            return super().run(dispatcher, tracker, domain)
 
 
 def main() -> None:
     """Serve until stopped."""
-    discreet_logs.install()
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    json_logs.install("actions")
     chosen = settings()
     executor = DomainlessExecutor()
-    executor.register_action(ReplyAction(Library.load()))
+    executor.register_action(LoggedReply(Library.load()))
     app = create_app(executor, cors_origins=[])
     app.run(host="127.0.0.1", port=chosen.actions_port, single_process=True, access_log=False, motd=False)
 

@@ -27,7 +27,7 @@ from bot.settings import Settings
 log = logging.getLogger(__name__)
 
 SIGNATURE = "x-qianzhu-signature"
-_ANNOUNCE_SECONDS, _TIDY_SECONDS, _FORGET_SECONDS = 2, 60, 600
+_ANNOUNCE_SECONDS, _TIDY_SECONDS, _FORGET_SECONDS, _SWITCHES_SECONDS = 2, 60, 600, 1
 _WEBHOOK_SECONDS = 10.0
 
 
@@ -42,8 +42,8 @@ class Job:
 class Jobs:
     """Started and stopped with the gateway."""
 
-    def __init__(self, store: Store, chosen: Settings) -> None:
-        self._store, self._chosen = store, chosen
+    def __init__(self, store: Store, chosen: Settings, look_at_switches: Callable[[], None] = lambda: None) -> None:
+        self._store, self._chosen, self._look_at_switches = store, chosen, look_at_switches
         self._client = httpx.AsyncClient(timeout=_WEBHOOK_SECONDS)
         self._scheduler = AsyncIOScheduler()
         self._tidying = (
@@ -52,7 +52,10 @@ class Jobs:
             Job("close resolved requests", store.housekeeping.close_old),
             Job("forget profiles of ended conversations", store.profiles.forget_ended),
         )
-        self._forgetting = (Job("forget old conversations", lambda: store.erasure.forget_old(chosen.retention_days)),)
+        self._forgetting = (
+            Job("forget old conversations", lambda: store.erasure.forget_old(chosen.retention_days)),
+            Job("forget old reads of cases", store.case_reads.forget_old),
+        )
 
     def start(self) -> None:
         """Begin; needs a running event loop."""
@@ -61,6 +64,7 @@ class Jobs:
             (self.announce, _ANNOUNCE_SECONDS),
             (self.tidy, _TIDY_SECONDS),
             (self.forget, _FORGET_SECONDS),
+            (self.look_at_switches, _SWITCHES_SECONDS),
         ):
             self._scheduler.add_job(job, "interval", id=job.__name__, seconds=seconds, max_instances=1, coalesce=True)
         self._scheduler.start()
@@ -69,6 +73,10 @@ class Jobs:
         """End."""
         self._scheduler.shutdown(wait=False)
         await self._client.aclose()
+
+    def look_at_switches(self) -> None:
+        """Learn what an operator turned off or on."""
+        self._look_at_switches()
 
     def tidy(self) -> None:
         """Give back what is silent, mark what is late, close what is done with."""

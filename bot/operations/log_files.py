@@ -1,4 +1,4 @@
-"""The processes' logs: for their owner alone, and bounded, with the part before the last bound kept beside."""
+"""The logs of the processes: for their owner alone, and rotated; the newest part goes on, a few older ones stay."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import IO
 from actions.records.private_files import make_private_file
 
 MOST_BYTES = 10_000_000
+KEPT = 5
+"""Older parts: `NAME.1` is the newest of them."""
 
 
 def open_log(path: Path) -> IO[bytes]:
@@ -19,15 +21,23 @@ def open_log(path: Path) -> IO[bytes]:
 
 
 def bound_log(path: Path) -> None:
-    """Put what is in a log that has grown too long into `NAME.1`, which it replaces; a process may go on writing.
+    """Put what is in a log that has grown too long into `NAME.1`, and what was there one further; the oldest goes.
 
-    Lines that are written at this very moment may be lost. Raises OSError.
+    A process may go on writing; lines that are written at this very moment may be lost. Raises OSError.
     """
     if path.stat().st_size <= MOST_BYTES:
         return
-    before = path.with_name(f"{path.name}.1")
+    for number in range(KEPT - 1, 0, -1):
+        older = _part(path, number)
+        if older.exists():
+            older.replace(_part(path, number + 1))
+    before = _part(path, 1)
     make_private_file(before)
     shutil.copyfile(path, before)
     # Processes append, so they go on at the new end.
     with path.open("r+b") as log:
         log.truncate()
+
+
+def _part(path: Path, number: int) -> Path:
+    return path.with_name(f"{path.name}.{number}")

@@ -1,4 +1,4 @@
-"""Starts Rasa, the action server, the gateway and their helpers, restarts one that dies, ends all together."""
+"""Starts Rasa, the action server, the gateway and their helpers, replaces what dies or hangs, ends all in order."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ from typing import IO
 import httpx
 
 from actions.records.private_files import make_private_folder
+from bot.operations.gateway_server import STOPPING_SECONDS
 from bot.operations.jobs import remove_old_tracker
+from bot.operations.liveness import Patience, until_hung
 from bot.operations.log_files import bound_log, open_log
 from bot.operations.training import RASA_PYTHON, rasa_environment
 from bot.settings import ROOT, Settings
@@ -27,7 +29,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
 _STEADY_SECONDS = 60.0
 _LOG_SECONDS = 600.0
 """So often it is looked whether a log has grown too long."""
-_GRACE_SECONDS = 8.0
+_GRACE_SECONDS, _HUNG_GRACE_SECONDS = 8.0, 2.0
 _READY_SECONDS = 180.0
 _POLL_SECONDS = 0.25
 
@@ -50,6 +52,12 @@ class Command:
     environment: dict[str, str]
     ends: bool = False
     """Whether its work comes to an end: then it is started again only when it failed."""
+    probe: str = ""
+    """Address that it answers while it is alive; where it does not, it is replaced."""
+    after: tuple[str, ...] = ()
+    """It is ended after these have ended, because they need it to finish."""
+    grace: float = _GRACE_SECONDS
+    """Seconds that it has to end by itself."""
 
 
 def commands(settings: Settings, model: Path) -> list[Command]:
@@ -81,22 +89,34 @@ def commands(settings: Settings, model: Path) -> list[Command]:
         "bot/credentials.yml",
     ]
     return [
-        Command("rasa", rasa, rasas),
+        Command("rasa", rasa, rasas, probe=f"{settings.rasa_url}/", after=("gateway",)),
         # Names of places need single characters' sounds only; the phrases would take 45 MB.
         Command(
-            "actions", [sys.executable, "-m", "bot.operations.action_server"], {**ours, "PYPINYIN_NO_PHRASES": "true"}
+            "actions",
+            [sys.executable, "-m", "bot.operations.action_server"],
+            {**ours, "PYPINYIN_NO_PHRASES": "true"},
+            probe=f"{settings.actions_url}/health",
+            after=("gateway", "rasa"),
         ),
-        Command("gateway", [sys.executable, "-m", "bot.app"], ours),
+        Command(
+            "gateway",
+            [sys.executable, "-m", "bot.app"],
+            ours,
+            probe=f"{settings.gateway_url}/livez",
+            grace=settings.drain_seconds + settings.turn_seconds + 2 * STOPPING_SECONDS,
+        ),
         *([Command("preparing", [sys.executable, "-m", "bot.speech.preparing"], ours, ends=True)] if prepares else []),
     ]
 
 
 class Supervisor:
-    """Keeps some commands running until `stop`."""
+    """Keeps some commands running until `stop`: replaces what dies and what hangs, and ends all in order."""
 
-    def __init__(self, wanted: list[Command], log_dir: Path, say: Say) -> None:
+    def __init__(self, wanted: list[Command], log_dir: Path, say: Say, patience: Patience | None = None) -> None:
         self._wanted, self._log_dir, self._say = wanted, log_dir, say
+        self._patience = patience or Patience()
         self._stopping = asyncio.Event()
+        self._ended = {command.name: asyncio.Event() for command in wanted}
         self.running: dict[str, asyncio.subprocess.Process] = {}
 
     async def run(self) -> None:
@@ -104,11 +124,17 @@ class Supervisor:
         make_private_folder(self._log_dir)
         async with asyncio.TaskGroup() as group:
             for command in self._wanted:
-                group.create_task(self._keep(command))
+                group.create_task(self._keep_until_ended(command))
 
     def stop(self) -> None:
-        """End all processes."""
+        """End all processes, each after those that need it."""
         self._stopping.set()
+
+    async def _keep_until_ended(self, command: Command) -> None:
+        try:
+            await self._keep(command)
+        finally:
+            self._ended[command.name].set()
 
     async def _keep(self, command: Command) -> None:
         pause = _FIRST_PAUSE
@@ -127,15 +153,27 @@ class Supervisor:
         with open_log(path) as log:
             process = await self._start(command, log)
             self.running[command.name] = process
-            ended, told = asyncio.ensure_future(process.wait()), asyncio.ensure_future(self._stopping.wait())
-            while not (ended.done() or told.done()):
-                await asyncio.wait({ended, told}, timeout=_LOG_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            ended = asyncio.ensure_future(process.wait())
+            told = asyncio.ensure_future(self._may_end(command))
+            hung = asyncio.ensure_future(until_hung(command.probe, self._patience)) if command.probe else None
+            waiting = {future for future in (ended, told, hung) if future is not None}
+            while not any(future.done() for future in waiting):
+                await asyncio.wait(waiting, timeout=_LOG_SECONDS, return_when=asyncio.FIRST_COMPLETED)
                 with contextlib.suppress(OSError):
                     bound_log(path)
-            told.cancel()
+            if hung is not None and hung.done() and not ended.done() and not self._stopping.is_set():
+                self._say(f"{command.name} 有{hung.result():.0f}秒没有回应，换一个新的。")
+            for future in waiting - {ended}:
+                future.cancel()
             if not ended.done():
-                await _end(process)
+                # What hangs does not hear a polite signal, or not in time.
+                await _end(process, command.grace if told.done() else _HUNG_GRACE_SECONDS)
             return process.returncode
+
+    async def _may_end(self, command: Command) -> None:
+        """Return when this command is to be ended: after a stop, once those have ended that need it."""
+        await self._stopping.wait()
+        await asyncio.gather(*(self._ended[name].wait() for name in command.after if name in self._ended))
 
     async def _start(self, command: Command, log: IO[bytes]) -> asyncio.subprocess.Process:
         # A group of its own: Ctrl-C reaches the supervisor alone, which then ends its children in order.
@@ -157,11 +195,11 @@ def _end_with_parent() -> None:
         _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-async def _end(process: asyncio.subprocess.Process) -> None:
+async def _end(process: asyncio.subprocess.Process, grace: float) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGTERM)
         try:
-            await asyncio.wait_for(process.wait(), _GRACE_SECONDS)
+            await asyncio.wait_for(process.wait(), grace)
         except TimeoutError:
             os.killpg(process.pid, signal.SIGKILL)
             await process.wait()
@@ -169,14 +207,16 @@ async def _end(process: asyncio.subprocess.Process) -> None:
 
 async def until_ready(settings: Settings, seconds: float = _READY_SECONDS) -> None:
     """Return once the gateway says that a turn can be answered. Raises StartFailed after `seconds`."""
-    deadline = time.monotonic() + seconds
+    deadline, missing = time.monotonic() + seconds, ["gateway"]
     async with httpx.AsyncClient(timeout=15.0) as client:
         while time.monotonic() < deadline:
-            with contextlib.suppress(httpx.HTTPError):
-                if (await client.get(f"{settings.gateway_url}/healthz")).status_code == 200:
+            with contextlib.suppress(httpx.HTTPError, ValueError, AttributeError):
+                answer = await client.get(f"{settings.gateway_url}/healthz")
+                if answer.status_code == 200:
                     return
+                missing = [name for name, is_good in (answer.json().get("checks") or {}).items() if not is_good]
             await asyncio.sleep(_POLL_SECONDS)
-    raise StartFailed(f"等了{seconds:.0f}秒还不能回答。请看 {settings.log_dir} 里的记录。")
+    raise StartFailed(f"等了{seconds:.0f}秒还不能回答，缺 {'、'.join(missing)}。请看 {settings.log_dir} 里的记录。")
 
 
 def _refuse_taken(port: int) -> None:

@@ -17,6 +17,7 @@ import yaml
 from actions.dialogue.protocol import Intent
 from actions.knowledge.files import entry_records
 from actions.knowledge.questions import LEARNT, asked
+from bot.operations.model_file import is_whole, note_checksum, remove_model
 from bot.settings import ROOT, VAR
 
 RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
@@ -68,10 +69,13 @@ def model_path(models_dir: Path) -> Path:
 
 
 def train(models_dir: Path, say: Say, *, again: bool = False) -> Path:
-    """The path of a model for the present data, trained now if there is none. Raises TrainingFailed."""
+    """The path of a whole model for the present data, trained now if there is none. Raises TrainingFailed, OSError."""
     model = model_path(models_dir)
     if model.exists() and not again:
-        return model
+        if is_whole(model):
+            return model
+        say("问答模型的文件坏了，重新训练。")
+        remove_model(model)
     models_dir.mkdir(parents=True, exist_ok=True)
     say("正在训练，要几分钟……")
     started = time.monotonic()
@@ -80,9 +84,10 @@ def train(models_dir: Path, say: Say, *, again: bool = False) -> Path:
     _run_rasa(_training_command(models_dir, model, _write_domain(folder), _write_knowledge_examples(folder)), say)
     if not model.exists():
         raise TrainingFailed("训练没有留下模型。请看磁盘是否满了，再运行 qianzhu train。")
+    note_checksum(model)
     for old in models_dir.glob("qianzhu-*.tar.gz"):
         if old != model:
-            old.unlink()
+            remove_model(old)
     say(f"训练好了，用了{time.monotonic() - started:.0f}秒。")
     return model
 

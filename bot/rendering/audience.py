@@ -14,7 +14,7 @@ from actions.dialogue.utterance import Utterance
 from actions.knowledge.files import read_lexicon
 from actions.language.matching import pattern
 from actions.people.profiles import Profile
-from bot.rendering.dialled import NUMBERS_TO_DIAL, has_number_to_call
+from bot.rendering.dialled import has_number_to_call
 from bot.rendering.plain_language import shortened
 
 WEB, VOICE = "web", "voice"
@@ -22,9 +22,10 @@ WEB, VOICE = "web", "voice"
 _MOST_EXPLAINED = 2
 _WITHOUT_CALLING = "不用打电话：打“转人工”，工作人员替您问，打字回您。"
 _ABILITIES = read_lexicon("abilities")
-_WORDS = {**_ABILITIES["words"], **NUMBERS_TO_DIAL}
+_WORDS = {**_ABILITIES["words"], **read_lexicon("numbers_to_dial")}
 _CALLS_OR_LISTENS = pattern(_ABILITIES["calls_or_listens"], _WORDS)
 _LOOKS, _HAS_A_WAY = pattern(_ABILITIES["looks"]), pattern(_ABILITIES["has_a_way"])
+_SENTENCES = re.compile(r"[^。！？；\n]*[。！？；\n]|[^。！？；\n]+")
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,14 @@ class Audience:
         for said, instead in _rules_of(*self._traits):
             text = said.sub(instead, text)
         return text
+
+    def worded_once(self, sentence: str) -> str:
+        """A sentence with the leftmost part replaced that a rule fits; of two at one place the earlier rule counts."""
+        found = [(match, instead) for rule, instead in _rules_of(*self._traits) if (match := rule.search(sentence))]
+        if not found:
+            return sentence
+        match, instead = min(found, key=lambda one: one[0].start())
+        return f"{sentence[: match.start()]}{match.expand(instead)}{sentence[match.end() :]}"
 
     def closing(self, text: str) -> str:
         """What has to be added for this person, such as another way than a number to dial; else ""."""
@@ -75,9 +84,12 @@ def worded(utterance: Utterance, audience: Audience) -> Utterance:
 
 
 def for_person(text: str, audience: Audience) -> str:
-    """A counselor's ready-made text for the person it is meant for."""
-    said = audience.worded(text)
-    return said + audience.closing(said)
+    """A counselor's ready-made text for the person it is meant for: one replacement a sentence, the first that fits.
+
+    The rules are made for the program's own sentences; two of them in one sentence of a counselor make it nonsense.
+    Whoever writes it is to be shown the result, and what `Audience.unusable` still finds in it.
+    """
+    return "".join(audience.worded_once(sentence) for sentence in _SENTENCES.findall(text))
 
 
 def audience_by(medium: str) -> Audience:

@@ -6,7 +6,6 @@ from actions.knowledge.files import read_lexicon
 from actions.language.matching import pattern
 
 _NUMBERS = read_lexicon("numbers_to_dial")
-NUMBERS_TO_DIAL: dict[str, list[str]] = {kind: _NUMBERS[kind] for kind in ("hotlines", "emergency")}
 _DIALLED = pattern(
     # No amount is written like a hotline, so that what follows one does not matter.
     [

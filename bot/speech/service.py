@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import yaml
@@ -25,8 +25,10 @@ from voice.hearing.transcript import Transcript
 from voice.speaking.cache import CachedSpeaker, SpokenCache
 from voice.speaking.choosing import choose_speaker
 from voice.speaking.sentences import sentences
-from voice.speaking.speaker import nearest_rate
+from voice.speaking.speaker import CannotSpeak, nearest_rate
 
+TURNED_OFF = "语音现在先停用，我们在检修。请打字提问。有危险打110或120，不能说话发短信到12110。"
+"""What is said instead of listening where an operator turned voice off."""
 _FIELD_WORDS = ROOT / "nlu_data" / "lexicon" / "field_words.yml"
 _STREAMS_AT_ONCE = 4
 """Threads for the frames of open streams: each takes some milliseconds."""
@@ -38,8 +40,9 @@ _SPOKEN_AT_ONCE, _SPEECH_WAITING, _SPEECH_OF_ONE = 2, 24, 3
 class Speech:
     """Hearing and speaking for all channels of this process; models are loaded when they are first needed."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, is_off: Callable[[], bool] = lambda: False) -> None:
+        """`is_off` says whether an operator turned voice off at this moment."""
+        self._settings, self.is_off = settings, is_off
         self._addresses = AudioAddresses(settings.secret.get_secret_value() if settings.secret else "")
         # Streams wait for nobody: recordings of a minute have threads of their own.
         self._listening = ThreadPoolExecutor(_STREAMS_AT_ONCE, "listening")
@@ -56,6 +59,8 @@ class Speech:
         """The recogniser. Raises CannotHear."""
         if not self._settings.speech:
             raise CannotHear("这里没有打开语音。请打字提问。")
+        if self.is_off():
+            raise CannotHear(TURNED_OFF)
         async with self._loading:
             if self._recogniser is None:
                 self._recogniser = await asyncio.to_thread(
@@ -103,6 +108,8 @@ class Speech:
         they already hear. An unknown voice is the default one, any rate the nearest one that is offered. Whoever
         stops listening takes back what is not being made yet. Raises CannotSpeak, Overloaded.
         """
+        if self.is_off():
+            raise CannotSpeak("现在先不读出声，文字还在。")
         speaker, rate = await self.speaker(), nearest_rate(rate)
         for sentence in sentences(text):
             wanted = (sentence, voice, rate, cacheable)
@@ -124,7 +131,7 @@ class Speech:
 
         None without speech.
         """
-        if not self._settings.speech or not text:
+        if not self._settings.speech or not text or self.is_off():
             return None
         return self._addresses.address(Passage(text, cacheable, conversation))
 

@@ -9,13 +9,13 @@ import re
 from dataclasses import replace
 
 from actions.dialogue import phrases
-from actions.dialogue.choices import is_choice, is_title
 from actions.dialogue.data_rights import ask_whether_to_erase
 from actions.dialogue.protocol import REQUIRED_CERTAINTY, UNASKED, ActKind, Certainty, Intent
 from actions.dialogue.state import Act, Question, QuestionKind, ask
 from actions.dialogue.turn import Turn
 from actions.dialogue.utterance import Option, Outcome, Utterance
 from actions.dialogue.whole_utterances import means_act, yes_or_no
+from actions.language.choices import is_choice, is_title
 from actions.requests.request import spoken_number
 from bot.turn.context import TurnContext
 

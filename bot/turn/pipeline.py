@@ -10,6 +10,7 @@ import asyncio
 import hashlib
 import logging
 import secrets
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from actions.errors import StorageUnavailable
 from actions.language.danger import Danger, danger_in
 from actions.people.profiles import Profile
 from actions.store import Store
+from actions.turn_id import turn_of_key
 from bot.rendering.audience import VOICE, WEB, Audience, worded
 from bot.rendering.contract import Answer
 from bot.rendering.reply import answer_of
@@ -33,7 +35,7 @@ from bot.turn.live_chat import LiveChat
 from bot.turn.rasa_client import RasaClient
 from bot.turn.redaction import redact
 from bot.turn.reporting import DangerReporter
-from bot.turn.steps import Memory, Understanding, answer_danger, not_heard
+from bot.turn.steps import Memory, TurnedOff, Understanding, answer_danger, not_heard
 from voice.hearing.transcript import Certainty as Heard
 from voice.hearing.transcript import Transcript
 
@@ -54,7 +56,9 @@ class Step:
 class TurnPipeline:
     """Takes the turns of all conversations of this process."""
 
-    def __init__(self, rasa: RasaClient, store: Store, may_look_up: MayLookUp) -> None:
+    def __init__(
+        self, rasa: RasaClient, store: Store, may_look_up: MayLookUp, is_off: Callable[[str], bool] = lambda _: False
+    ) -> None:
         memory = Memory(store.conversations)
         chat = LiveChat(store.requests, store.messages)
         understanding = Understanding(rasa)
@@ -67,6 +71,7 @@ class TurnPipeline:
             Step("load context", memory.load),
             Step("danger", answer_danger),
             Step("live chat", chat.take, has_effects=True, failed=live_chat.not_passed_on),
+            Step("turned off", TurnedOff(is_off).take),
             Step("understand", understanding.take),
             Step("a counselor took over", chat.recheck, has_effects=True),
             Step("confirm", _confirm),
@@ -116,12 +121,15 @@ class TurnPipeline:
             return Profile()
 
     async def _take(self, turn: TurnContext) -> Answer:
-        async with self._in_order(turn.conversation):
-            for step in self.steps:
-                await _run(step, turn)
-                if turn.was_answered_before:
-                    break
-        assert turn.answer is not None
+        started = time.monotonic()
+        with turn_of_key(turn.key):
+            async with self._in_order(turn.conversation):
+                for step in self.steps:
+                    await _run(step, turn)
+                    if turn.was_answered_before:
+                        break
+            assert turn.answer is not None
+            log.info("turn", extra={"fields": _told_of(turn, turn.answer, time.monotonic() - started)})
         return turn.answer
 
     @asynccontextmanager
@@ -146,6 +154,17 @@ async def _run(step: Step, turn: TurnContext) -> None:
             turn.state = turn.state_before()
             turn.decide(step.failed(turn))
             turn.is_apology = turn.is_storage_down = True
+
+
+def _told_of(turn: TurnContext, answer: Answer, seconds: float) -> dict[str, object]:
+    """What is logged of a turn: no words, and nothing that leads to a person."""
+    return {
+        "channel": turn.channel,
+        "outcome": answer.outcome.value,
+        "seconds": round(seconds, 3),
+        "relayed": turn.is_relayed,
+        "apology": turn.is_apology,
+    }
 
 
 async def _confirm(turn: TurnContext) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 
@@ -39,7 +40,7 @@ class RasaClient:
             timeout=seconds, limits=httpx.Limits(max_connections=100, max_keepalive_connections=50)
         )
         self._webhook = f"{rasa_url}/webhooks/rest/webhook"
-        self._health = (f"{rasa_url}/", f"{actions_url}/health")
+        self._health = {"rasa": f"{rasa_url}/", "actions": f"{actions_url}/health"}
         self._seconds, self._clock = seconds, clock
         self._timeouts, self._left_alone_until = 0, 0.0
 
@@ -96,11 +97,14 @@ class RasaClient:
             return False
         return True
 
-    async def is_alive(self) -> bool:
-        """Whether both processes answer at all; cheaper than a turn."""
+    async def parts_alive(self) -> dict[str, bool]:
+        """Which of both processes answer at all; cheaper than a turn."""
+        alive = await asyncio.gather(*map(self._answers, self._health.values()))
+        return dict(zip(self._health, alive, strict=True))
+
+    async def _answers(self, address: str) -> bool:
         try:
-            for address in self._health:
-                (await self._client.get(address, timeout=2.0)).raise_for_status()
+            (await self._client.get(address, timeout=2.0)).raise_for_status()
         except httpx.HTTPError:
             return False
         return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable, Sequence
 
 from actions.dialogue import phrases
 from actions.dialogue.handoff import already_asked, crisis_words
@@ -16,6 +17,8 @@ from actions.language.danger import Danger, cry_in, danger_in
 from actions.people.conversations import Conversations
 from actions.people.told_of_self import told_of_self
 from actions.requests.request import MAX_TITLE
+from actions.staff.switches import Switch
+from bot.rendering.audience import VOICE
 from bot.rendering.contract import Answer
 from bot.turn.cleaning import has_words
 from bot.turn.context import TurnContext
@@ -26,6 +29,14 @@ from bot.turn.redaction import holds_certificate
 log = logging.getLogger(__name__)
 
 UNAVAILABLE = ("对不起，我这边出了点问题，刚才的话没能答上。", "请过一会儿再说一遍；要找工作人员，请说“转人工”。")
+_ELSE = (
+    "要找工作人员，请说“转人工”。",
+    "有事也可以问12385，残疾人服务热线。",
+    "有危险打110或120，不能说话发短信到12110。",
+)
+ALL_OFF = ("现在先不回答问题，我们在检修。", *_ELSE)
+HERE_OFF = ("这里现在先不回答问题，我们在检修。", *_ELSE)
+"""What is said where operators turned everything off, or one channel."""
 NOTHING_TO_READ = ("我只看得懂文字。", "请把想问的话打出来，比如“护理补贴多少钱”。")
 SUSPICION_SECONDS = 2.0
 """How long the dialogue may take to judge what sounds a little like danger; then help lines are told."""
@@ -134,14 +145,14 @@ class Understanding:
             decision.utterance.add_note(phrases.MASKED)
 
 
-def _without_dialogue(turn: TurnContext) -> None:
-    """What is understood while Rasa cannot answer: danger, and the wish for a person."""
+def _without_dialogue(turn: TurnContext, otherwise: Sequence[str] = UNAVAILABLE) -> None:
+    """What is understood while Rasa cannot answer, or must not: danger, and the wish for a person."""
     if turn.suspects_danger:
         _answer_crisis(turn)
         return
     request = turn.facts.open_request
     if not wants_a_person(turn.said):
-        turn.decide(Utterance(Outcome.SERVICE, list(UNAVAILABLE)))
+        turn.decide(Utterance(Outcome.SERVICE, list(otherwise)))
         turn.is_apology = True
     elif request is not None:
         turn.decide(already_asked(request))
@@ -149,6 +160,25 @@ def _without_dialogue(turn: TurnContext) -> None:
         # Nobody was asked whether words may go along, so none do.
         parameters: ActParameters = {"shares_words": UNASKED, "topic": "", "need": turn.said}
         turn.decide(Utterance(Outcome.HANDOFF, []), Act(ActKind.OPEN_REQUEST, parameters))
+
+
+class TurnedOff:
+    """Answers nothing where an operator turned answers off; danger and the wish for a person are still heard."""
+
+    def __init__(self, is_off: Callable[[str], bool]) -> None:
+        self._is_off = is_off
+
+    async def take(self, turn: TurnContext) -> None:
+        """Decide for words that say what else the person can do. Has no effects.
+
+        Where voice is off nothing is heard, so what comes here for the ear was written on the page.
+        """
+        if turn.is_decided or turn.is_relayed:
+            return
+        if self._is_off(Switch.ANSWERS):
+            _without_dialogue(turn, ALL_OFF)
+        elif self._is_off(Switch.WEB if turn.channel == VOICE else turn.channel):
+            _without_dialogue(turn, HERE_OFF)
 
 
 def unavailable(_turn: TurnContext) -> Utterance:

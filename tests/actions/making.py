@@ -86,6 +86,9 @@ class MemoryRequests:
         """The request of a number."""
         return next((one for one in self._opened.values() if one.number == number), None)
 
+    def out_of_office(self) -> str:
+        return ""
+
     def cancel(self, conversation: str, number: str) -> ServiceRequest | None:
         """Cancel an open request."""
         request = self.by_number(number)
@@ -162,7 +165,7 @@ class MemoryProfiles:
         self.held = self.held.with_changes(changes)
         return self.held
 
-    def keep(self, conversation: str) -> None:
+    def keep(self, conversation: str, *, has_more: bool = False) -> None:
         """The person agreed."""
         self.kept = True
 
@@ -204,6 +207,7 @@ class Talk:
     def __init__(self, known: Library, requests: MemoryRequests | ClosedRequests | None = None) -> None:
         self.requests: Any = requests or MemoryRequests()
         self.profiles, self.erasure = MemoryProfiles(), MemoryErasure()
+        self.known = known
         self._turns = TurnTaker(known)
         self._performer = ActPerformer(self.requests, self.profiles, self.erasure)  # type: ignore[arg-type]
         self._state, self._count = "{}", 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from actions.records.encryption import new_key
 from actions.requests import opening
 from actions.requests.request import NewRequest, RequestKind
 from actions.store import Store, open_store
@@ -231,3 +233,99 @@ def test_odd_and_huge_arguments_do_not_crash(argument: bytes, tmp_path: Path) ->
         )
         assert ended.returncode in (1, 2)
         assert b"Traceback" not in ended.stderr and ended.stderr
+
+
+def test_a_backup_is_made_and_restored_by_one_command_each(run: Run, store: Store, tmp_path: Path) -> None:
+    store.requests.open(NewRequest("a", "k", "allowances.care-amount", "我的补贴没有发", consent=True))
+    [port] = free_ports(1)
+    status, out, err = run("backup", str(tmp_path / "b.tar.gz"), PORT=str(port))
+    assert (status, err) == (0, "") and "请求1条" in out and "同意1条" in out
+    status, _out, err = run("backup", str(tmp_path / "b.tar.gz"))
+    assert status == 1 and "换一个名字" in err
+    status, out, err = run("restore", str(tmp_path / "b.tar.gz"), "--to", str(tmp_path / "there"))
+    assert (status, err) == (0, "") and "请求1条" in out
+    restored = open_store(f"sqlite:///{tmp_path / 'there' / 'qianzhu.db'}")
+    assert [request.need for request in restored.requests.all_open()] == ["我的补贴没有发"]
+    status, _out, err = run("restore", str(tmp_path / "b.tar.gz"))
+    assert status == 1 and "--replace" in err
+    status, _out, err = run("restore", str(tmp_path / "nothing.tar.gz"))
+    assert status == 1 and not _has_english(err)
+
+
+def test_a_key_in_its_file_is_rotated_and_the_old_one_removed(run: Run, store: Store, tmp_path: Path) -> None:
+    store.requests.open(NewRequest("a", "k", "allowances.care-amount", "我的补贴没有发"))
+    store.close()
+    before = (tmp_path / "q.db.key").read_text()
+    [port] = free_ports(1)
+    status, out, err = run("key", "rotate", PORT=str(port))
+    assert (status, err) == (0, "") and "旧密钥：0 处" in out
+    after = (tmp_path / "q.db.key").read_text()
+    assert before not in after and len(after.split()) == 1
+    _status, out, _err = run("requests", "list", "--words")
+    assert "我的补贴没有发" in out
+    assert run("key", "check")[0] == 0
+
+
+def test_keys_in_the_settings_are_rotated_and_it_is_said_when_the_old_one_can_go(run: Run, tmp_path: Path) -> None:
+    old, new = new_key(), new_key()
+    url = f"sqlite:///{tmp_path / 's.db'}"
+    opened = open_store(url, old)
+    opened.requests.open(NewRequest("a", "k", "allowances.care-amount", "我的补贴没有发"))
+    opened.close()
+    status, _out, err = run("key", "check", DATABASE_URL=url, DATA_KEYS=f"{new},{old}")
+    assert status == 1 and "qianzhu key rotate" in err
+    status, out, _err = run("key", "rotate")
+    assert status == 0 and "可以从 QIANZHU_DATA_KEYS 去掉旧密钥" in out
+    _status, out, _err = run("requests", "list", "--words", DATA_KEYS=new)
+    assert "我的补贴没有发" in out
+    status, _out, err = run("key", "check", DATA_KEYS=new_key())
+    assert status == 1 and "都打不开" in err
+
+
+def test_a_channel_is_turned_off_with_a_reason_and_on_again(run: Run, store: Store) -> None:
+    status, out, err = run("off", "web")
+    assert (status, out) == (2, "") and "--reason" in err
+    assert run("off", "web", "--reason", "  ")[0] == 1
+    status, out, err = run("off", "web", "--reason", "词库有错")
+    assert (status, err) == (0, "") and "几秒内生效" in out
+    _status, out, _err = run("switches")
+    [line] = [line for line in out.splitlines() if line.startswith("web")]
+    assert "关着" in line and "词库有错" in line
+    _status, out, _err = run("switches", "--json")
+    assert {one["name"]: one["off"] for one in json.loads(out)}["web"] is True
+    assert "打开了" in run("on", "web")[1]
+    assert "本来就开着" in run("on", "web")[1]
+    _status, out, _err = run("audit")
+    assert "关掉" in out and "打开" in out and "词库有错" in out
+
+
+def test_accounts_are_listed_closed_and_opened(run: Run, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("a long enough one\n"))
+    assert run("counselor", "add", "wang", "王老师", "--team", "毕节组", "--region", "毕节市")[0] == 0
+    _status, out, _err = run("counselor", "list")
+    assert "wang" in out and "毕节组" in out and "共1位" in out
+    number = store.requests.open(NewRequest("a", "k", "", "我想问问", region="毕节市")).number
+    wang = store.counselors.of_session(store.counselors.sign_in("wang", "a long enough one"))
+    assert wang
+    store.casework.claim(wang, number, "10.0.0.1")
+    store.casework.case(wang, number)
+    status, out, _err = run("counselor", "disable", "wang")
+    assert status == 0 and number in out
+    assert "停用" in run("counselor", "list")[1]
+    assert run("counselor", "enable", "wang")[0] == 0
+    assert run("counselor", "unlock", "wang")[0] == 0
+    monkeypatch.setattr("sys.stdin", io.StringIO("short\n"))
+    status, _out, err = run("counselor", "password", "wang")
+    assert status == 1 and "太短" in err
+    monkeypatch.setattr("sys.stdin", io.StringIO("another long one\n"))
+    assert run("counselor", "password", "wang")[0] == 0
+    assert "otpauth://" in run("counselor", "code", "wang")[1]
+    assert run("counselor", "code", "wang", "--off")[0] == 0
+    assert run("counselor", "team", "wang", "-")[0] == 0
+    status, out, _err = run("counselor", "reads", "--number", number)
+    assert status == 0 and "wang" in out and number in out
+    status, _out, err = run("counselor", "disable", "nobody")
+    assert status == 1 and "nobody" in err and not _has_english(err)
+    _status, out, _err = run("audit")
+    for done in ("加工作人员", "停用账号", "启用账号", "解锁", "换密码", "换组"):
+        assert done in out

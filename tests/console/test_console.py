@@ -13,11 +13,11 @@ from actions.staff.counselors import Role
 from actions.store import Store
 from bot.console.sign_in import COOKIE
 from tests.bot.conftest import Gateway
-from tests.console.conftest import ConsoleClient, Hire
+from tests.console.conftest import PASSWORD, ConsoleClient, Hire
 
 Open = Callable[..., str]
-_PAGES = ("/console", "/console/figures", "/console/figures.csv", "/console/requests/123456")
-_STEPS = ("claim", "answer", "note", "transfer", "snooze", "resolve", "hand_back", "reopen")
+_PAGES = ("/console", "/console/figures", "/console/figures.csv", "/console/replies")
+_STEPS = ("claim", "answer", "note", "label", "call_back", "transfer", "snooze", "resolve", "hand_back", "reopen")
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ async def test_pages_lead_a_stranger_to_the_sign_in(stranger: httpx.AsyncClient,
     assert (response.status_code, response.headers["location"]) == (303, "/console/sign-in")
 
 
-@pytest.mark.parametrize("address", ["/console/waiting", "/console/requests/123456/messages"])
+@pytest.mark.parametrize("address", ["/console/waiting", "/console/list", "/console/requests/123456/messages"])
 async def test_scripts_of_a_stranger_are_told_so(stranger: httpx.AsyncClient, address: str) -> None:
     response = await stranger.get(address, headers={"accept": "application/json"})
     assert response.status_code == 401
@@ -42,7 +42,7 @@ async def test_scripts_of_a_stranger_are_told_so(stranger: httpx.AsyncClient, ad
 async def test_a_stranger_does_nothing(stranger: httpx.AsyncClient, opened: Open, store: Store, step: str) -> None:
     number = opened()
     response = await stranger.post(f"/console/requests/{number}/{step}", data={"text": "x", "proof": ""})
-    assert response.headers["location"] == "/console/sign-in"
+    assert response.headers["location"] == f"/console/sign-in?request={number}"
     assert [request.state for request in store.requests.all_open()] == ["new"]
 
 
@@ -51,7 +51,8 @@ async def test_another_sites_form_does_nothing(hire: Hire, opened: Open, store: 
     console, number = await hire("wang"), opened()
     for proof in ("", "0" * 64, "é"):
         console.proof = proof
-        assert (await console.do(number, step, text="x")).headers["location"] == "/console/sign-in"
+        location = (await console.do(number, step, text="x")).headers["location"]
+        assert location == f"/console/sign-in?request={number}"
     assert [request.state for request in store.requests.all_open()] == ["new"]
 
 
@@ -70,6 +71,7 @@ async def test_a_wrong_password_is_told_and_the_name_kept(hire: Hire) -> None:
     response = await console.client.post("/console/sign-in", data={"login": 'x"<b>', "password": "wrong"})
     assert response.status_code == 403
     assert "登录名、密码或验证码不对" in response.text
+    assert 'autofocus aria-describedby="error" aria-invalid="true"' in response.text
     assert "<b>" not in response.text
     assert "x&#34;&lt;b&gt;" in response.text
 
@@ -85,9 +87,26 @@ async def test_a_request_of_another_team_is_not_there(hire: Hire, opened: Open, 
         assert response.status_code == 404
         assert "毕节人的话" not in response.text
     for step in _STEPS:
-        response = await console.do(number, step, text="x", login="zunyi")
+        response = await console.do(number, step, text="x", login="zunyi", at="2099-01-01T10:00")
         assert response.status_code == 404
     assert [request.state for request in store.requests.all_open()] == ["new"]
+
+
+async def test_who_signs_in_again_comes_back_to_the_request(
+    stranger: httpx.AsyncClient, hire: Hire, opened: Open
+) -> None:
+    console, number = await hire("wang"), opened()
+    await console.client.post("/console/sign-out", data={"proof": console.proof})
+    away = await console.client.get(f"/console/requests/{number}")
+    form = (await console.client.get(away.headers["location"])).text
+    assert f'name="request" value="{number}"' in form
+    who = {"login": "wang", "password": PASSWORD}
+    back = await console.client.post("/console/sign-in", data={**who, "request": number})
+    assert back.headers["location"] == f"/console/requests/{number}"
+    for elsewhere in ("//evil.test", "12345", "https://evil.test", "１２３４５６"):
+        assert elsewhere not in (await stranger.get("/console/sign-in", params={"request": elsewhere})).text
+        back = await stranger.post("/console/sign-in", data={**who, "request": elsewhere})
+        assert back.headers["location"] == "/console"
 
 
 async def test_figures_are_for_leads(hire: Hire, opened: Open) -> None:
@@ -134,6 +153,7 @@ async def test_who_is_too_late_keeps_the_words(hire: Hire, opened: Open) -> None
     response = await slow.do(number, "answer", text="我写的话", key="k")
     assert response.status_code == 409
     assert "这个请求在wang老师手里" in response.text
+    assert "我写的话</textarea>" in response.text
     assert "您写的话还在，没有发出" in response.text
     assert "您写的话" not in (await slow.do(number, "claim")).text
 
@@ -160,7 +180,7 @@ async def test_a_request_is_transferred_snoozed_handed_back_and_reopened(
 ) -> None:
     wang, li, lead, number = await hire("wang"), await hire("li"), await hire("lead", Role.LEAD), opened()
     await wang.do(number, "claim")
-    await wang.do(number, "transfer", login="li")
+    await wang.do(number, "transfer", login="li", reason="我下班了")
     assert "li老师" in (await li.client.get("/console?which=mine")).text
     await li.do(number, "hand_back")
     assert (await li.do(number, "snooze", hours="24")).status_code == 409

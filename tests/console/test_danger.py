@@ -50,7 +50,7 @@ async def test_what_waited_long_is_called_otherwise(hire: Hire, opened: Open, st
 async def test_danger_has_a_count_and_words_of_its_own(hire: Hire, opened: Open, store: Store) -> None:
     console = await hire("wang")
     opened()
-    assert await _waiting(console) == {"waiting": 1, "danger": 0, "transferred": 0}
+    assert await _waiting(console) == {"waiting": 1, "danger": 0, "transferred": 0, "unread": [], "callbacks": []}
     number = store.requests.report_danger("d", "k", _CRY, "铜仁市").number
     found = await _waiting(console)
     assert (found["waiting"], found["danger"]) == (2, 1)
@@ -70,14 +70,14 @@ async def test_words_of_danger_are_told_to_nobody_of_another_team(hire: Hire, st
     await hire("tongren", Role.COUNSELOR, "铜仁组", "铜仁市")
     console = await hire("zunyi", Role.LEAD, "遵义组", "遵义市")
     store.requests.report_danger("d", "k", _CRY, "铜仁市")
-    assert await _waiting(console) == {"waiting": 0, "danger": 0, "transferred": 0}
+    assert await _waiting(console) == {"waiting": 0, "danger": 0, "transferred": 0, "unread": [], "callbacks": []}
     assert _CRY not in (await console.client.get("/console?which=open&text=倒闭")).text
 
 
 async def test_a_request_that_is_given_to_somebody_rings_there(hire: Hire, opened: Open, store: Store) -> None:
     wang, li, number = await hire("wang"), await hire("li"), opened()
     await wang.do(number, "claim")
-    assert (await wang.do(number, "transfer", login="li")).headers["location"] == "/console?which=mine"
+    assert (await wang.do(number, "transfer", login="li", reason="他熟")).headers["location"] == "/console?which=mine"
     assert (await _waiting(li))["transferred"] == 1
     assert "转给您的新请求" in (await li.client.get("/console")).text
     assert "转给您的新请求" in (await li.client.get("/console?which=mine")).text
@@ -92,7 +92,7 @@ async def test_only_who_may_act_is_offered_to(hire: Hire, opened: Open) -> None:
     theirs = (await li.client.get(f"/console/requests/{number}")).text
     for step in ("transfer", "snooze", "resolve", "hand_back", "note", "answer"):
         assert f"/{number}/{step}" not in theirs
-        assert (await li.do(number, step, text="x", login="li", key="k")).status_code == 409
+        assert (await li.do(number, step, text="x", login="li", reason="x", key="k")).status_code == 409
     leads = (await lead.client.get(f"/console/requests/{number}")).text
     assert "从wang老师手里接过来" in leads
     assert "li老师，工作人员" in leads

@@ -63,7 +63,9 @@ def test_a_new_intent_touches_the_enum_its_data_and_its_handler(tmp_path: Path) 
     copy.edit("actions/dialogue/protocol.py", ('    PRAISE = "praise"\n', '    SING = "sing"\n'))
     copy.write("nlu_data/nlu/sing.yml", f'version: "3.1"\n\nnlu:\n- intent: sing\n  examples: |\n{_examples()}')
     copy.edit("actions/dialogue/phrases.py", ('SLOWER = ["好的，我说慢一点。"]\n', 'SONG = ["我不会唱歌。"]\n'))
-    copy.edit("actions/dialogue/turn_taker.py", ('    Intent.STOP: phrases.STOP,\n', '    Intent.SING: phrases.SONG,\n'))
+    copy.edit(
+        "actions/dialogue/turn_taker.py", ("    Intent.STOP: phrases.STOP,\n", "    Intent.SING: phrases.SONG,\n")
+    )
     copy.put_test("asked_to_sing.py", "tests/actions/dialogue/test_sing.py")
     copy.passes(
         "tests/test_intents.py",

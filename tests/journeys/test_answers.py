@@ -93,7 +93,7 @@ async def test_somebody_in_danger(visitor: Visitor, assistant: Assistant) -> Non
     assert answer["outcome"] == "crisis"
     for line in ("110", "120", "12110", "12356"):
         assert line in told(answer)
-    assert _request(assistant, answer["request"]["number"]).urgent
+    assert _request(assistant, answer["request"]["number"]).is_danger
 
 
 async def test_to_a_person_with_what_was_said(visitor: Visitor, assistant: Assistant) -> None:
@@ -110,7 +110,7 @@ async def test_to_a_person_with_what_was_said(visitor: Visitor, assistant: Assis
     assert status["outcome"] == "service"
     assert status["request"] == opened["request"]
     record = _request(assistant, number)
-    assert (record.need, record.topic, record.urgent) == (_CARE_QUESTION, _CARE, False)
+    assert (record.need, record.topic, record.is_danger) == (_CARE_QUESTION, _CARE, False)
 
 
 async def test_to_a_person_without_what_was_said(visitor: Visitor, assistant: Assistant) -> None:

@@ -12,6 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from actions.requests.request import NewRequest
 from actions.staff.counselors import Role
 from actions.store import Store, open_store
 from tests.journeys.assistant import Assistant
@@ -28,7 +29,7 @@ _TOO_SMALL = """() => [...document.querySelectorAll('button, summary, textarea, 
     .map(each => [each.innerText || each.name, each.getBoundingClientRect()])
     .filter(([_, box]) => box.height < 43.9 || box.width < 43.9)
     .map(([name, box]) => `${name}: ${box.width} x ${box.height}`)"""
-_DANGER_TONE = 880
+_DANGER_TONE, _MESSAGE_TONE = 880, 784
 _RECORDS_TONES = """
 window.tones = [];
 window.AudioContext = class {
@@ -113,11 +114,10 @@ def test_claim_answer_and_resolve_by_keyboard_alone(open_page: Open, office: Off
     _say(person, "我是<b>聋人</b>，请打字")
     expect(console.locator("#log article.person p")).to_have_text("我是<b>聋人</b>，请打字", timeout=15000)
 
-    _walk_to(console, "回复本人")
+    console.keyboard.press("Alt+r")
     console.keyboard.type("好的，我们打字。")
     expect(person.locator("#writing")).to_have_text("王老师正在写……", timeout=10000)
-    console.keyboard.press("Tab")
-    console.keyboard.press("Enter")
+    console.keyboard.press("Control+Enter")
     expect(person.locator("article.counselor p").first).to_have_text("好的，我们打字。", timeout=5000)
     expect(person.locator("article.counselor h3").first).to_have_text("工作人员王老师回复")
     expect(console.locator("#person")).to_have_text("本人看到了您的回复。", timeout=15000)
@@ -171,6 +171,8 @@ def test_who_comes_too_late_is_told_and_keeps_the_words(open_page: Open, office:
     console.get_by_label("回复本人").fill("还有一句话")
     console.get_by_role("button", name="发送").click()
     expect(console.locator("#error")).to_contain_text("没有做成")
+    expect(console.locator("#error")).to_be_focused()
+    expect(console.get_by_label("您写的话，没有发出")).to_have_value("还有一句话")
 
 
 def test_a_knowledge_entry_is_filled_in_with_its_source(open_page: Open, office: Office) -> None:
@@ -213,6 +215,78 @@ def test_danger_is_announced_at_once_with_a_tone_of_its_own_and_told_once(open_p
     console.get_by_role("button", name="办完了").click()
     expect(console.locator("#state")).to_contain_text("办完了")
     assert office.store.requests.by_number(number)
+
+
+def test_the_list_refreshes_itself_and_nobody_loses_the_focus(open_page: Open, office: Office) -> None:
+    held = office.store.requests.open(NewRequest(f"held {office.login}", office.login, "", "", region="遵义市")).number
+    console = open_page("/console")
+    _sign_in(console, office)
+    mine = console.locator(f"li[data-number='{held}'] a")
+    mine.focus()
+    other = office.store.requests.open(NewRequest(f"o {office.login}", f"o {office.login}", "", "", region="遵义市"))
+    expect(console.locator(f"li[data-number='{other.number}']")).to_have_count(1, timeout=20000)
+    expect(console.locator("#told")).to_contain_text("有新的请求", timeout=20000)
+    expect(mine).to_be_focused()
+    console.keyboard.press("ArrowDown")
+    expect(console.locator(f"li[data-number='{other.number}'] a")).to_be_focused()
+    console.keyboard.press("Home")
+    expect(console.locator("ol.cases > li").first.locator("a")).to_be_focused()
+    for number in (held, other.number):
+        office.store.requests.cancel(f"held {office.login}" if number == held else f"o {office.login}", number)
+
+
+def test_new_words_of_a_person_ring_and_stand_in_the_own_list(open_page: Open, office: Office) -> None:
+    number = office.store.requests.open(NewRequest(f"c {office.login}", office.login, "", "")).number
+    console = open_page("/console")
+    console.context.add_init_script(_RECORDS_TONES)
+    _sign_in(console, office)
+    console.goto(f"/console/requests/{number}")
+    console.get_by_role("button", name="我来接", exact=True).click()
+    expect(console.locator("#state")).to_contain_text("在办")
+    with console.expect_response("**/console/waiting"):
+        console.goto("/console?which=mine")
+    office.store.requests.write(f"c {office.login}", "我到了，在门口", f"w {office.login}")
+    expect(console.locator("#unread")).to_have_text("，1个有新消息", timeout=20000)
+    expect(console.locator("li.unread .preview")).to_contain_text("我到了，在门口", timeout=20000)
+    assert _MESSAGE_TONE in console.evaluate("tones")
+    console.keyboard.press("Alt+h")
+    expect(console.locator("#help")).to_have_attribute("open", "")
+    expect(console.locator("#help > summary")).to_be_focused()
+
+
+def test_what_was_begun_to_write_is_on_no_device(open_page: Open, office: Office) -> None:
+    number = office.store.requests.open(NewRequest(f"d {office.login}", office.login, "", "")).number
+    console = open_page("/console")
+    _sign_in(console, office)
+    console.goto(f"/console/requests/{number}")
+    console.get_by_role("button", name="我来接", exact=True).click()
+    with console.expect_response("**/draft"):
+        console.get_by_label("回复本人").fill("关于您的低保")
+    held = console.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
+    assert "低保" not in held
+    console.goto("/console")
+    console.goto(f"/console/requests/{number}")
+    expect(console.get_by_label("回复本人")).to_have_value("关于您的低保")
+    console.keyboard.press("Alt+r")
+    console.keyboard.press("Control+Enter")
+    expect(console.locator("#log article.counselor p")).to_have_text("关于您的低保")
+    expect(console.get_by_label("回复本人")).to_have_value("")
+
+
+def test_what_is_refused_has_the_focus_where_it_was_written(open_page: Open, office: Office) -> None:
+    number = office.store.requests.open(NewRequest(f"e {office.login}", office.login, "", "", medium="text")).number
+    console = open_page("/console")
+    console.get_by_label("登录名").fill("nobody")
+    console.get_by_label("密码").fill("wrong password")
+    console.keyboard.press("Enter")
+    expect(console.get_by_label("登录名")).to_be_focused()
+    _sign_in(console, office)
+    console.goto(f"/console/requests/{number}")
+    console.get_by_role("button", name="我来接", exact=True).click()
+    console.get_by_label("回复本人").fill("请打电话给我")
+    console.get_by_role("button", name="发送").click()
+    expect(console.get_by_label("回复本人")).to_be_focused()
+    expect(console.get_by_label("回复本人")).to_have_accessible_description(re.compile("没有发出：本人要用文字"))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

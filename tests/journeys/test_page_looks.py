@@ -14,9 +14,9 @@ from tests.journeys.page_states import FOCUSED, QUESTION, STANDARDS, STATES, ans
 pytestmark = pytest.mark.slow
 
 _TARGET = 44
-_FOCUSABLE = ":is(a[href], button, summary, textarea, select, [tabindex='0']):visible"
+_FOCUSABLE = ":is(a[href], button, summary, textarea, select, [tabindex='0']):not([tabindex='-1']):visible"
 _TOO_SMALL = """least => [...document.querySelectorAll('button, summary, textarea, select, a:not(.skip)')]
-    .filter(each => each.checkVisibility() && !each.closest('p:not(.links)'))
+    .filter(each => each.checkVisibility())
     .map(each => [each.innerText || each.name, each.getBoundingClientRect()])
     .filter(([_, box]) => box.height < least || box.width < least)
     .map(([name, box]) => `${name}: ${box.width} x ${box.height}`)"""
@@ -82,18 +82,15 @@ def test_everything_to_press_is_large(open_page: Open, state: str) -> None:
 def test_it_is_seen_where_the_keyboard_is(open_page: Open, state: str, height: int) -> None:
     page = open_page(viewport={"width": 420, "height": height})
     STATES[state](page)
-    if state != "error":
-        # Else the keyboard begins where something was done last.
-        page.evaluate("() => scrollTo(0, 0)")
-        page.mouse.click(2, 2)
+    # Else the keyboard begins where something was done last.
+    page.evaluate("() => scrollTo(0, 0)")
+    page.mouse.click(2, 2)
     names = []
     while focused := _focused_after_tab(page):
         names.append(focused["name"])
         assert focused["line"] >= 2, focused
         assert focused["seen"], focused
-    if state != "error":
-        # There the keyboard begins at the error.
-        assert len(names) == page.locator(_FOCUSABLE).count()
+    assert len(names) == page.locator(_FOCUSABLE).count()
     assert "发送" in names
 
 
@@ -163,19 +160,13 @@ def test_nothing_moves_and_the_page_keeps_still_where_that_was_chosen(open_page:
         "() => [...document.styleSheets[0].cssRules].filter(rule => /animation|transition|smooth/.test(rule.cssText))"
     )
     assert moving == []
+    say(page, QUESTION)
     page.locator("#wishes summary").click()
     page.get_by_label("有新回答时").select_option("still")
-    page.get_by_label("您想问什么").fill(QUESTION)
-    page.get_by_role("button", name="发送").scroll_into_view_if_needed()
-    before = page.evaluate("() => document.querySelector('#text').getBoundingClientRect().top + scrollY")
-    where = page.evaluate("() => scrollY")
-    page.get_by_role("button", name="发送").click()
-    expect(page.locator("article.answered")).to_have_count(1)
-    after = page.evaluate("() => document.querySelector('#text').getBoundingClientRect().top + scrollY")
-    assert after > before
-    # The browser may keep the box where it was on the screen; the page itself goes nowhere.
-    moved = page.evaluate("() => scrollY") - where
-    assert min(abs(moved), abs(moved - (after - before))) < 1
+    page.locator("#wishes summary").click()
+    page.evaluate("() => scrollTo(0, 0)")
+    say(page, "转人工")
+    assert page.evaluate("() => scrollY") == 0
     expect(page.get_by_role("button", name="有新的回答")).to_have_count(1)
 
 

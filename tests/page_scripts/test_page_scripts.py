@@ -10,6 +10,7 @@ import pytest
 from pydantic import BaseModel, TypeAdapter
 
 from actions.dialogue.utterance import Citation
+from bot.channels.web.page_answer import PageAnswer
 from bot.rendering import contract
 from tests.install_script_checks import PINNED, main, program
 
@@ -65,3 +66,9 @@ def test_the_scripts_know_every_field_that_the_server_sends(model: type[BaseMode
     declared = re.search(rf"interface {model.__name__} \{{([^}}]*)\}}", _TYPES.read_text())
     assert declared
     assert set(re.findall(r"(\w+)\??:", declared[1])) == _fields(model)
+
+
+def test_the_scripts_know_what_the_page_is_answered_beside() -> None:
+    declared = re.search(r"interface PageAnswer extends Answer \{(.*?)\n\}", _TYPES.read_text(), re.DOTALL)
+    assert declared
+    assert set(re.findall(r"^  (\w+):", declared[1], re.MULTILINE)) == _fields(PageAnswer) - _fields(contract.Answer)

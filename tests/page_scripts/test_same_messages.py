@@ -80,7 +80,7 @@ def test_what_a_counselor_writes_is_the_same_on_both_sides(page: Page, console: 
     console.get_by_role("button", name="发送").click()
     expect(page.locator("article.counselor")).to_have_count(1, timeout=10_000)
     before, after = _before_and_after_loading(page)
-    assert [each[1][0] for each in before] == ["class=answered", "class=answered counselor"]
+    assert [each[1][0] for each in before] == ["class=answered notice", "class=answered counselor"]
     assert before == after
 
     _say(page, _AWKWARD)

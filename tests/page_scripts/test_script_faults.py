@@ -11,6 +11,8 @@ _DANGER = {
     "waiting": 1,
     "danger": 1,
     "transferred": 0,
+    "unread": [],
+    "callbacks": [],
     "danger_title": "可能有生命危险",
     "danger_region": "",
     "danger_number": "123456",
@@ -73,7 +75,7 @@ def test_hands_free_that_is_turned_off_before_the_microphone_opens_leaves_it_clo
     page.get_by_role("button", name="免按说话").click()
     microphone = page.locator("html")
     expect(microphone).to_have_attribute("data-microphone", "asked")
-    page.get_by_role("button", name="关掉免按说话").click()
+    page.get_by_role("button", name="免按说话").click()
     page.evaluate("window.openMicrophone()")
     expect(microphone).to_have_attribute("data-microphone", "closed", timeout=10_000)
     expect(page.get_by_role("button", name="免按说话")).to_have_attribute("aria-pressed", "false")

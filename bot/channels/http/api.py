@@ -51,19 +51,26 @@ class Health(BaseModel):
     """Whether the assistant can be used."""
 
     status: Literal["ready", "starting", "alive"]
+    checks: dict[str, bool] | None = None
+    """Where it is not ready: database, disk, rasa, actions and model, or serving, and whether each is good."""
 
 
-@router.get("/healthz", responses={503: {"model": Health, "description": "Not yet, or not now."}})
+@router.get(
+    "/healthz",
+    response_model_exclude_none=True,
+    responses={503: {"model": Health, "description": "Not yet, or not now."}},
+)
 async def health(readiness: TheReadiness, response: Response) -> Health:
-    """200 once a turn can be answered, 503 before, and while the database cannot be read."""
-    ready = await readiness.is_ready()
+    """Readiness: 200 once a turn can be answered; 503 before, while something is missing, and before the end."""
+    checks = await readiness.checks()
+    ready = all(checks.values())
     response.status_code = 200 if ready else 503
-    return Health(status="ready" if ready else "starting")
+    return Health(status="ready") if ready else Health(status="starting", checks=checks)
 
 
-@router.get("/livez")
+@router.get("/livez", response_model_exclude_none=True)
 async def alive() -> Health:
-    """200 as long as this process handles requests."""
+    """Liveness: 200 as long as this process handles requests."""
     return Health(status="alive")
 
 

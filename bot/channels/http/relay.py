@@ -55,7 +55,8 @@ class Relay:
     ) -> None:
         self._messages, self._who_writes, self._poll_seconds = messages, who_writes, poll_seconds
         self._writing: dict[str, str] = {}
-        self._followers: dict[str, set[asyncio.Queue[Message | Writing]]] = defaultdict(set)
+        self._followers: dict[str, set[asyncio.Queue[Message | Writing | None]]] = defaultdict(set)
+        self._has_ended = False
         self._task: asyncio.Task[None] | None = None
         self._cursor = 0
 
@@ -64,7 +65,7 @@ class Relay:
 
     async def follow(self, conversation: str, after: int | None) -> AsyncIterator[Seen]:
         """Messages of a conversation from an id on, or from now on; None at first, and while there is none."""
-        queue: asyncio.Queue[Message | Writing] = asyncio.Queue()
+        queue: asyncio.Queue[Message | Writing | None] = asyncio.Queue()
         now = await self._newest()
         self._look_from(now)
         self._followers[conversation].add(queue)
@@ -74,7 +75,7 @@ class Relay:
             for message in await self._missed(conversation, after):
                 seen = message.id
                 yield message
-            while True:
+            while not self._has_ended:
                 try:
                     came = await asyncio.wait_for(queue.get(), _HEARTBEAT_SECONDS)
                 except TimeoutError:
@@ -82,7 +83,7 @@ class Relay:
                     continue
                 if isinstance(came, Writing):
                     yield came
-                elif came.id > seen:
+                elif came is not None and came.id > seen:
                     seen = came.id
                     yield came
         finally:
@@ -93,13 +94,20 @@ class Relay:
         mine = self._followers.get(conversation, ())
         return len(self) < _MOST_STREAMS and len(mine) < _MOST_OF_CONVERSATION
 
+    def end(self) -> None:
+        """Let everybody's stream end, so that they come back to another process."""
+        self._has_ended = True
+        for queues in self._followers.values():
+            for queue in queues:
+                queue.put_nowait(None)
+
     def close(self) -> None:
         """Look no more."""
         if self._task is not None:
             self._task.cancel()
             self._task = None
 
-    def _leave(self, conversation: str, queue: asyncio.Queue[Message | Writing]) -> None:
+    def _leave(self, conversation: str, queue: asyncio.Queue[Message | Writing | None]) -> None:
         self._followers[conversation].discard(queue)
         if not self._followers[conversation]:
             del self._followers[conversation]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 
@@ -26,6 +27,7 @@ from bot.channels.voice import sayings
 from bot.channels.voice.playback import Gone
 from bot.channels.voice.protocol import ErrorEvent, UnknownMessage, VoiceEvent, control_message
 from bot.channels.voice.session import Services, VoiceSession
+from bot.speech.service import TURNED_OFF
 from voice.audio.sound import HEARD_RATE
 from voice.speaking.speaker import rate_of
 
@@ -83,11 +85,12 @@ async def voice(
 ) -> None:
     """Listen and answer until the person leaves. The middleware lets no other site come here."""
     await socket.accept(headers=[(b"set-cookie", cookie_header(visitor.cookie, settings).encode())])
+    if speech.is_off():
+        await _refuse(socket, "turned_off", TURNED_OFF)
+        return
     refused = places.take(visitor.address)
     if refused:
-        with suppress(Gone, RuntimeError, WebSocketDisconnect):
-            await Stream(socket).event(ErrorEvent(code="too_many", message=refused))
-            await socket.close(_TRY_LATER)
+        await _refuse(socket, "too_many", refused)
         return
     try:
         may_say = partial(_may_say, limits, visitor.conversation, visitor.address)
@@ -96,11 +99,17 @@ async def voice(
         session = VoiceSession(services, visitor.conversation, Stream(socket), rate)
         bringing = asyncio.create_task(_bring(relay, visitor.conversation, session))
         try:
-            await _talk(socket, session)
+            await _talk(socket, session, speech.is_off)
         finally:
             bringing.cancel()
     finally:
         places.give_back(visitor.address)
+
+
+async def _refuse(socket: WebSocket, code: str, sentence: str) -> None:
+    with suppress(Gone, RuntimeError, WebSocketDisconnect):
+        await Stream(socket).event(ErrorEvent(code=code, message=sentence))
+        await socket.close(_TRY_LATER)
 
 
 async def _bring(relay: Relay, conversation: str, session: VoiceSession) -> None:
@@ -111,11 +120,11 @@ async def _bring(relay: Relay, conversation: str, session: VoiceSession) -> None
                 await session.bring(seen.name, seen.text)
 
 
-async def _talk(socket: WebSocket, session: VoiceSession) -> None:
+async def _talk(socket: WebSocket, session: VoiceSession, is_off: Callable[[], bool]) -> None:
     # Leaving is the usual end; it can show at any message that is sent.
     try:
         await session.begin()
-        code = await _receive_all(socket, session)
+        code = await _receive_all(socket, session, is_off)
         await asyncio.wait_for(session.said_all(), _LAST_WORDS_SECONDS)
         await socket.close(code)
     except (Gone, TimeoutError, RuntimeError, WebSocketDisconnect):
@@ -125,7 +134,7 @@ async def _talk(socket: WebSocket, session: VoiceSession) -> None:
         await session.close()
 
 
-async def _receive_all(socket: WebSocket, session: VoiceSession) -> int:
+async def _receive_all(socket: WebSocket, session: VoiceSession, is_off: Callable[[], bool]) -> int:
     """Feed the session until it has to be ended; with which code. Raises Gone when the person leaves."""
     started, sound_seconds, faults = time.monotonic(), 0.0, 0
     while faults < _MOST_FAULTS:
@@ -140,6 +149,9 @@ async def _receive_all(socket: WebSocket, session: VoiceSession) -> int:
             return _NORMAL
         if message["type"] == "websocket.disconnect":
             raise Gone
+        if is_off():
+            await session.fail("turned_off", TURNED_OFF)
+            return _TRY_LATER
         sound: bytes | None = message.get("bytes")
         if sound is None:
             faults += not await _control(message.get("text") or "", session)

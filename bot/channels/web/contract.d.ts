@@ -38,9 +38,16 @@ export interface Answer {
   request: RequestRef | null;
 }
 
-/** What the page's own form is answered with: the answer, and whether short sentences are chosen now. */
+/** What the page's own form is answered with: the answer, and what the page has to know beside it. */
 export interface PageAnswer extends Answer {
+  /** Whether short sentences are chosen now. */
   short: "on" | "off";
+  cannot_hear: boolean;
+  /** The message only went to the counselor. */
+  relayed: boolean;
+  /** Name of the conversation; another one than before where the cookie was lost. */
+  conversation: string;
+  materials: string[];
 }
 
 export interface Fault {

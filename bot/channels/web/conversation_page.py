@@ -15,7 +15,7 @@ from actions.errors import QianzhuError, StorageUnavailable
 from actions.people.profiles import Profile
 from actions.people.transcripts import SHOWN, PastTurn, Transcripts
 from actions.records.database import now
-from actions.requests.messages import COUNSELOR, Message
+from actions.requests.messages import COUNSELOR, PERSON, Message
 from actions.store import Store
 from bot.channels.http.api import audible
 from bot.channels.http.dependencies import (
@@ -30,7 +30,9 @@ from bot.channels.http.dependencies import (
 from bot.channels.http.forms import fields_of
 from bot.channels.http.limits import RateLimits
 from bot.channels.http.session import may_keep_cookie, set_cookie
-from bot.channels.web.display import CHOICES, SHORT, display_of
+from bot.channels.web.display import GROUPS, SHORT, display_of, switched
+from bot.channels.web.involvement import involvement_of
+from bot.channels.web.page_answer import SEEN, WITH_COUNSELOR, PageAnswer, materials_of, named
 from bot.channels.web.pages import WEB, rendered
 from bot.errors import ApiError, failure_of
 from bot.rendering.contract import Answer
@@ -42,6 +44,11 @@ from bot.turn.pipeline import TurnPipeline
 
 _EXAMPLES = ("盲人医疗按摩考试怎么报名", "有工作了低保会停吗", "公司招残疾人有什么补贴")
 _MOST_FIELDS = 4
+_NOT_IMPORTED = ("page.js", "microphone.js")
+_SCRIPTS = sorted(path.name for path in (WEB / "static").glob("*.js") if path.name not in _NOT_IMPORTED)
+"""Fetched side by side: on a slow network one import after the other takes too long."""
+_ANSWERED = "/?answered#latest"
+"""Where a browser without scripts goes after a message: the title says that there is an answer."""
 
 router = APIRouter()
 
@@ -87,14 +94,25 @@ async def send(
     response: Response
     if wants_json:
         profile = await turns.profile(conversation)
-        told = audible(answer, speech, conversation).model_dump(mode="json")
-        response = JSONResponse({**told, SHORT.name: _switch(profile.short)})
+        told = audible(answer, speech, conversation)
+        shown = PageAnswer.of(told, profile, conversation, request.app.state.library)
+        response = JSONResponse(shown.model_dump(mode="json"))
     elif answer.is_kept and await _can_be_read(store.transcripts, conversation):
-        response = RedirectResponse("/#latest", 303)
+        response = RedirectResponse(_ANSWERED, 303)
     else:
         response = await page.shown(unkept=PastTurn(form.text, answer.model_dump(mode="json")))
     set_cookie(response, visitor.cookie, settings)
     return response
+
+
+@router.get("/involvement")
+async def involvement(request: Request, visitor: TheVisitor, store: TheStore) -> Response:
+    """The strip about the person's open request, for a script that puts it in place of the older one."""
+    try:
+        involved = await asyncio.to_thread(involvement_of, store, visitor.conversation)
+    except StorageUnavailable:
+        return Response(status_code=503)
+    return rendered(request, "involvement.html", {"involved": involved})
 
 
 @dataclass(frozen=True)
@@ -140,10 +158,6 @@ async def _form_of(request: Request) -> _Form:
     return _Form(fields.get("text", ""), fields.get("key", ""))
 
 
-def _switch(on: bool) -> str:
-    return "on" if on else "off"
-
-
 @dataclass(frozen=True)
 class _Written:
     """A message as the page shows it."""
@@ -154,6 +168,18 @@ class _Written:
     audio: str | None
     """Address of a counselor's words as sound."""
     at: datetime
+    id: int
+    """Of the message; what is larger than the last one seen is unread."""
+    state: str = ""
+    """What became of the person's words, such as 已到工作人员."""
+
+
+@dataclass(frozen=True)
+class _Answered(PastTurn):
+    """A turn as the page shows it."""
+
+    materials: tuple[str, ...] = ()
+    """What to take along, for the printed sheet."""
 
 
 @dataclass(frozen=True)
@@ -175,8 +201,9 @@ class _Page:
             turns = await asyncio.to_thread(self.store.transcripts.latest, conversation)
             messages = await asyncio.to_thread(self.store.messages.thread, conversation, SHOWN)
             profile = await asyncio.to_thread(self.store.profiles.of, conversation)
+            involved = await asyncio.to_thread(involvement_of, self.store, conversation)
         except StorageUnavailable:
-            turns, messages, profile = [], [], Profile()
+            turns, messages, profile, involved = [], [], Profile(), None
             error = error or "以前的对话暂时读不出来，您可以接着问。"
         turns += [unkept] if unkept else []
         shown: dict[str, object] = {
@@ -187,24 +214,38 @@ class _Page:
             "longest": MAX_TEXT,
             "examples": _EXAMPLES,
             "cannot_hear": profile.cannot_hear,
-            "choices": (SHORT, *CHOICES),
-            "chosen": {**display_of(self.request), SHORT.name: _switch(profile.short)},
+            "groups": GROUPS,
+            "chosen": {**display_of(self.request), SHORT.name: switched(profile.short)},
             "days": self.settings.retention_days,
+            "involved": involved,
+            "scripts": _SCRIPTS,
+            "conversation": named(conversation),
+            "is_answered": "answered" in self.request.query_params or unkept is not None,
+            "is_saved": "saved" in self.request.query_params,
         }
         return rendered(self.request, "conversation.html", shown, status)
 
-    def _in_order(self, turns: list[PastTurn], messages: list[Message]) -> list[PastTurn | _Written]:
+    def _in_order(self, turns: list[PastTurn], messages: list[Message]) -> list[_Answered | _Written]:
         """What was said to the program and what was written with a counselor, in one row."""
         told = [
-            PastTurn(
+            _Answered(
                 turn.said,
                 audible(turn.answer, self.speech, self.visitor.conversation).model_dump(mode="json"),
                 turn.at,
+                materials_of(turn.topic, self.request.app.state.library),
             )
             for turn in turns
         ]
         written = [
-            _Written(message.author, message.name, message.text, self._audio(message), message.at)
+            _Written(
+                message.author,
+                message.name,
+                message.text,
+                self._audio(message),
+                message.at,
+                message.id,
+                _state_of(message, messages),
+            )
             for message in messages
         ]
         return sorted([*told, *written], key=lambda item: item.at or now())
@@ -213,3 +254,11 @@ class _Page:
         if message.author != COUNSELOR:
             return None
         return self.speech.address(spoken(message.text), conversation=message.conversation)
+
+
+def _state_of(message: Message, messages: list[Message]) -> str:
+    """What became of the person's words: whoever answers has seen what was written before."""
+    if message.author != PERSON:
+        return ""
+    is_seen = any(later.author == COUNSELOR and later.id > message.id for later in messages)
+    return SEEN if is_seen else WITH_COUNSELOR

@@ -40,6 +40,8 @@ class Choice:
     label: str
     titles: dict[str, str]
     """Value → what it is called; the first is the usual one."""
+    is_sound: bool = False
+    """Whether it is about hearing and speaking: not shown to who cannot hear."""
 
     @property
     def usual(self) -> str:
@@ -56,17 +58,39 @@ CHOICES = (
     Choice("size", "字的大小", {"100": "一般", "125": "大", "150": "很大", "200": "两倍"}),
     Choice("spacing", "行和字的间隔", {"usual": "一般", "wide": "宽"}),
     Choice("motion", "有新回答时", {"usual": "页面跟着移过去", "still": "页面不动"}),
-    Choice("rate", "说话的快慢", {"": "一般，说“慢一点”也行", **{f"{rate:g}": name for name, rate in RATES.items()}}),
-    Choice("voice", "谁的声音", {"": "默认", **dict(zip(VOICES, ("女声一", "女声二", "男声"), strict=True))}),
+    Choice(
+        "rate",
+        "说话的快慢",
+        {"": "一般，说“慢一点”也行", **{f"{rate:g}": name for name, rate in RATES.items()}},
+        is_sound=True,
+    ),
+    Choice(
+        "voice",
+        "谁的声音",
+        {"": "默认", **dict(zip(VOICES, ("女声一", "女声二", "男声"), strict=True))},
+        is_sound=True,
+    ),
     Choice(
         "silence",
         "停多久算说完",
         {f"{one:g}": f"{name}，{one:g}秒" for name, one in zip("短中长", SILENCES, strict=True)},
+        is_sound=True,
     ),
-    Choice("captions", "边说边出字", {"on": "要", "off": "不要"}),
-    Choice("sounds", "提示音", {"on": "要", "off": "不要"}),
+    Choice("captions", "边说边出字", {"on": "要", "off": "不要"}, is_sound=True),
+    Choice("sounds", "提示音", {"on": "要", "off": "不要"}, is_sound=True),
+    Choice("speaking", "手机上的说话按钮", {"hold": "按住说话", "free": "免按说话，一直听"}, is_sound=True),
 )
 SHORT = Choice(_SHORT, "句子", {"off": "一般", "on": "短句，难懂的词有解释"})
+GROUPS = {
+    "怎么看": (SHORT, *(choice for choice in CHOICES if not choice.is_sound)),
+    "怎么听、怎么说": tuple(choice for choice in CHOICES if choice.is_sound),
+}
+"""Heading → choices, as the settings show them."""
+
+
+def switched(on: bool) -> str:
+    """The value of a choice that is on or off."""
+    return "on" if on else "off"
 
 
 def display_of(request: Request) -> dict[str, str]:
@@ -90,7 +114,8 @@ async def choose(
     if fields.get(_SHORT) in SHORT.titles:
         await _keep_short(visitor, store.profiles, limits, fields[_SHORT] == "on")
     by_script = request.headers.get("accept", "").startswith("application/json")
-    response = Response(status_code=204) if by_script else RedirectResponse("/#wishes", 303)
+    shown = "/?saved" if fields.get("from") == "header" else "/?saved#wishes"
+    response = Response(status_code=204) if by_script else RedirectResponse(shown, 303)
     chosen = _allowed({**display_of(request), **fields})
     set_own_cookie(response, COOKIE, urlencode(chosen), _KEPT_SECONDS, settings)
     set_session(response, visitor.cookie, settings)

@@ -1,14 +1,16 @@
-// What the page of one request does: brings new messages in, says what the person does, and keeps the draft.
+// What the page of one request does: brings new messages in, and says what the person and colleagues do.
 
 /** @import {RequestNews, ThreadMessage} from "../contract" */
 
 import { announce } from "/static/announcing.js";
 import { byId } from "/static/dom.js";
 import { appendMessage, markLatest, newMessage } from "/static/messages.js";
-import { ask, chime, post, repeat, saved } from "./shared.js";
+import { keepDraft } from "./drafts.js";
+import { notify } from "./notifications.js";
+import { ask, repeat } from "./shared.js";
+import { chime, TONES } from "./sounds.js";
 
 const POLL_MS = 2000;
-const WRITING_MS = 3000;
 
 // Does nothing on a page without a request.
 export function followRequest() {
@@ -22,20 +24,34 @@ export function followRequest() {
 
 /** @param {HTMLElement} log */
 async function showNews(log) {
+  const { number, after } = log.dataset;
+  const seen = document.visibilityState === "visible";
   /** @type {RequestNews} */
-  const news = await ask(`/console/requests/${log.dataset.number}/messages?after=${log.dataset.after}`);
+  const news = await ask(`/console/requests/${number}/messages?after=${after}&seen=${seen}`);
   for (const message of news.messages) {
     log.dataset.after = String(message.id);
     show(log, message);
     if (message.author !== "person") continue;
     announce(`本人说：${message.text}`);
-    chime();
+    chime(TONES.message);
+    notify("您正在办的请求里有新消息。", `/console/requests/${number}`);
   }
   const lastOfCounselor = [...log.querySelectorAll("article")].findLast((each) => each.matches(".counselor"));
   const isRead = lastOfCounselor && news.read >= Number(lastOfCounselor.dataset.id);
   byId("person", HTMLElement).textContent = news.writes ? "本人正在写……" : isRead ? "本人看到了您的回复。" : "";
+  if (seen) showOthers(news.others);
   if (news.state !== log.dataset.state) byId("state", HTMLElement).textContent = news.spoken;
   log.dataset.state = news.state;
+}
+
+/**
+ * Said once, when it changes: the line is a live region.
+ * @param {string[]} names
+ */
+function showOthers(names) {
+  const line = byId("others", HTMLElement);
+  const told = names.length ? `${names.join("、")}也开着这个请求。` : "";
+  if (line.textContent?.trim() !== told) line.textContent = told;
 }
 
 /**
@@ -48,29 +64,4 @@ function show(log, written) {
   appendMessage(log, message);
   markLatest(message);
   log.scrollTop = log.scrollHeight;
-}
-
-/**
- * @param {HTMLTextAreaElement} reply
- * @param {string} number
- */
-function keepDraft(reply, number) {
-  const name = `draft.${number}`;
-  // Arriving here at the newest message means that the draft was sent.
-  if (location.hash === "#latest") saved.write(name, "");
-  if (!reply.value) reply.value = saved.read(name);
-  let reportedAt = 0;
-  reply.addEventListener("input", () => {
-    saved.write(name, reply.value);
-    if (Date.now() - reportedAt < WRITING_MS) return;
-    reportedAt = Date.now();
-    post(`/console/requests/${number}/writing`);
-  });
-  for (const button of document.querySelectorAll("button.fill")) {
-    button.addEventListener("click", () => {
-      reply.value += button.getAttribute("data-text") ?? "";
-      saved.write(name, reply.value);
-      reply.focus();
-    });
-  }
 }

@@ -1,13 +1,8 @@
-// What the console's scripts share: questions to the server, tones, and what this browser remembers.
+// What the console's scripts share: questions to the server, and what this browser remembers of its settings.
 
 import { announce } from "/static/announcing.js";
 import { byId } from "/static/dom.js";
 import { storedValues } from "/static/stored.js";
-
-// Hertz.
-const NEWS = [660];
-const TONE_SECONDS = 0.25;
-const TONE_EVERY_SECONDS = 0.3;
 
 export const saved = storedValues("qianzhu.console", () => localStorage);
 
@@ -19,27 +14,8 @@ export function switchOf(name) {
   return byId(name, HTMLInputElement);
 }
 
-/** @type {AudioContext | null} */
-let audio = null;
-
-/** @param {number[]} tones in hertz */
-export function chime(tones = NEWS) {
-  if (!switchOf("sounds").checked) return;
-  audio ??= new AudioContext();
-  for (const [index, pitch] of tones.entries()) {
-    const begin = audio.currentTime + index * TONE_EVERY_SECONDS;
-    const tone = audio.createOscillator();
-    const volume = audio.createGain();
-    volume.gain.setValueAtTime(0.08, begin);
-    volume.gain.exponentialRampToValueAtTime(0.001, begin + TONE_SECONDS);
-    tone.frequency.value = pitch;
-    tone.connect(volume).connect(audio.destination);
-    tone.start(begin);
-    tone.stop(begin + TONE_SECONDS);
-  }
-}
-
-let isSignedOut = false;
+// The path that said that nobody is signed in; "" while somebody is.
+let signedOutAt = "";
 
 /**
  * What the server tells, as JSON. Throws where it tells nothing; that the session has ended is announced once.
@@ -48,21 +24,42 @@ let isSignedOut = false;
  * @returns {Promise<T>}
  */
 export async function ask(address) {
-  const response = await fetch(address, { headers: { accept: "application/json" } });
-  if (response.status === 401 && !isSignedOut) announce("登录到时间了，请重新登录。您写的话还在。");
-  isSignedOut = response.status === 401;
-  if (!response.ok) throw new Error(`the server answers ${response.status}`);
-  return response.json();
+  return (await answerTo(address)).json();
 }
 
 /**
- * Sends the proof that a form would hold; whether the server took it.
+ * A piece of a page. Throws as `ask` does.
  * @param {string} address
  */
-export async function post(address) {
-  const body = new URLSearchParams({ proof: document.body.dataset.proof ?? "" });
+export async function askForPage(address) {
+  const text = await (await answerTo(address)).text();
+  return new DOMParser().parseFromString(text, "text/html");
+}
+
+/** @param {string} address */
+async function answerTo(address) {
+  const response = await fetch(address, { headers: { accept: "application/json" } });
+  const [path = ""] = address.split("?");
+  if (response.status === 401 && !signedOutAt) {
+    announce("登录到时间了，请重新登录。您写的话还在。");
+    signedOutAt = path;
+  }
+  if (response.ok && signedOutAt === path) signedOutAt = "";
+  if (!response.ok) throw new Error(`the server answers ${response.status}`);
+  return response;
+}
+
+/**
+ * Sends the proof that a form would hold, and more fields; whether the server took it.
+ * @param {string} address
+ * @param {Record<string, string>} fields
+ */
+export async function post(address, fields = {}) {
+  const body = new URLSearchParams({ proof: document.body.dataset.proof ?? "", ...fields });
   try {
-    return (await fetch(address, { method: "POST", body })).ok;
+    // A page that is being left sends it all the same.
+    const response = await fetch(address, { method: "POST", body, keepalive: true });
+    return response.ok && !response.redirected;
   } catch {
     return false;
   }

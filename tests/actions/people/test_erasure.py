@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -61,6 +61,9 @@ def _everything(store: Store, wang: Counselor, conversation: str) -> str:
     store.requests.write(conversation, _SECRET, f"w-{conversation}")
     store.requests.leave_contact(conversation, number, "13812345678")
     store.casework.note(wang, number, f"他说{_SECRET}", f"n-{conversation}")
+    store.casework.label(wang, number, ["要回电"], "10.0.0.1")
+    store.casework.call_back(wang, number, datetime(2026, 11, 30, 2), "11月30日10点", "10.0.0.1")
+    store.drafts.keep(wang, number, f"{_SECRET}您好")
     store.requests.report_danger(conversation, f"d-{conversation}", f"{_SECRET}，不想活了")
     store.profiles.change(conversation, {"region": "毕节市"})
     store.profiles.keep(conversation)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from actions.people import profiles
-from actions.people.profiles import CONVERSATION_HOURS, Profile
+from actions.people.profiles import CONVERSATION_HOURS, KEEPING, KEEPING_VERSION, Profile
 from actions.requests.request import NewRequest
 from actions.store import Store
 
@@ -70,6 +70,19 @@ def test_where_nothing_was_told_nothing_is_kept(store: Store) -> None:
     assert store.erasure.kept("c1").is_nothing
 
 
+def test_a_yes_to_the_question_as_it_was_worded_before_counts_no_more(store: Store) -> None:
+    store.profiles.change("c1", {"cannot_see": True})
+    with store.engine.begin() as connection:
+        before = {"version": KEEPING_VERSION - 1, "at": profiles.now(), "what": KEEPING}
+        add = "INSERT INTO consents (conversation, at, what, version, given) VALUES ('c1', :at, :what, :version, true)"
+        connection.execute(text(add), before)
+    assert not store.profiles.is_kept("c1")
+    assert not store.conversations.load("c1", "k").profile_is_kept
+    store.profiles.keep("c1")
+    assert store.profiles.is_kept("c1")
+    assert store.conversations.load("c1", "k").profile_is_kept
+
+
 def test_a_yes_said_twice_is_one_consent(store: Store) -> None:
     store.profiles.change("c1", {"cannot_hear": True})
     store.profiles.keep("c1")
@@ -93,8 +106,8 @@ def test_a_yes_taken_back_leaves_nothing(store: Store) -> None:
     with store.engine.connect() as connection:
         rows = connection.execute(text("SELECT what, version, given FROM consents ORDER BY id")).all()
     assert [(what, version, bool(given)) for what, version, given in rows] == [
-        ("keep-profile", 1, True),
-        ("keep-profile", 1, False),
+        ("keep-profile", 2, True),
+        ("keep-profile", 2, False),
     ]
 
 
@@ -112,7 +125,12 @@ def test_a_copy_holds_it_and_erasing_takes_all_of_it(store: Store) -> None:
     store.profiles.keep("c1")
     copy = store.erasure.copy("c1")
     assert copy["profile"] == {"medium": "text", "cannot_hear": True}
-    assert copy["consents"][0] | {"at": ""} == {"at": "", "what": "keep-profile", "version": 1, "given": True}
+    assert copy["consents"][0] | {"at": ""} == {
+        "at": "",
+        "what": "keep-profile",
+        "version": KEEPING_VERSION,
+        "given": True,
+    }
     assert not store.erasure.kept("c1").is_nothing
     store.erasure.erase("c1")
     assert store.profiles.of("c1") == Profile()

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 
+from actions import records
 from actions.records.database import Base
 from actions.records.encryption import new_key
 from actions.store import Store, open_store
+
+
+def test_migrations_are_one_chain() -> None:
+    chain = Config()
+    chain.set_main_option("script_location", str(Path(records.__file__).parent / "migrations"))
+    assert len(ScriptDirectory.from_config(chain).get_heads()) == 1
 
 
 def test_models_and_migrations_agree(store: Store) -> None:

@@ -280,18 +280,18 @@ def test_how_to_reach_the_person_is_kept_encrypted_for_the_counselor(store: Stor
         assert "138" not in repr(connection.execute(text("SELECT * FROM service_requests")).all())
 
 
-def test_a_place_in_the_queue_counts_danger_and_older_requests_of_the_team(store: Store, wang: Counselor) -> None:
+def test_a_place_in_the_queue_counts_older_requests_of_the_team_but_no_danger(store: Store, wang: Counselor) -> None:
     counselor(store, "zunyi", Role.COUNSELOR, "遵义组", "遵义市")
     older = _open(store, "older")
     _open(store, "elsewhere", region="遵义市")
     number = _open(store, "mine")
     danger = store.requests.report_danger("newer", "k", _CRY).number
     resting = _open(store, "resting")
-    assert store.requests.before(number) == 2
-    assert store.requests.before(resting) == 3
+    assert store.requests.before(number) == 1
+    assert store.requests.before(resting) == 2
     assert store.requests.before(danger) == 0
     store.casework.claim(wang, older, "")
-    assert store.requests.before(number) == 1
+    assert store.requests.before(number) == 0
 
 
 def test_a_silent_counselor_gives_danger_back_as_danger(

@@ -92,7 +92,7 @@ async def test_danger_in_a_message_that_is_too_long_is_heard(telegram: FakeTeleg
     await _got(telegram, 7, 2)
     assert "120" in telegram.sent[7][-1]
     [request] = bot.app.state.store.requests.all_open()
-    assert request.urgent and "我不想活了" in request.title
+    assert request.is_danger and "我不想活了" in request.title
 
 
 async def test_after_three_faults_the_person_is_told_and_nothing_waits(
@@ -195,7 +195,7 @@ async def test_help_lines_do_not_wait_for_the_database(
     failing.times = 0
     assert (await _got(telegram, 7, 3))[1] == NOTICE
     [request] = bot.app.state.store.requests.all_open()
-    assert request.urgent
+    assert request.is_danger
 
 
 async def test_an_answer_that_comes_after_a_counselor_took_over_is_dropped_and_the_words_reach_them(

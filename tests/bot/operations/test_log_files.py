@@ -1,4 +1,4 @@
-"""Logs are private and do not grow for ever."""
+"""Logs are private, rotated, and do not grow for ever."""
 
 from __future__ import annotations
 
@@ -34,3 +34,13 @@ def test_a_log_that_has_grown_too_long_begins_anew_while_it_is_written(
         log.write(b"next")
     assert (before.read_bytes(), path.read_bytes()) == (b"short and longer", b"next")
     assert stat.S_IMODE(before.stat().st_mode) == 0o600
+
+
+def test_a_few_older_parts_are_kept_and_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log_files, "MOST_BYTES", 3)
+    path = tmp_path / "a.log"
+    for number in range(10):
+        path.write_text(f"part {number}")
+        bound_log(path)
+    kept = {each.name: each.read_text() for each in tmp_path.iterdir()}
+    assert kept == {"a.log": "", **{f"a.log.{back}": f"part {10 - back}" for back in range(1, log_files.KEPT + 1)}}

@@ -145,6 +145,8 @@ def test_at_most_three_options_and_a_way_on(real_library: Library) -> None:
     ("profile", "text"),
     [
         (Profile(cannot_hear=True), "请打12385。"),
+        (Profile(cannot_hear=True), "请打0851-12345678。"),
+        (Profile(cannot_hear=True), "请打120。"),
         (Profile(cannot_hear=True), "请打电话问残联。"),
         (Profile(cannot_hear=True), "请问12333。"),
         (Profile(cannot_hear=True), "请听完再说。"),
@@ -163,7 +165,9 @@ def test_what_cannot_be_used_is_noticed(profile: Profile, text: str) -> None:
 @pytest.mark.parametrize(
     ("medium", "text", "sent"),
     [
-        ("text", "请打12385问。", "请托人打12385问。不用打电话：打“转人工”，工作人员替您问，打字回您。"),
+        ("text", "请打12385问。", "请托人打12385问。"),
+        ("text", "不方便可以打电话问12333。", "不方便可以托人打电话问12333。"),
+        ("text", "请问12333。也可以打电话。", "托人问12333。也可以托人打电话。"),
         ("text", "请带残疾证原件。", "请带残疾证原件。"),
         ("voice", "请看今年的公告。", "请查今年的公告。"),
         ("", "请打12385问。", "请打12385问。"),
@@ -173,6 +177,13 @@ def test_a_ready_made_reply_is_worded_for_its_person(medium: str, text: str, sen
     reader = audience_by(medium)
     assert for_person(text, reader) == sent
     assert not reader.unusable(sent)
+
+
+def test_a_ready_made_reply_that_cannot_be_mended_is_noticed() -> None:
+    reader = audience_by("text")
+    sent = for_person("打电话问12333，也可以打12385。", reader)
+    assert sent == "托人打电话问12333，也可以打12385。"
+    assert reader.unusable(sent) == ["打12385"]
 
 
 def test_in_danger_who_cannot_hear_is_told_to_write() -> None:

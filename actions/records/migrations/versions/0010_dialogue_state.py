@@ -1,4 +1,4 @@
-"""The dialogue's state is a encrypted record of its own, and a turn is named by its key."""
+"""The dialogue's state is an encrypted record of its own, and a turn is named by its key."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,9 +1,10 @@
-// Tells a screen reader something in a live region that nobody sees.
+// Tells a screen reader what stands elsewhere on the page: an answer, a message. What stands nowhere is for status.js.
 
-import { byId } from "./dom.js";
+import { find } from "./dom.js";
 
 const SHOWN_MS = 1000;
-const region = byId("told", HTMLElement);
+// The public page has a status line as well; the console has one region for both.
+const region = find(document, "#announced, #told", HTMLElement);
 
 /**
  * A line is put in, read, and taken out again, so that nobody meets it a second time.

@@ -1,25 +1,24 @@
-// The log of the conversation: adds messages, announces them, and lets the keyboard walk over them.
+// The log of the conversation: adds messages, announces them and marks what became of the person's own.
 
-/** @import {Answer, Citation, LiveMessage, Option, Reply} from "../contract" */
+/** @import {LiveMessage, Answer} from "../contract" */
 
 import { announce } from "./announcing.js";
+import { fillRendered, newAnswer, newCounselor, spokenChoices } from "./cards.js";
 import { byId, find } from "./dom.js";
-import { appendMessage, markLatest, newMessage, repeatItem, spokenForm } from "./messages.js";
-import { clearNews, clearNewsOnceVisible, showNews } from "./news.js";
+import { appendMessage, markLatest, newMessage, spokenForm } from "./messages.js";
+import { clearNewsOnceVisible, showNews } from "./news.js";
 import { preferences } from "./preferences.js";
 
-const canCopy = Boolean(navigator.clipboard?.writeText);
+const SENT = "已发";
+const WITH_COUNSELOR = "已到工作人员";
+const SEEN = "工作人员看到了";
 const log = byId("log", HTMLElement);
-
-function allMessages() {
-  return [...log.querySelectorAll("article")];
-}
 
 /** @param {HTMLElement} message */
 function add(message) {
   appendMessage(log, message);
+  byId("to-latest", HTMLElement).hidden = false;
   document.getElementById("examples")?.remove();
-  byId("jump", HTMLElement).hidden = false;
 }
 
 /** @param {HTMLElement} message */
@@ -28,35 +27,69 @@ function scrollTo(message) {
 }
 
 /**
- * Adds what the person said.
+ * Adds what the person said; whoever pressed a choice is taken along to it, because the choice goes away.
  * @param {string} text
- * @param {boolean} announced
+ * @param {{isSent?: boolean, takesFocus?: boolean}} how
  */
-export function addSaid(text, announced = true) {
+export function addSaid(text, { isSent = true, takesFocus = false } = {}) {
   const message = newMessage("person", text);
+  if (!isSent) showState(message, "正在发");
   add(message);
+  if (takesFocus) message.focus({ preventScroll: true });
   scrollTo(message);
-  if (announced) announce(spokenForm(message));
+  return message;
 }
 
-/** @param {string} text */
-export function addNotice(text) {
-  addNews(newMessage("notice", text), "有新的提示");
+/**
+ * @param {HTMLElement} said
+ * @param {string} state
+ */
+export function showState(said, state) {
+  find(said, ".state", HTMLElement).textContent = state;
 }
 
-/** @param {Pick<LiveMessage, "name" | "text" | "audio">} written */
-export function addCounselor(written) {
-  const message = newMessage("counselor", written.text, { name: written.name });
-  fillTools(find(message, ".tools", HTMLElement), written.audio);
-  addNews(message, "有新的回复");
+/** @param {HTMLElement} said */
+export function markSent(said) {
+  showState(said, SENT);
+}
+
+/** @param {HTMLElement} said */
+export function markWithCounselor(said) {
+  showState(said, WITH_COUNSELOR);
+}
+
+// Whoever answers has seen what was written before.
+function markSeen() {
+  for (const state of log.querySelectorAll(".state")) {
+    if (state.textContent === WITH_COUNSELOR) state.textContent = SEEN;
+  }
+}
+
+/**
+ * @param {string} text
+ * @param {string} id of the message in the stream
+ */
+export function addNotice(text, id = "") {
+  addNews(newMessage("notice", text), "有新的提示", id);
+}
+
+/**
+ * @param {LiveMessage} written
+ * @param {string} id
+ */
+export function addCounselor(written, id = "") {
+  markSeen();
+  addNews(newCounselor(written), "有新的回复", id);
 }
 
 /**
  * Adds a message that came on its own.
  * @param {HTMLElement} message
  * @param {string} news
+ * @param {string} id
  */
-function addNews(message, news) {
+function addNews(message, news, id) {
+  if (id) message.dataset.id = id;
   add(message);
   markLatest(message);
   scrollTo(message);
@@ -66,14 +99,24 @@ function addNews(message, news) {
 }
 
 /**
+ * Says before a message that what stands above it is forgotten.
+ * @param {HTMLElement} said
+ */
+export function markNewConversation(said) {
+  said.before(newMessage("notice", "这里开始是新的对话。上面的话，我已经不记得了。"));
+}
+
+/**
  * Adds an answer of the HTTP API. Its first piece is the latest message: reading begins there.
- * @param {Answer} answer
+ * @param {Answer & {materials?: string[]}} answer
  * @param {boolean} announced
  */
 export function addAnswer(answer, announced = true) {
-  disableChoices();
+  retireChoices();
+  const last = answer.replies.length - 1;
   answer.replies.forEach((reply, position) => {
-    const message = newReply(reply);
+    const materials = position === last ? (answer.materials ?? []) : [];
+    const message = newAnswer(reply, { outcome: answer.outcome, materials });
     add(message);
     if (position === 0) showAnswer(message);
     if (announced) announce(spokenForm(message) + spokenChoices(reply.options));
@@ -84,113 +127,19 @@ export function addAnswer(answer, announced = true) {
 function showAnswer(message) {
   markLatest(message);
   scrollTo(message);
-  if (preferences.follows) return;
+  if (preferences.follows && document.visibilityState === "visible") return;
   showNews("有新的回答");
   clearNewsOnceVisible(message);
 }
 
-/** @param {Reply} reply */
-function newReply(reply) {
-  const message = newMessage("answer", reply.text);
-  fillTools(find(message, ".tools", HTMLElement), reply.audio);
-  repeatItem(find(message, "details", HTMLElement), reply.sources, (item, source) => {
-    item.textContent = citationText(source);
-  });
-  repeatItem(find(message, ".choices", HTMLElement), reply.options, (item, option) => {
-    find(item, "button", HTMLButtonElement).textContent = option.title;
-    find(item, "input[name=text]", HTMLInputElement).value = option.say;
-  });
-  return message;
+// What can no longer be chosen stays as text.
+function retireChoices() {
+  for (const list of log.querySelectorAll("ol.choices")) {
+    list.removeAttribute("class");
+    for (const item of list.children) item.textContent = item.querySelector("button")?.textContent ?? "";
+  }
 }
-
-/** @param {Option[]} options */
-function spokenChoices(options) {
-  const choices = options.map((option, index) => `${index + 1}，${option.title}。`).join("");
-  return choices && `可以选：${choices}`;
-}
-
-/**
- * The same words as the macro `citation` of the templates.
- * @param {Citation} source
- */
-function citationText(source) {
-  const place = [source.document, source.number, source.clause].filter(Boolean).join("，");
-  return place + (source.period ? `（${source.period}年${source.over ? "，已到期" : ""}）` : "");
-}
-
-/**
- * Puts buttons in place of the link that the server rendered: read aloud where there is sound, copy where it is allowed.
- * @param {HTMLElement} row
- * @param {string | null} audio
- */
-function fillTools(row, audio) {
-  row.replaceChildren();
-  if (audio) row.append(newButton("listen", "读出来", { audio }));
-  if (canCopy) row.append(newButton("copy", "复制"));
-}
-
-/**
- * @param {string} name
- * @param {string} label
- * @param {DOMStringMap} data
- */
-function newButton(name, label, data = {}) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = name;
-  button.textContent = label;
-  Object.assign(button.dataset, data);
-  return button;
-}
-
-// What can no longer be chosen stays where it is, reachable and readable.
-export function disableChoices() {
-  for (const button of log.querySelectorAll(".choices button")) button.setAttribute("aria-disabled", "true");
-}
-
-/** @param {Element[]} buttons */
-export function enableChoices(buttons) {
-  for (const button of buttons) button.removeAttribute("aria-disabled");
-}
-
-export function enabledChoices() {
-  return [...log.querySelectorAll(".choices button:not([aria-disabled])")];
-}
-
-export function focusLatest() {
-  const latest = document.getElementById("latest") ?? allMessages().at(-1);
-  latest?.focus();
-  clearNews();
-}
-
-/** @type {Record<string, (at: number, count: number) => number>} */
-const STEPS = {
-  ArrowUp: (at) => at - 1,
-  ArrowDown: (at) => at + 1,
-  Home: () => 0,
-  End: (_, count) => count - 1,
-};
-
-log.addEventListener("keydown", (event) => {
-  const step = STEPS[event.key];
-  const messages = allMessages();
-  const target = event.target instanceof Element ? event.target : null;
-  const current = target?.closest("article") ?? null;
-  const isOnMessage = target === log || target === current;
-  if (!step || !messages.length || !isOnMessage || event.altKey || event.ctrlKey || event.metaKey) return;
-  event.preventDefault();
-  const at = current ? messages.indexOf(current) : messages.length;
-  messages[Math.max(0, Math.min(messages.length - 1, step(at, messages.length)))]?.focus();
-});
-
-document.addEventListener("keydown", (event) => {
-  if (!event.altKey || event.code !== "KeyN" || event.ctrlKey || event.metaKey) return;
-  event.preventDefault();
-  focusLatest();
-});
 
 // The page came complete from the server; from now on announcements are made, and the log itself keeps quiet.
 log.setAttribute("aria-live", "off");
-for (const row of log.querySelectorAll(".tools")) {
-  if (row instanceof HTMLElement) fillTools(row, row.querySelector("a")?.getAttribute("href") ?? null);
-}
+fillRendered(log);

@@ -2,15 +2,16 @@
 
 /** @import {LiveMessage, Presence, Writing} from "../contract" */
 
-import { announce } from "./announcing.js";
 import { addCounselor, addNotice } from "./conversation.js";
 import { byId } from "./dom.js";
+import { notifyOf, refreshInvolvement } from "./involvement.js";
+import { markRead } from "./returning.js";
+import { tell, tellWhile } from "./status.js";
 
 const WRITING_MS = 3000;
 const LOST_MS = 8000;
 const box = byId("text", HTMLTextAreaElement);
 const log = byId("log", HTMLElement);
-const writingLine = byId("writing", HTMLElement);
 let hasCounselor = Boolean(document.querySelector("article.counselor"));
 let reportedWritingAt = 0;
 
@@ -25,8 +26,10 @@ function reportPresence(presence) {
  * @param {string} id
  */
 function reportRead(id) {
-  if (document.visibilityState === "visible") reportPresence({ read: Number(id) });
-  else document.addEventListener("visibilitychange", () => reportRead(id), { once: true });
+  if (document.visibilityState === "visible") {
+    markRead(id);
+    reportPresence({ read: Number(id) });
+  } else document.addEventListener("visibilitychange", () => reportRead(id), { once: true });
 }
 
 box.addEventListener("input", () => {
@@ -44,21 +47,25 @@ export function followMessages(onCounselor) {
     /** @type {LiveMessage} */
     const message = JSON.parse(event.data);
     hasCounselor = true;
-    writingLine.textContent = "";
-    addCounselor(message);
+    tellWhile("writing", "");
+    addCounselor(message, event.lastEventId);
     reportRead(event.lastEventId);
+    notifyOf(message);
     onCounselor(message);
+    refreshInvolvement();
   });
   events.addEventListener("writing", (event) => {
     /** @type {Writing} */
     const { name } = JSON.parse(event.data);
-    writingLine.textContent = name && `${name}正在写……`;
+    tellWhile("writing", name && `${name}正在写……`);
     hasCounselor = true;
   });
   events.addEventListener("notice", (event) => {
     /** @type {LiveMessage} */
     const notice = JSON.parse(event.data);
-    addNotice(notice.text);
+    addNotice(notice.text, event.lastEventId);
+    reportRead(event.lastEventId);
+    refreshInvolvement();
   });
   announceLostConnection(events);
 }
@@ -71,13 +78,14 @@ function announceLostConnection(events) {
     if (events.readyState === EventSource.CLOSED || timer) return;
     timer = setTimeout(() => {
       wasAnnounced = true;
-      announce("和服务器断开了，正在重连。您写的话还在。");
+      tellWhile("connection", "和服务器断开了，正在重连。您写的话还在。");
     }, LOST_MS);
   });
   events.addEventListener("open", () => {
     clearTimeout(timer);
     timer = 0;
-    if (wasAnnounced) announce("又连上了。");
+    tellWhile("connection", "");
+    if (wasAnnounced) tell("又连上了。");
     wasAnnounced = false;
   });
 }

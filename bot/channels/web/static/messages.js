@@ -22,7 +22,15 @@ export function newMessage(kind, text, heading = {}) {
  * @param {HTMLElement} message
  */
 export function spokenForm(message) {
-  return `${find(message, "h3", HTMLElement).textContent}：${find(message, "p", HTMLElement).textContent}`;
+  return `${find(message, "h3", HTMLElement).textContent}：${textOf(message)}`;
+}
+
+/**
+ * All that a message says.
+ * @param {HTMLElement} message
+ */
+export function textOf(message) {
+  return [...message.querySelectorAll(":scope > p")].map((paragraph) => paragraph.textContent).join("");
 }
 
 /**

@@ -1,24 +1,23 @@
-// Announces a new message to the ear and the eye: by a tone, in the window's title, and on the button that leads to it.
+// Announces a new message to the ear and the eye: by a tone, in the window's title, and by a button that leads to it.
 
 import { byId } from "./dom.js";
 import { playTone } from "./earcons.js";
+import { showTitle } from "./title.js";
 
 const jumpButton = byId("jump", HTMLButtonElement);
-const usualLabel = jumpButton.textContent;
-const usualTitle = document.title;
 
 /** @param {string} text */
 export function showNews(text) {
   playTone("arrived");
   jumpButton.textContent = text;
-  jumpButton.classList.add("news");
-  if (document.visibilityState === "hidden") document.title = `${text}：${usualTitle}`;
+  jumpButton.hidden = false;
+  if (document.visibilityState === "hidden") showTitle(text);
 }
 
 export function clearNews() {
-  jumpButton.textContent = usualLabel;
-  jumpButton.classList.remove("news");
-  document.title = usualTitle;
+  if (document.activeElement === jumpButton) byId("text", HTMLElement).focus();
+  jumpButton.hidden = true;
+  showTitle("");
 }
 
 /**
@@ -38,5 +37,5 @@ export function clearNewsOnceVisible(message) {
 }
 
 document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "visible") document.title = usualTitle;
+  if (document.visibilityState === "visible") showTitle("");
 });

@@ -1,6 +1,7 @@
 // What was chosen on this device: the settings form holds it, the server keeps it in a cookie.
 
 import { byId, find } from "./dom.js";
+import { tell } from "./status.js";
 
 const form = find(document, "#wishes form", HTMLFormElement);
 /** @type {((name: string, value: string) => void)[]} */
@@ -56,20 +57,50 @@ export function saveRate(rate) {
  * @param {string} value
  */
 export function showPreference(name, value) {
-  control(name).value = value;
+  const select = control(name);
+  if (select.value === value) return;
+  select.value = value;
+  tellListeners(select);
+}
+
+/**
+ * Chooses as if it were done in the settings.
+ * @param {string} name
+ * @param {string} value
+ */
+export function choose(name, value) {
+  const select = control(name);
+  select.value = value;
+  take(select);
 }
 
 /**
  * Saves one choice: the others may have been changed by word since the page came.
  * @param {HTMLSelectElement} select
  */
-function save(select) {
-  fetch(form.action, {
-    method: "POST",
-    headers: { accept: "application/json" },
-    body: new URLSearchParams({ [select.name]: select.value }),
-    keepalive: true,
-  }).catch(() => {}); // Then it holds until the page is closed.
+async function save(select) {
+  try {
+    const response = await fetch(form.action, {
+      method: "POST",
+      headers: { accept: "application/json" },
+      body: new URLSearchParams({ [select.name]: select.value }),
+      keepalive: true,
+    });
+    return response.ok;
+  } catch {
+    return false; // Then it holds until the page is closed.
+  }
+}
+
+/** @param {HTMLSelectElement} select */
+function tellListeners(select) {
+  for (const listener of listeners) listener(select.name, select.value);
+}
+
+/** @param {HTMLSelectElement} select */
+async function take(select) {
+  tellListeners(select);
+  tell((await save(select)) ? "已经保存。" : "没有存成，这一页上还是照您选的。请过一会儿再选一次。");
 }
 
 // A choice is saved at once: no button is needed.
@@ -77,6 +108,5 @@ byId("keep-wishes", HTMLButtonElement).hidden = true;
 form.addEventListener("change", (event) => {
   const select = event.target;
   if (!(select instanceof HTMLSelectElement)) return;
-  save(select);
-  for (const listener of listeners) listener(select.name, select.value);
+  take(select);
 });

@@ -1,16 +1,33 @@
 // Reads one message aloud at a time, at the chosen rate and in the chosen voice.
 
-import { announce } from "./announcing.js";
 import { closest } from "./dom.js";
 import { preferences } from "./preferences.js";
+import { onSilence } from "./silence.js";
+import { showSounding } from "./sounding.js";
+import { tell, tellWhile } from "./status.js";
+
+const PATIENCE_MS = 1000;
 
 const sound = new Audio();
 /** @type {HTMLButtonElement | null} */
 let readingButton = null;
+let preparing = 0;
+
+/** @param {string} label */
+function showLabel(label) {
+  if (readingButton?.firstChild) readingButton.firstChild.textContent = label;
+}
 
 function resetButton() {
-  if (readingButton) readingButton.textContent = "读出来";
+  showLabel("读出来");
   readingButton = null;
+  showPrepared();
+  showSounding("reading", false);
+}
+
+function showPrepared() {
+  clearTimeout(preparing);
+  tellWhile("reading", "");
 }
 
 export function stopReading() {
@@ -29,15 +46,19 @@ export function readAloud(address, button = null) {
   const wishes = new URLSearchParams({ ...(rate && { rate }), ...(voice && { voice }) });
   sound.src = `${address}?${wishes}`;
   readingButton = button;
-  if (button) button.textContent = "停止";
+  showLabel("停止");
+  showSounding("reading", true);
+  preparing = setTimeout(() => tellWhile("reading", "正在准备声音……"), PATIENCE_MS);
   sound.play().catch((/** @type {unknown} */ fault) => {
     if (fault instanceof DOMException && fault.name === "AbortError") return;
     resetButton();
-    announce("这段话现在读不出来。请过一会儿再试。");
+    tell("这段话现在读不出来。请过一会儿再试。");
   });
 }
 
+sound.addEventListener("playing", showPrepared);
 sound.addEventListener("ended", resetButton);
+onSilence(stopReading);
 document.addEventListener("click", (event) => {
   const button = closest(event, "button.listen", HTMLButtonElement);
   if (!button?.dataset.audio) return;

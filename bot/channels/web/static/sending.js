@@ -1,156 +1,190 @@
-// Sends a message without leaving the page. A message has a key of its own: sent again after a lost connection it is
-// answered again, not asked again.
+// Sends a message without leaving the page: it stands in the log at once, with what becomes of it.
 
-/** @import {Failure, PageAnswer} from "../contract" */
+/** @import {PageAnswer} from "../contract" */
+/** @import {Message} from "./posting.js" */
 
-import { announce } from "./announcing.js";
-import { addAnswer, addSaid, disableChoices, enableChoices, enabledChoices } from "./conversation.js";
+import { isTooLong, lengthOfText, setText } from "./composer.js";
+import { addAnswer, addSaid, markNewConversation, markSent, markWithCounselor, showState } from "./conversation.js";
 import { byId, find } from "./dom.js";
+import { clearError, showError } from "./errors.js";
+import { refreshInvolvement } from "./involvement.js";
+import { newKey, post } from "./posting.js";
 import { showPreference } from "./preferences.js";
+import { setSilent } from "./silence.js";
+import { tell, tellWhile } from "./status.js";
 import { storedValues } from "./stored.js";
-
-/** @typedef {{text: string, key: string}} Message */
+import { onSharedTurn, shareTurn } from "./tabs.js";
 
 const RETRY_MS = 3000;
-const TIMEOUT_MS = 30000;
+const WAITING_MS = 1500;
+const STUCK_MS = 8000;
+const log = byId("log", HTMLElement);
 const form = byId("ask", HTMLFormElement);
 const box = byId("text", HTMLTextAreaElement);
 const sendButton = find(form, "button.send", HTMLButtonElement);
+const pendingRow = byId("pending", HTMLElement);
+const retryButton = byId("retry", HTMLButtonElement);
+const withdrawButton = byId("withdraw", HTMLButtonElement);
 // `draft` is what stands in the box, `pending` the message that is on its way.
 const stored = storedValues("qianzhu", () => sessionStorage);
 let isSending = false;
-
-function newKey() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-function newErrorLine() {
-  const line = document.createElement("p");
-  line.id = "error";
-  line.className = "error";
-  line.tabIndex = -1;
-  line.setAttribute("role", "alert");
-  form.prepend(line);
-  return line;
-}
-
-/** @param {string} message */
-export function showError(message) {
-  const line = document.getElementById("error") ?? newErrorLine();
-  line.textContent = message;
-  line.scrollIntoView({ block: "nearest" });
-  box.setAttribute("aria-describedby", "hint error");
-}
-
-// To the error, in step with the press that was refused; somebody who writes on is left in peace.
-function focusError() {
-  box.setAttribute("aria-invalid", "true");
-  if (document.activeElement !== box) document.getElementById("error")?.focus();
-}
-
-function clearError() {
-  document.getElementById("error")?.remove();
-  box.setAttribute("aria-describedby", "hint");
-  box.removeAttribute("aria-invalid");
-}
+/** The message that a closed page left behind: sent again, it is the same one.
+ * @type {Message | null} */
+let leftBehind = null;
 
 /**
- * What the server answers or why it refuses; null where it is not reached.
- * @param {Message} message
- * @returns {Promise<{answer: PageAnswer} | {refusal: string} | null>}
- */
-async function post(message) {
-  try {
-    const response = await fetch("/", {
-      method: "POST",
-      headers: { accept: "application/json" },
-      body: new URLSearchParams(message),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-    const content = await response.json();
-    if (response.ok) return { answer: content };
-    /** @type {Partial<Failure>} */
-    const { error } = content;
-    return { refusal: error?.message ?? "出了点问题，请再发一次。" };
-  } catch {
-    return null;
-  }
-}
-
-/**
- * True once the message was answered.
  * @param {string} text
+ * @param {boolean} isFromBox else it is a choice, which goes away
  */
-async function sendMessage(text) {
+async function sendMessage(text, isFromBox) {
   if (isSending) {
-    announce("正在回答上一句，请等一下。");
-    return false;
+    tell("正在回答上一句，请等一下。");
+    return;
   }
   isSending = true;
   sendButton.setAttribute("aria-disabled", "true");
-  const choices = enabledChoices();
-  disableChoices();
-  const message = { text, key: newKey() };
+  const message = { text, key: leftBehind?.text === text ? leftBehind.key : newKey() };
+  leftBehind = null;
   stored.write("pending", JSON.stringify(message));
+  clearError();
+  const said = addSaid(text, { isSent: false, takesFocus: !isFromBox });
+  if (isFromBox) setDraft("");
+  const timers = [
+    setTimeout(() => tellWhile("waiting", "正在查，请稍等……"), WAITING_MS),
+    setTimeout(() => showPending(false), STUCK_MS),
+  ];
   try {
-    return await deliver(message, choices);
+    await deliver(message, said, isFromBox);
   } finally {
+    for (const timer of timers) clearTimeout(timer);
+    tellWhile("waiting", "");
+    hidePending();
     stored.write("pending", "");
     isSending = false;
     sendButton.removeAttribute("aria-disabled");
   }
 }
 
-/**
- * Sends until there is an answer or a refusal; after a refusal the choices can be chosen again.
- * @param {Message} message
- * @param {Element[]} choices
- */
-async function deliver(message, choices) {
-  let result = await post(message);
-  const wasLost = !result;
-  if (wasLost) showError("网络断了。您的话还在，连上以后我自动再发。");
-  while (!result) {
-    await reconnected();
-    result = await post(message);
-  }
-  if ("refusal" in result) {
-    enableChoices(choices);
-    showError(result.refusal);
-    focusError();
-    return false;
-  }
-  clearError();
-  addSaid(message.text);
-  if (wasLost) announce("网络恢复了。");
-  addAnswer(result.answer);
-  showPreference("short", result.answer.short);
-  if (!result.answer.replies.length) announce("已经送到工作人员那里。");
-  return true;
+/** @param {string} text */
+function setDraft(text) {
+  setText(text);
+  stored.write("draft", text);
 }
 
-/** @returns {Promise<void>} */
-function reconnected() {
+/**
+ * Sends until there is an answer, a refusal, or the person takes it back.
+ * @param {Message} message
+ * @param {HTMLElement} said
+ * @param {boolean} isFromBox
+ */
+async function deliver(message, said, isFromBox) {
+  const withdrawal = new AbortController();
+  withdrawButton.onclick = () => withdrawal.abort();
+  let result = await post(message, withdrawal.signal);
+  const wasLost = "trouble" in result;
+  while ("trouble" in result && !withdrawal.signal.aborted) {
+    showState(said, "还没发出，正在重试");
+    showError(result.trouble);
+    putBack(message.text, isFromBox);
+    showPending(true);
+    await nextTry(withdrawal.signal);
+    if (!withdrawal.signal.aborted) result = await post(message, withdrawal.signal);
+  }
+  if ("answer" in result) {
+    clearError();
+    if (box.value === message.text) setDraft("");
+    if (wasLost) tell("又连上了，已经发出。");
+    showTurn(said, result.answer);
+    shareTurn({ text: message.text, answer: result.answer });
+    return;
+  }
+  removeSaid(said);
+  putBack(message.text, isFromBox);
+  if ("refusal" in result) showError(result.refusal);
+  else {
+    clearError();
+    tell(isFromBox ? "没有发出。话还在输入框里。" : "没有发出。");
+  }
+}
+
+/**
+ * @param {string} text
+ * @param {boolean} isFromBox
+ */
+function putBack(text, isFromBox) {
+  if (isFromBox && !box.value) setDraft(text);
+}
+
+/** @param {HTMLElement} said */
+function removeSaid(said) {
+  const hadFocus = said.contains(document.activeElement);
+  said.remove();
+  if (hadFocus) box.focus();
+}
+
+/** @param {boolean} canRetry */
+function showPending(canRetry) {
+  pendingRow.hidden = false;
+  retryButton.hidden = !canRetry;
+}
+
+function hidePending() {
+  if (pendingRow.contains(document.activeElement)) box.focus();
+  pendingRow.hidden = true;
+}
+
+/**
+ * @param {HTMLElement} said
+ * @param {PageAnswer} answer
+ * @param {boolean} announced
+ */
+function showTurn(said, answer, announced = true) {
+  if (answer.conversation !== log.dataset.conversation) {
+    markNewConversation(said);
+    log.dataset.conversation = answer.conversation;
+  }
+  setSilent(answer.cannot_hear);
+  showPreference("short", answer.short);
+  if (answer.relayed) {
+    markWithCounselor(said);
+    if (announced) tell("已经发给工作人员。");
+  } else {
+    markSent(said);
+    addAnswer(answer, announced);
+  }
+  refreshInvolvement(answer.request !== null);
+}
+
+onSharedTurn(({ text, answer }) => {
+  if (answer.conversation === log.dataset.conversation) showTurn(addSaid(text), answer, false);
+});
+
+/**
+ * @param {AbortSignal} withdrawn
+ * @returns {Promise<void>}
+ */
+function nextTry(withdrawn) {
   return new Promise((resolve) => {
-    setTimeout(resolve, RETRY_MS);
-    addEventListener("online", () => resolve(), { once: true });
+    const goOn = () => resolve();
+    setTimeout(goOn, RETRY_MS);
+    addEventListener("online", goOn, { once: true });
+    retryButton.addEventListener("click", goOn, { once: true });
+    withdrawn.addEventListener("abort", goOn, { once: true });
   });
 }
 
-form.addEventListener("submit", async (event) => {
+/** @param {string} message */
+function refuse(message) {
+  showError(message);
+  box.setAttribute("aria-invalid", "true");
+  if (!box.value.trim()) box.focus();
+}
+
+form.addEventListener("submit", (event) => {
   event.preventDefault();
-  const text = box.value;
-  if (!text.trim()) {
-    showError("没有收到内容。请把想问的话打出来。");
-    box.setAttribute("aria-invalid", "true");
-    box.focus();
-    return;
-  }
-  if (await sendMessage(text)) {
-    if (box.value === text) box.value = "";
-    stored.write("draft", box.value);
-  }
+  if (!box.value.trim()) refuse("没有收到内容。请把想问的话打出来。");
+  else if (isTooLong()) refuse(`一共${lengthOfText()}个字，最多${box.dataset.longest}个。请删短再发。`);
+  else sendMessage(box.value, true);
 });
 
 box.addEventListener("input", () => stored.write("draft", box.value));
@@ -166,7 +200,7 @@ document.addEventListener("submit", (event) => {
   const field = event.target.querySelector("input[name=text]");
   if (!(field instanceof HTMLInputElement)) return;
   event.preventDefault();
-  if (event.submitter?.getAttribute("aria-disabled") !== "true") sendMessage(field.value);
+  sendMessage(field.value, false);
 });
 
 // A message that was on its way when the page was closed: its words are put back, unless they arrived.
@@ -175,10 +209,12 @@ function restorePending() {
   if (!pending) return;
   stored.write("pending", "");
   /** @type {Message} */
-  const { text } = JSON.parse(pending);
-  const lastSaid = [...document.querySelectorAll("article.said p")].at(-1)?.textContent;
-  if (lastSaid !== text && !box.value) box.value = text;
+  const message = JSON.parse(pending);
+  const lastSaid = [...log.querySelectorAll("article.said > p:first-of-type")].at(-1)?.textContent;
+  if (lastSaid === message.text || box.value) return;
+  leftBehind = message;
+  setText(message.text);
 }
 
-if (!box.value) box.value = stored.read("draft");
+if (!box.value) setText(stored.read("draft"));
 restorePending();

@@ -2,17 +2,18 @@
 
 /** @import {LiveMessage, VoiceCommand, VoiceEvent} from "../contract" */
 
-import { announce } from "./announcing.js";
 import { Capture, microphoneProblem, obstacleToTalking } from "./capture.js";
 import { addAnswer, addSaid } from "./conversation.js";
 import { byId } from "./dom.js";
 import { playTone } from "./earcons.js";
+import { showError } from "./errors.js";
 import { Player } from "./player.js";
 import { onChange, preferences, saveRate } from "./preferences.js";
+import { makePressable } from "./pressing.js";
 import { readAloud, stopReading } from "./reading.js";
-import { showError } from "./sending.js";
+import { isSilent, onSilence } from "./silence.js";
+import { showSounding } from "./sounding.js";
 
-const HOLD_MS = 400; // Held longer, letting go ends the talk; shorter, it goes on until the next press.
 const ENDS_CAPTURE = ["cannot_hear", "too_many", "idle"]; // Codes of faults after which nothing more is heard.
 const section = byId("talking", HTMLElement);
 const talkButton = byId("talk", HTMLButtonElement);
@@ -46,9 +47,7 @@ function play(name) {
 
 /** @param {string} text */
 function showState(text) {
-  stateLine.textContent = text;
-  // Whoever has turned the tones off is told in words.
-  if (!preferences.sounds) announce(text);
+  if (stateLine.textContent !== text) stateLine.textContent = text;
 }
 
 /** @param {string} text */
@@ -120,16 +119,17 @@ function handle(event) {
       break;
     case "heard":
       captionLine.textContent = "";
-      if (event.text) addSaid(event.text, false);
+      if (event.text) addSaid(event.text);
       else showState("没听清");
       break;
     case "reply":
       addAnswer(event, false);
+      showSounding("answer", true);
       if (event.rate !== Number(preferences.rate || 1)) saveRate(event.rate);
       showState(isHandsFree ? "说话可以打断我" : "正在回答");
       break;
     case "audio":
-      if (event.state === "stopped") sound?.player.silence();
+      if (event.state === "stopped") silence();
       if (event.state === "end") showEndOfSound();
       break;
     case "error":
@@ -144,13 +144,15 @@ function handle(event) {
 /** @param {boolean} isSpeaking */
 function onListening(isSpeaking) {
   if (isSpeaking) {
-    sound?.player.silence();
+    silence();
     showState("正在听您说");
   } else if (wasSpeaking) {
     play("thinking");
     showState("在想怎么回答");
-  } else {
-    showState(isHandsFree ? "我在听，请直接说" : "可以说话了");
+  } else if (isHandsFree) {
+    showState("我在听，请直接说");
+  } else if (isTalking) {
+    showState("正在听您说");
   }
   wasSpeaking = isSpeaking;
 }
@@ -162,6 +164,7 @@ async function showEndOfSound() {
   setTimeout(
     () => {
       if (player.isPlaying || isTalking) return;
+      showSounding("answer", false);
       play(isHandsFree ? "listening" : "ended");
       showState(isHandsFree ? "我在听，请直接说" : "说完了");
     },
@@ -171,10 +174,7 @@ async function showEndOfSound() {
 
 function showButtons() {
   talkButton.setAttribute("aria-pressed", String(isTalking));
-  talkButton.textContent = isTalking ? "说完了，请回答" : "按住说话";
   handsFreeButton.setAttribute("aria-pressed", String(isHandsFree));
-  handsFreeButton.textContent = isHandsFree ? "关掉免按说话" : "免按说话";
-  section.classList.toggle("live", isTalking || isHandsFree);
 }
 
 /**
@@ -208,11 +208,15 @@ async function openOnce() {
 
 async function beginTalking() {
   stopReading();
-  sound?.player.silence();
+  silence();
   isTalking = true;
   showButtons();
   if (!(await open())) return;
-  if (!isTalking) return; // Let go before the microphone was open.
+  if (!isTalking) {
+    letMicrophoneGo();
+    showState("还没有录到。请再按一次，听到响声再说。");
+    return;
+  }
   send({ type: "start" });
   play("listening");
   showState("正在听您说");
@@ -222,7 +226,19 @@ function endTalking() {
   if (!isTalking) return;
   isTalking = false;
   send({ type: "end" });
+  letMicrophoneGo();
   showButtons();
+  showState("录好了，在想怎么回答");
+}
+
+// The browser's own sign of the microphone goes out after each recording.
+function letMicrophoneGo() {
+  if (!isHandsFree && !isTalking) sound?.capture.close();
+}
+
+function silence() {
+  sound?.player.silence();
+  showSounding("answer", false);
 }
 
 async function toggleHandsFree() {
@@ -246,54 +262,25 @@ async function toggleHandsFree() {
   showState("我在听，请直接说");
 }
 
-let pressedAt = 0;
-let endsOnRelease = false;
-
-function press() {
-  pressedAt = performance.now();
-  endsOnRelease = isTalking;
-  if (!isTalking) beginTalking();
-}
-
-function release() {
-  if (!pressedAt) return;
-  if (endsOnRelease || performance.now() - pressedAt > HOLD_MS) endTalking();
-  pressedAt = 0;
-}
-
-talkButton.addEventListener("pointerdown", (event) => {
-  if (event.button) return;
-  talkButton.setPointerCapture(event.pointerId);
-  press();
-});
-talkButton.addEventListener("pointerup", release);
-talkButton.addEventListener("pointercancel", release);
-talkButton.addEventListener("contextmenu", (event) => event.preventDefault()); // A long press on a phone.
-talkButton.addEventListener("keydown", (event) => {
-  if (event.key === " " && !event.repeat) press();
-  if (event.key === " " || (event.key === "Enter" && event.repeat)) event.preventDefault();
-});
-talkButton.addEventListener("keyup", (event) => {
-  if (event.key !== " ") return;
-  event.preventDefault();
-  release();
-});
-// A screen reader presses without pointer and keys.
-talkButton.addEventListener("click", (event) => {
-  if (event.detail) return;
-  if (isTalking) endTalking();
-  else beginTalking();
-});
+makePressable(talkButton, { isOn: () => isTalking, begin: beginTalking, end: endTalking });
 handsFreeButton.addEventListener("click", toggleHandsFree);
-quietButton.addEventListener("click", () => {
+function beQuiet() {
   stopReading();
-  sound?.player.silence();
+  silence();
   send({ type: "stop" });
-});
+  if (isHandsFree) showState("我不说了，还在听您说");
+}
+
+quietButton.addEventListener("click", beQuiet);
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") quietButton.click();
+  if (event.key === "Escape") beQuiet();
 });
 onChange(sendSettings);
+onSilence(() => {
+  stopListening();
+  silence();
+  showState("");
+});
 
 /**
  * Reads a counselor's answer to somebody who is talking with the page.
@@ -303,6 +290,4 @@ export function readIfTalking(message) {
   if ((isTalking || isHandsFree) && message.audio) readAloud(message.audio);
 }
 
-section.hidden = "unwanted" in section.dataset; // Who cannot hear need not pass it.
-const obstacle = obstacleToTalking();
-if (obstacle) stateLine.textContent = obstacle;
+section.hidden = isSilent(); // Who cannot hear need not pass it.

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.dialogue.choices import chosen_by_name, chosen_number
+from actions.language.choices import chosen_by_name, chosen_number
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,168 @@
+"""What an utterance means to the inquiry that waits for an answer: a fact, a step, or nothing, so that it is another's.
+
+A real question or command is never swallowed: an answer either tells what was asked for, or tells something while the
+model holds the words for no question of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from actions.dialogue import inquiry_phrases as phrases
+from actions.dialogue.inquiry_state import Goal, InquiryState, ReadOut
+from actions.dialogue.inquiry_words import asks_something
+from actions.dialogue.protocol import QUESTION_INTENTS, Intent
+from actions.dialogue.turn import Turn
+from actions.eligibility.inquiry import Heard, Inquiry
+from actions.eligibility.rules import Party
+from actions.eligibility.session import Session
+from actions.eligibility.values import Value
+from actions.knowledge.files import read_lexicon
+from actions.language.matching import contains
+from actions.people.profiles import Profile
+
+SURE_FROM = 0.6
+"""Probability of an entry from which a question is one of its own, whatever facts its words hold."""
+_COMMAND_FROM = 0.8
+"""Probability of a command from which facts in its words are none."""
+_SHORT = 8
+"""Characters of an utterance that is hardly a question, if it has no word that asks."""
+_ENOUGH_FIGURES = 2
+"""Figures told at once from which the calculation is wanted, whatever is asked beside them."""
+_CLAUSE = re.compile(r"(?<=[，。！？!?,；;])")
+_TELLING = frozenset(
+    {
+        *(Intent.ABOUT_ME, Intent.NOT_UNDERSTOOD, Intent.ASK_BACK, Intent.UNSURE, Intent.AFFIRM, Intent.DENY),
+        *(Intent.CHOOSE, Intent.PUT_BACK, Intent.UNHELPFUL, Intent.BENEFITS, Intent.LEVY, Intent.ASK),
+        *(Intent.OUT_OF_SCOPE, Intent.REQUEST_BY_NUMBER, Intent.VENTING, Intent.CANCEL),
+    }
+)
+"""Intents that the model gives to bare facts, too."""
+_ASKING = frozenset({*QUESTION_INTENTS, Intent.BENEFITS, Intent.LEVY, Intent.OUT_OF_SCOPE})
+_WHILE_ASKING = ("stop", "why", "results", "restart", "own", "resume")
+"""Steps that count while a question is open; the first that fits."""
+_WHILE_READING = (
+    *("ready", "next", "previous", "why", "materials", "steps", "one_more_severe", "one_more", "sums", "benefits"),
+    *("results", "restart", "own", "resume", "stop"),
+)
+_BY_INTENT: dict[str, str] = {
+    Intent.NEXT_DETAIL: "next",
+    Intent.MORE: "next",
+    Intent.PREVIOUS_DETAIL: "previous",
+    Intent.GO_BACK: "results",
+    Intent.FROM_START: "results",
+}
+
+
+@dataclass(frozen=True)
+class Meant:
+    """What somebody wants of the inquiry."""
+
+    step: str
+    rule: str = ""
+    heard: Heard | None = None
+    """What the words told, where they told something."""
+
+
+class Answers:
+    """Reads utterances for one inquiry."""
+
+    def __init__(self, inquiry: Inquiry) -> None:
+        self._inquiry = inquiry
+        self._words = read_lexicon("inquiry")
+
+    def meaning(self, turn: Turn, held: InquiryState, steps: frozenset[str]) -> Meant | None:
+        """What the words mean to the inquiry; None where they are meant for something else."""
+        if held.doubt:
+            return Meant("stop") if "stop" in steps else None
+        session = held.as_session
+        if session.question:
+            step = next((name for name in _WHILE_ASKING if name in steps), "")
+            if step:
+                return Meant("why_asked" if step == "why" else "ask_again" if step == "resume" else step)
+            return self._told(turn, held)
+        step = self._step_while_reading(turn, held, steps)
+        if step:
+            return Meant(step)
+        if contains(turn.text, self._inquiry.book.words["supposed"]) and held.goal is Goal.BENEFITS:
+            return Meant("suppose", turn.text)
+        return self._told(turn, held)
+
+    def _step_while_reading(self, turn: Turn, held: InquiryState, steps: frozenset[str]) -> str:
+        for name in _WHILE_READING:
+            is_out_of_place = (name == "ready") != (held.read_out is ReadOut.MATERIALS) and name == "ready"
+            if name in steps and not is_out_of_place:
+                return name
+        if held.goal is Goal.LEVY and self.is_hire(turn.text):
+            return "one_more_severe" if contains(turn.text, self._words["severe"]) else "one_more"
+        return _BY_INTENT.get(turn.intent, "") if held.read_out else ""
+
+    def _told(self, turn: Turn, held: InquiryState) -> Meant | None:
+        session = held.as_session
+        text = self.without_hires(turn.text)
+        heard = self._inquiry.hear(session, text)
+        is_another = heard.about is Party.RELATIVE and (session.party, session.who) != (Party.RELATIVE, heard.who)
+        if is_another and heard.session.told == session.told and session.party is not Party.EMPLOYER:
+            return self._of_another(turn, text)
+        if not heard.is_understood:
+            return None
+        is_sure = self._is_sure(turn)
+        asks = asks_something(turn.text)
+        if asks and turn.intent in _ASKING and is_sure:
+            return None
+        is_answered = bool(session.question) and not heard.session.question
+        if is_answered or (heard.corrected and not asks):
+            return Meant("hear", heard=heard)
+        is_command = turn.intent not in _TELLING and turn.confidence >= _COMMAND_FROM
+        is_question = turn.intent == Intent.ASK and is_sure and len(turn.text) > _SHORT
+        return None if asks or is_command or is_question else Meant("hear", heard=heard)
+
+    def _of_another(self, turn: Turn, text: str) -> Meant | None:
+        """What follows from words about another person: 我爸呢 goes over to them, a fact is asked about."""
+        is_next = len(turn.text) <= _SHORT and contains(turn.text, self._words["another"])
+        if turn.intent == Intent.BENEFITS or is_next:
+            return Meant("switch")
+        if not self._inquiry.begin(text).told or (turn.intent in _ASKING and self._is_sure(turn)):
+            return None
+        return Meant("whose")
+
+    def is_about_one_subject(self, turn: Turn) -> bool:
+        """Whether a wish to know what one can get names something itself: 要是算就业困难人员，能得到哪些帮助."""
+        return contains(turn.text, self._inquiry.book.words["supposed"]) and self._is_sure_of_an_entry(turn)
+
+    def wants_the_levy(self, text: str, session: Session) -> bool:
+        """Whether a calculation is wanted, and not an answer about the levy: 残保金怎么算 is one."""
+        told = [fact for fact in session.told if self._inquiry.book.facts[fact].is_number]
+        saves = self.is_hire(text) and contains(text, self._words["saves"])
+        is_amount = not asks_something(text) or contains(text, self._words["how_much"])
+        return (len(told) >= _ENOUGH_FIGURES and is_amount) or saves or contains(text, self._words["calculate"])
+
+    @staticmethod
+    def _is_sure(turn: Turn) -> bool:
+        """Whether an entry, or the model, is sure that this is a question of its own."""
+        return turn.intent not in (Intent.ASK, Intent.ASK_BACK) or Answers._is_sure_of_an_entry(turn)
+
+    @staticmethod
+    def _is_sure_of_an_entry(turn: Turn) -> bool:
+        return bool(turn.ranking) and turn.ranking[0][1] >= SURE_FROM
+
+    def known_of_self(self, session: Session, profile: Profile) -> dict[str, Value]:
+        """Facts that the speaker told of how to serve them: who cannot see is not asked which kind it is."""
+        if session.party is not Party.SELF or profile.cannot_see == profile.cannot_hear:
+            return {}
+        return {"kind": frozenset({"sight" if profile.cannot_see else "hearing"})}
+
+    def skipped(self, session: Session) -> list[str]:
+        """What is said to 不清楚: that it is fine, and where it can be found out."""
+        question = self._inquiry.book.questions.get(session.question)
+        where = [self._inquiry.book.facts[fact].find_out for fact in question.facts] if question else []
+        return [phrases.SKIPPED, *[phrases.FIND_OUT.format(where=place) for place in where if place][:1]]
+
+    def is_hire(self, text: str) -> bool:
+        """Whether one more hire is thought of."""
+        return contains(text, self._words["hires"])
+
+    def without_hires(self, text: str) -> str:
+        """The words without those about one more hire, whose number is not one of today's."""
+        return "".join(clause for clause in _CLAUSE.split(text) if not self.is_hire(clause))
