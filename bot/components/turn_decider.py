@@ -41,6 +41,7 @@ _RESPONSIBLE, _ASKS = pattern(_WORDS["responsible"]), pattern(_WORDS["asks"])
 # What is left of a question for the responsible unit without these is the task that it names.
 _RESPONSIBLE_WORDS = pattern(_WORDS["responsible_words"])
 _ASKED_OF_ANY = pattern(_WORDS["asked_of_any"])
+_OWN_MATTER = pattern(_WORDS["own_matter"])
 _FEW = 2
 """Characters too few to name a task."""
 # People who name the plan want what the plan says, not the rule in force beside it.
@@ -75,11 +76,13 @@ class TurnDecider(Component):
             "story_stranger_from": 0.6,
             "strange_in_context_from": 0.45,
             "strange_though_it_points_from": 0.6,
+            "same_alone_from": 0.5,
+            "same_in_context_from": 0.9,
             "certain_from": 0.97,
             "hardly_asked_from": 0.1,
             "stranger_though_certain_from": 0.75,
             "despite_from": 0.65,
-            "asks_from": 0.4,
+            "asks_from": 0.25,
             "story_despite_from": 0.12,
             "story_asks_from": 0.25,
             "likely_from": 0.12,
@@ -106,6 +109,9 @@ class TurnDecider(Component):
                 if is_story:
                     intents = {name: probability for name, probability in intents.items() if name in STORY_INTENTS}
                 ranking, in_context = self._ranking(text, message, intents)
+                if in_context and _names_no_matter(message.get(READINGS)[TEXT]):
+                    # 打哪个电话 is strange only to who does not know what was asked before.
+                    intents = {name: share for name, share in intents.items() if name != Intent.OUT_OF_SCOPE}
                 intent, confidence = self._decide(text, intents, ranking, in_context, is_story)
                 decided = {INTENT_NAME_KEY: str(intent), PREDICTED_CONFIDENCE_KEY: confidence}
                 message.set(INTENT, decided, add_to_output=True)
@@ -139,13 +145,24 @@ class TurnDecider(Component):
         if _names_no_task(text):
             return rankings[WITH_CONTEXT](), True
         plain = message.get(READINGS)[TEXT]
-        points_back = follows_up(plain) or _names_no_matter(plain)
-        strange_from = self._at["strange_though_it_points_from" if points_back else "strange_in_context_from"]
-        is_strange = intents.get(Intent.OUT_OF_SCOPE, 0.0) >= strange_from
-        stands_alone = not points_back and (len(plain) > _TOO_SHORT or alone[0][1] >= self._at["alone_from"])
-        if is_strange or stands_alone:
+        if not _names_no_matter(plain) and not self._goes_on(plain, intents, alone, rankings[WITH_CONTEXT]):
             return alone, False
         return merged([(0.4, alone), (0.6, rankings[WITH_CONTEXT]())]), True
+
+    def _goes_on(
+        self, plain: Text, intents: Dict[Text, float], alone: Ranking, with_context: Callable[[], Ranking]
+    ) -> bool:
+        """Whether a question that names something is about the question before."""
+        points_back = follows_up(plain)
+        strange_from = self._at["strange_though_it_points_from" if points_back else "strange_in_context_from"]
+        if intents.get(Intent.OUT_OF_SCOPE, 0.0) >= strange_from:
+            # Strange by its words alone, unless these and the question before clearly lead to the same entry.
+            if alone[0][1] < self._at["same_alone_from"]:
+                return False
+            best, probability = with_context()[0]
+            return best == alone[0][0] and probability >= self._at["same_in_context_from"]
+        stands_alone = len(plain) > _TOO_SHORT or alone[0][1] >= self._at["alone_from"] or _names_own_matter(plain)
+        return points_back or not stands_alone
 
     def _decide(
         self, text: Text, intents: Dict[Text, float], ranking: Ranking, in_context: bool, is_story: bool
@@ -222,6 +239,11 @@ def _names_no_task(text: Text) -> bool:
 def _names_no_matter(plain_text: Text) -> bool:
     """Whether a question could be asked of anything: 要什么材料."""
     return not _ASKED_OF_ANY.sub("", plain_text)
+
+
+def _names_own_matter(plain_text: Text) -> bool:
+    """Whether a short message is about another matter than the question before: 帮我找个事做."""
+    return bool(_OWN_MATTER.search(plain_text))
 
 
 def _plan_first(ranking: Ranking) -> Ranking:
