@@ -9,9 +9,13 @@ run:
 	@$(PYTHON) -m bot.operations.environments --to-run
 	@.venv/bin/qianzhu serve
 
+# The model is trained beside the tests that need none.
 test: environments browser check
-	@.venv/bin/qianzhu train
-	@.venv/bin/python -m pytest
+	@.venv/bin/qianzhu train & training=$$!; failed=0; \
+	.venv/bin/python -m pytest -m "not slow" || failed=1; \
+	wait $$training || exit 1; \
+	.venv/bin/python -m pytest -m slow || failed=1; \
+	exit $$failed
 
 test-fast: environments check
 	@.venv/bin/python -m pytest -m "not slow"

@@ -40,6 +40,7 @@ TABLE = {
     # Where
     "not_found": Told(404, "没有这个地址。"),
     "no_such_request": Told(404, "没有这个编号的请求。请核对编号，再找一次。"),
+    "no_such_counselor": Told(404, "没有这个登录名。请核对登录名。"),
     "wrong_method": Told(405, "这个地址不能这样用。"),
     # How often
     "too_many": Told(429, "您说得太快了，请等一分钟再发。"),

@@ -53,7 +53,7 @@ async def test_danger_is_answered_and_reported_where_everything_is_off(visitor: 
     answer = await visitor.say("我不想活了")
     assert answer["outcome"] == "crisis" and "120" in told(answer)
     [request] = store.requests.all_open()
-    assert request.urgent
+    assert request.is_danger
 
 
 async def test_a_person_can_be_asked_for_where_everything_is_off(visitor: Visitor, store: Store) -> None:
