@@ -50,7 +50,7 @@ def tell_responsible(entry: Entry, library: Library, confidence: float) -> Utter
     options = [Option("说说这件事的内容", telling(entry.id)), HUMAN]
     return Utterance(
         Outcome.ANSWER,
-        [*told, *_notices(entry, library)],
+        [*told, *_notices_of_the_lead(entry, library)],
         topic=entry.id,
         confidence=confidence,
         options=options,
@@ -96,6 +96,12 @@ def _notices(entry: Entry, library: Library) -> list[str]:
     if entry.confirm_with and entry.may_have_changed and not entry.unknown:
         return [f"条文核对到{entry.sources[0].document.as_of}，办之前请向{entry.confirm_with[0]}确认。"]
     return []
+
+
+def _notices_of_the_lead(entry: Entry, library: Library) -> list[str]:
+    """What has to be known of the plan that names the units, whatever else the entry's answer rests on."""
+    over = next((source.document for source in entry.sources if source.document.is_over), None)
+    return [_over_notice(over, library.documents.get(over.replaced_by))] if over else _notices(entry, library)
 
 
 def _over_notice(document: Document, successor: Document | None) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from actions.dialogue import phrases
 from actions.dialogue.entry_answers import tell_answer, tell_as_well, tell_part, tell_parts, tell_responsible
 from actions.dialogue.utterance import Citation
-from actions.knowledge.entry import Document
+from actions.knowledge.entry import Document, Source
 from tests.actions.making import LAW, PLAN, REPEALED, REPORT, acts, entry, library
 
 _ALONE = Document("alone", "没有后续的方案", period="2020—2021", status="over")
@@ -149,3 +151,10 @@ def test_one_part_says_whether_it_is_the_last() -> None:
     assert acts(tell_part(entry("e"), 0)) == ["next_detail"]
     assert tell_part(entry("e"), 2).sentences == ["细节丙。", phrases.NO_MORE]
     assert not tell_part(entry("e"), 2).options
+
+
+def test_who_leads_is_told_with_the_end_of_the_plan_though_the_answer_rests_on_a_law() -> None:
+    both = entry("e", lead=("省残联",), responsible=("省民政厅",))
+    both = replace(both, sources=(*both.sources, Source(PLAN, "二（五）")))
+    assert "到期" in tell_responsible(both, library(), 1.0).sentences[-1]
+    assert tell_answer(both, library(), 1.0).sentences == ["答案e。"]
