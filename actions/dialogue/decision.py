@@ -29,9 +29,9 @@ class Facts:
     """Whether the person agreed to have it kept for longer than the conversation."""
 
     @classmethod
-    def from_json(cls, held: object) -> Facts:
+    def from_json(cls, data: object) -> Facts:
         """The facts from a JSON object."""
-        return _FACTS.validate_python(held or {})
+        return _FACTS.validate_python(data or {})
 
     def as_json(self) -> JsonObject:
         """A JSON object."""
@@ -51,9 +51,9 @@ class Decision:
     acts: tuple[Act, ...] = ()
 
     @classmethod
-    def from_json(cls, held: object) -> Decision:
+    def from_json(cls, data: object) -> Decision:
         """The decision from a JSON object. Raises pydantic.ValidationError."""
-        return _DECISION.validate_python(held)
+        return _DECISION.validate_python(data)
 
     def as_json(self) -> JsonObject:
         """A JSON object, as it travels through Rasa."""

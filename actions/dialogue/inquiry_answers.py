@@ -72,34 +72,34 @@ class Answers:
         self._inquiry = inquiry
         self._words = read_lexicon("inquiry")
 
-    def meaning(self, turn: Turn, held: InquiryState, steps: frozenset[str]) -> Meant | None:
+    def meaning(self, turn: Turn, inquiry: InquiryState, steps: frozenset[str]) -> Meant | None:
         """What the words mean to the inquiry; None where they are meant for something else."""
-        if held.doubt:
+        if inquiry.doubt:
             return Meant("stop") if "stop" in steps else None
-        session = held.as_session
+        session = inquiry.as_session
         if session.question:
             step = next((name for name in _WHILE_ASKING if name in steps), "")
             if step:
                 return Meant("why_asked" if step == "why" else "ask_again" if step == "resume" else step)
-            return self._told(turn, held)
-        step = self._step_while_reading(turn, held, steps)
+            return self._told(turn, inquiry)
+        step = self._step_while_reading(turn, inquiry, steps)
         if step:
             return Meant(step)
-        if contains(turn.text, self._inquiry.book.words["supposed"]) and held.goal is Goal.BENEFITS:
+        if contains(turn.text, self._inquiry.book.words["supposed"]) and inquiry.goal is Goal.BENEFITS:
             return Meant("suppose", turn.text)
-        return self._told(turn, held)
+        return self._told(turn, inquiry)
 
-    def _step_while_reading(self, turn: Turn, held: InquiryState, steps: frozenset[str]) -> str:
+    def _step_while_reading(self, turn: Turn, inquiry: InquiryState, steps: frozenset[str]) -> str:
         for name in _WHILE_READING:
-            is_out_of_place = (name == "ready") != (held.read_out is ReadOut.MATERIALS) and name == "ready"
+            is_out_of_place = (name == "ready") != (inquiry.read_out is ReadOut.MATERIALS) and name == "ready"
             if name in steps and not is_out_of_place:
                 return name
-        if held.goal is Goal.LEVY and self.is_hire(turn.text):
+        if inquiry.goal is Goal.LEVY and self.is_hire(turn.text):
             return "one_more_severe" if contains(turn.text, self._words["severe"]) else "one_more"
-        return _BY_INTENT.get(turn.intent, "") if held.read_out else ""
+        return _BY_INTENT.get(turn.intent, "") if inquiry.read_out else ""
 
-    def _told(self, turn: Turn, held: InquiryState) -> Meant | None:
-        session = held.as_session
+    def _told(self, turn: Turn, inquiry: InquiryState) -> Meant | None:
+        session = inquiry.as_session
         text = self.without_hires(turn.text)
         heard = self._inquiry.hear(session, text)
         is_another = heard.about is Party.RELATIVE and (session.party, session.who) != (Party.RELATIVE, heard.who)

@@ -32,41 +32,46 @@ class InquiryAsking:
     def __init__(self, inquiry: Inquiry, today: Callable[[], date]) -> None:
         self._inquiry, self._today = inquiry, today
 
-    def next(self, turn: Turn, held: InquiryState, before: Sequence[str]) -> Told | None:
+    def next(self, turn: Turn, inquiry: InquiryState, before: Sequence[str]) -> Told | None:
         """The question that is to be put next, behind what is said before it; None where none is left."""
-        session = held.as_session
-        is_levy = held.goal is Goal.LEVY
+        session = inquiry.as_session
+        is_levy = inquiry.goal is Goal.LEVY
         asked = self._inquiry.ask_figures(session) if is_levy else self._inquiry.ask(session, self._today())
         if asked is None:
             return None
         options = tuple(Option(title, "inquiry:answer") for title in asked.options)
         utterance = _put(turn, [*before, asked.text], options)
-        return utterance, held.with_session(asked.session)
+        return utterance, inquiry.with_session(asked.session)
 
     @staticmethod
-    def contradicts(held: InquiryState) -> bool:
+    def contradicts(inquiry: InquiryState) -> bool:
         """Whether fewer work there than disabled people do, or fewer of these than those of grade 1 and 2."""
-        told = held.as_session.told
+        told = inquiry.as_session.told
         spans = [told.get(figure) for figure in ("staff", "disabled_staff", "severe_staff")]
         known = [span for span in spans if isinstance(span, Span)]
-        return held.goal is Goal.LEVY and any(more.high < fewer.low for more, fewer in pairwise(known))
+        return inquiry.goal is Goal.LEVY and any(more.high < fewer.low for more, fewer in pairwise(known))
 
-    def whose(self, turn: Turn, held: InquiryState, who: str) -> Told:
+    def whose(self, turn: Turn, inquiry: InquiryState, who: str) -> Told:
         """Whether another person is meant, where the words say so."""
         options = (
             Option(phrases.SWITCH.format(who=who), "inquiry:switch"),
             Option(phrases.KEEP, "inquiry:ask_again"),
         )
-        return _put(turn, [phrases.WHOSE.format(who=who)], options), held
+        return _put(turn, [phrases.WHOSE.format(who=who)], options), inquiry
 
-    def about_pay(self, turn: Turn, held: InquiryState, before: Sequence[str]) -> Told | None:
+    def about_pay(self, turn: Turn, inquiry: InquiryState, before: Sequence[str]) -> Told | None:
         """Whether it is a year's, where the average pay looks like a month's; None where it does not."""
-        pay = held.as_session.told.get(_PAY)
-        if held.goal is not Goal.LEVY or not isinstance(pay, Span) or held.is_pay_settled or pay.high >= _YEARLY_FROM:
+        pay = inquiry.as_session.told.get(_PAY)
+        if (
+            inquiry.goal is not Goal.LEVY
+            or not isinstance(pay, Span)
+            or inquiry.is_pay_settled
+            or pay.high >= _YEARLY_FROM
+        ):
             return None
         options = (Option(phrases.A_YEAR, "inquiry:yearly"), Option(phrases.A_MONTH, "inquiry:monthly"))
         utterance = _put(turn, [*before, phrases.YEAR_OR_MONTH.format(pay=plain(pay.low))], options)
-        return utterance, replace(held, doubt=Doubt.PAY)
+        return utterance, replace(inquiry, doubt=Doubt.PAY)
 
     def in_years(self, turn: Turn, before: Session, heard: Heard) -> Heard:
         """What was heard, with a pay that was told for a month reckoned for a year."""

@@ -163,10 +163,10 @@ class DialogueState:
     """我能得到什么 or 残保金和奖励, as far as it has come."""
 
     @classmethod
-    def from_json(cls, held: object) -> DialogueState:
+    def from_json(cls, data: object) -> DialogueState:
         """The state from a JSON object; an empty or outdated one gives a fresh state."""
         try:
-            return _ADAPTER.validate_python(held)
+            return _ADAPTER.validate_python(data)
         except ValidationError:
             return cls()
 

@@ -192,7 +192,7 @@ class _Checker:
                 yield f"{name} 没有这样的值"
 
     def _quota_sources(self) -> tuple[Source, ...]:
-        return tuple(held.source for name, held in vars(self.book.quota).items() if name != "relief_until")
+        return tuple(figure.source for name, figure in vars(self.book.quota).items() if name != "relief_until")
 
     def _allowed(self, sources: tuple[Source, ...]) -> frozenset[str]:
         """The figures that may be stated with these sources."""

@@ -211,9 +211,9 @@ class Inquiry:
         )
 
     def _in_words(self, fact: str, value: Value) -> str:
-        held = self.book.facts[fact]
+        described = self.book.facts[fact]
         if isinstance(value, Span):
             number = plain(value.low) if value.exact is not None else f"{plain(value.low)}到{plain(value.high)}"
-            return f"{held.name}{number}{held.unit}"
-        names = dict(zip(held.values, held.names, strict=True))
-        return "或".join(names[name] for name in held.values if name in value)
+            return f"{described.name}{number}{described.unit}"
+        names = dict(zip(described.values, described.names, strict=True))
+        return "或".join(names[name] for name in described.values if name in value)

@@ -48,12 +48,12 @@ class Reading:
             if fact in self.facts:
                 continue
             left = frozenset(known[fact].values).difference(*(v for v in values if isinstance(v, frozenset)))
-            held = after.get(fact)
-            if isinstance(held, frozenset):
-                left = held & left or left
+            value = after.get(fact)
+            if isinstance(value, frozenset):
+                left = value & left or left
             if left and not known[fact].is_number:
                 after[fact] = left
-            elif held in values:
+            elif value in values:
                 del after[fact]
         return after
 

@@ -58,20 +58,20 @@ class Session:
         }
 
     @classmethod
-    def from_json(cls, held: Any) -> Session:
+    def from_json(cls, data: Any) -> Session:
         """The session from its JSON object; an outdated or broken one gives a fresh session."""
         try:
-            if held["version"] != VERSION:
+            if data["version"] != VERSION:
                 return cls()
             return cls(
-                party=Party(held["party"]),
-                who=str(held["who"]),
-                told=facts_from(held["told"]),
-                unsure=frozenset(held["unsure"]),
-                question=str(held["question"]),
-                asked=int(held["asked"]),
-                focus=str(held["focus"]),
-                ticked={rule: tuple(map(int, numbers)) for rule, numbers in held["ticked"].items()},
+                party=Party(data["party"]),
+                who=str(data["who"]),
+                told=facts_from(data["told"]),
+                unsure=frozenset(data["unsure"]),
+                question=str(data["question"]),
+                asked=int(data["asked"]),
+                focus=str(data["focus"]),
+                ticked={rule: tuple(map(int, numbers)) for rule, numbers in data["ticked"].items()},
             )
         except (KeyError, TypeError, ValueError, AttributeError, ArithmeticError):
             return cls()

@@ -33,9 +33,13 @@ def plan_clauses(folder: Path = KNOWLEDGE) -> dict[str, Clause]:
     """Every clause of the plan, by name, in the plan's order."""
     return {
         name: Clause(
-            name, held["title"], tuple(held["lead"]), tuple(held["responsible"]), frozenset(map(str, held["figures"]))
+            name,
+            entry["title"],
+            tuple(entry["lead"]),
+            tuple(entry["responsible"]),
+            frozenset(map(str, entry["figures"])),
         )
-        for name, held in read_yaml(folder / "clauses.yml").items()
+        for name, entry in read_yaml(folder / "clauses.yml").items()
     }
 
 

@@ -59,31 +59,31 @@ class Clock:
 
 def may_erase(session: Session, conversations: int) -> bool:
     """Count one erasure of so many conversations; False where today's share is used up."""
-    held, moment = _row(session), now()
-    if not timedelta() <= moment - held.counted_from < timedelta(days=1):
-        held.counted_from, held.erased = moment, 0
-    if held.erased >= max(FEWEST_A_DAY, int(conversations * SHARE_A_DAY)):
+    record, moment = _row(session), now()
+    if not timedelta() <= moment - record.counted_from < timedelta(days=1):
+        record.counted_from, record.erased = moment, 0
+    if record.erased >= max(FEWEST_A_DAY, int(conversations * SHARE_A_DAY)):
         return False
-    held.erased += 1
+    record.erased += 1
     return True
 
 
-def _note(held: ClockRecord, moment: datetime) -> bool:
-    leaps = not -LARGEST_STEP_BACK <= moment - held.seen_at <= LONGEST_GAP
-    held.seen_at = moment if leaps else max(held.seen_at, moment)
+def _note(record: ClockRecord, moment: datetime) -> bool:
+    leaps = not -LARGEST_STEP_BACK <= moment - record.seen_at <= LONGEST_GAP
+    record.seen_at = moment if leaps else max(record.seen_at, moment)
     if leaps:
-        held.doubted_from = moment
-    elif held.doubted_from is not None and moment - held.doubted_from >= DOUBT:
-        held.doubted_from = None
-    return held.doubted_from is None
+        record.doubted_from = moment
+    elif record.doubted_from is not None and moment - record.doubted_from >= DOUBT:
+        record.doubted_from = None
+    return record.doubted_from is None
 
 
 def _row(session: Session) -> ClockRecord:
-    held = session.get(ClockRecord, _ROW, with_for_update=True)
-    if held is None:
+    record = session.get(ClockRecord, _ROW, with_for_update=True)
+    if record is None:
         # Where no moment was kept yet, the newest record says when the program last ran.
         newest = session.scalar(select(func.max(activity().c.at)))
-        held = ClockRecord(id=_ROW, seen_at=newest or now(), doubted_from=None, counted_from=now(), erased=0)
-        session.add(held)
+        record = ClockRecord(id=_ROW, seen_at=newest or now(), doubted_from=None, counted_from=now(), erased=0)
+        session.add(record)
         session.flush()
-    return held
+    return record

@@ -46,43 +46,43 @@ class Presences:
 
     def person_writes(self, conversation: str) -> None:
         """The person pressed a key."""
-        with self._changing(conversation) as held:
-            held.person_writes_until = _soon()
+        with self._changing(conversation) as record:
+            record.person_writes_until = _soon()
 
     def person_read(self, conversation: str, message: int) -> None:
         """The person has a message before them."""
-        with self._changing(conversation) as held:
-            held.read_id = max(held.read_id, message)
+        with self._changing(conversation) as record:
+            record.read_id = max(record.read_id, message)
 
     def counselor_writes(self, conversation: str, name: str) -> None:
         """The counselor pressed a key."""
-        with self._changing(conversation) as held:
-            held.counselor_writes_until, held.counselor = _soon(), name
+        with self._changing(conversation) as record:
+            record.counselor_writes_until, record.counselor = _soon(), name
 
     def of(self, conversation: str) -> Presence:
         """How the person is doing."""
         with reading(self._engine) as session:
-            held = session.get(PresenceRecord, conversation)
-            if held is None:
+            record = session.get(PresenceRecord, conversation)
+            if record is None:
                 return Presence()
-            writes = held.person_writes_until is not None and held.person_writes_until > now()
-            return Presence(held.read_id, writes)
+            writes = record.person_writes_until is not None and record.person_writes_until > now()
+            return Presence(record.read_id, writes)
 
     def writing_counselors(self) -> dict[str, str]:
         """Conversation → name of the counselor who is writing in it now."""
         query = select(PresenceRecord).where(PresenceRecord.counselor_writes_until > now())
         with reading(self._engine) as session:
-            return {held.conversation: held.counselor for held in session.scalars(query)}
+            return {record.conversation: record.counselor for record in session.scalars(query)}
 
     @contextmanager
     def _changing(self, conversation: str) -> Iterator[PresenceRecord]:
         # Somebody else may make the row at this moment; the next key is soon pressed.
         with suppress(IntegrityError), writing(self._engine) as session:
-            held = session.get(PresenceRecord, conversation)
-            if held is None:
-                held = PresenceRecord(conversation=conversation, read_id=0, counselor="")
-                session.add(held)
-            yield held
+            record = session.get(PresenceRecord, conversation)
+            if record is None:
+                record = PresenceRecord(conversation=conversation, read_id=0, counselor="")
+                session.add(record)
+            yield record
 
 
 def _soon() -> datetime:

@@ -191,8 +191,8 @@ def newest_consent(conversation: str | ColumnElement[str], what: str) -> Select[
 
 def profile_of(session: Session, cipher: Cipher, conversation: str) -> Profile:
     """What holds for a conversation now; the default where it cannot be read."""
-    held = session.get(ProfileRecord, conversation)
-    return decrypt_profile(held.content, held.until, cipher) if held is not None else Profile()
+    record = session.get(ProfileRecord, conversation)
+    return decrypt_profile(record.content, record.until, cipher) if record is not None else Profile()
 
 
 def decrypt_profile(content: str, until: datetime | None, cipher: Cipher) -> Profile:
@@ -210,11 +210,11 @@ def decrypt_profile(content: str, until: datetime | None, cipher: Cipher) -> Pro
 def change_profile(session: Session, cipher: Cipher, conversation: str, changes: ProfileChanges) -> Profile:
     """Let what was told hold from now on: for the conversation, or for longer if that was agreed to."""
     new = profile_of(session, cipher, conversation).with_changes(changes)
-    held = session.get(ProfileRecord, conversation)
-    if held is None:
-        held = ProfileRecord(conversation=conversation)
-        session.add(held)
-    held.content, held.changed_at = cipher.encrypt(json.dumps(asdict(new), ensure_ascii=False)), now()
+    record = session.get(ProfileRecord, conversation)
+    if record is None:
+        record = ProfileRecord(conversation=conversation)
+        session.add(record)
+    record.content, record.changed_at = cipher.encrypt(json.dumps(asdict(new), ensure_ascii=False)), now()
     is_kept = agreed(session, conversation, KEEPING)
-    held.until = None if is_kept else now() + timedelta(hours=CONVERSATION_HOURS)
+    record.until = None if is_kept else now() + timedelta(hours=CONVERSATION_HOURS)
     return new

@@ -133,11 +133,11 @@ def encrypt_answer(answer: JsonObject, cipher: Cipher) -> JsonObject:
     return {SEALED: cipher.encrypt(json.dumps(answer, ensure_ascii=False))}
 
 
-def decrypt_answer(held: JsonObject, cipher: Cipher) -> JsonObject:
+def decrypt_answer(content: JsonObject, cipher: Cipher) -> JsonObject:
     """An answer as it was given, from how it lies in the table. Raises UnreadableRecord."""
-    encrypted = held.get(SEALED)
+    encrypted = content.get(SEALED)
     if not isinstance(encrypted, str):
-        return held
+        return content
     opened: JsonObject = json.loads(cipher.decrypt(encrypted))
     return opened
 

@@ -54,20 +54,20 @@ def dates_in(text: str, near: date, *, last: bool = True) -> list[date]:
     text = _normalised(text)
     found: list[tuple[int, date]] = []
     for pattern in (_COMPACT, _FULL, _SHORT_YEAR, _WITHOUT_YEAR, _MONTH):
-        found += [(held.start(), _read(held, near, last)) for held in pattern.finditer(text)]
-        text = pattern.sub(lambda held: " " * len(held[0]), text)
+        found += [(match.start(), _read(match, near, last)) for match in pattern.finditer(text)]
+        text = pattern.sub(lambda match: " " * len(match[0]), text)
     return [day for _, day in sorted(found)]
 
 
-def _read(held: re.Match[str], near: date, last: bool) -> date:
+def _read(match: re.Match[str], near: date, last: bool) -> date:
     """The day that one of the patterns found; of a month its last or its first."""
     whole_month = 0 if last else 1
-    if held.re is _WITHOUT_YEAR:
-        return _next_to(near, int(held[1]), int(held[2]))
-    if held.re is _MONTH:
-        return _next_to(near, int(held[1]), whole_month)
-    year = int(held[1]) + (2000 if held.re is _SHORT_YEAR else 0)
-    return _day(year, int(held[2]), int(held[3]) if held[3] else whole_month)
+    if match.re is _WITHOUT_YEAR:
+        return _next_to(near, int(match[1]), int(match[2]))
+    if match.re is _MONTH:
+        return _next_to(near, int(match[1]), whole_month)
+    year = int(match[1]) + (2000 if match.re is _SHORT_YEAR else 0)
+    return _day(year, int(match[2]), int(match[3]) if match[3] else whole_month)
 
 
 def _day(year: int, month: int, day: int) -> date:

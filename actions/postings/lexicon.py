@@ -57,9 +57,9 @@ def demands() -> dict[str, Demand]:
     """Every demand by its id."""
     return {
         name: Demand(
-            name, held["name"], _words(held, "words"), _words(held, "cannot"), tuple(held.get("removed_by") or ())
+            name, entry["name"], _words(entry, "words"), _words(entry, "cannot"), tuple(entry.get("removed_by") or ())
         )
-        for name, held in _file("demands.yml")["demands"].items()
+        for name, entry in _file("demands.yml")["demands"].items()
     }
 
 
@@ -67,8 +67,8 @@ def demands() -> dict[str, Demand]:
 def accommodations() -> dict[str, Accommodation]:
     """Every accommodation by its id."""
     return {
-        name: Accommodation(name, held["name"], _words(held, "words"), held["request"])
-        for name, held in _file("demands.yml")["accommodations"].items()
+        name: Accommodation(name, entry["name"], _words(entry, "words"), entry["request"])
+        for name, entry in _file("demands.yml")["accommodations"].items()
     }
 
 
@@ -76,8 +76,8 @@ def accommodations() -> dict[str, Accommodation]:
 def works() -> dict[str, Work]:
     """Every kind of work by its id."""
     return {
-        name: Work(name, held["name"], _words(held, "words"), tuple(held.get("usually") or ()))
-        for name, held in _file("works.yml").items()
+        name: Work(name, entry["name"], _words(entry, "words"), tuple(entry.get("usually") or ()))
+        for name, entry in _file("works.yml").items()
     }
 
 
@@ -100,8 +100,8 @@ def words_of(name: str) -> tuple[str, ...]:
 @cache
 def pattern_of(name: str, of: str = "") -> re.Pattern[str]:
     """The expression of a name in `values.yml`; with `of` one of several."""
-    held = _file("values.yml")[name]
-    return pattern(held[of] if of else held)
+    entry = _file("values.yml")[name]
+    return pattern(entry[of] if of else entry)
 
 
 @lru_cache(maxsize=1)
@@ -111,8 +111,8 @@ def education_words() -> tuple[tuple[str, int], ...]:
     return tuple(sorted(found, key=lambda one: -len(one[0])))
 
 
-def _words(held: Mapping[str, Sequence[str]], name: str) -> tuple[str, ...]:
-    return tuple(map(str, held.get(name) or ()))
+def _words(entry: Mapping[str, Sequence[str]], name: str) -> tuple[str, ...]:
+    return tuple(map(str, entry.get(name) or ()))
 
 
 @cache

@@ -129,11 +129,11 @@ def _read_rows(reading: _Reading, reader: RowReader, table: Table, header: _Head
         if not cells or _is_no_posting(row, header):
             continue
         if cells.keys() <= {*_CARRIED, "number"}:
-            above = {name: held[0] for name, held in cells.items() if name in _CARRIED} or above
+            above = {name: values[0] for name, values in cells.items() if name in _CARRIED} or above
             reading.remarks.append(RowRemark(number, "", "这行没有岗位，没有收。", sheet))
             continue
         if "title" in cells and "employer" not in cells and "employer" in above:
-            cells = {**{name: [held] for name, held in above.items() if name not in cells}, **cells}
+            cells = {**{name: [values] for name, values in above.items() if name not in cells}, **cells}
             reading.remarks.append(RowRemark(number, "", "没写单位，按上一行的单位算。", sheet))
         above = {name: cells[name][0] for name in _CARRIED if name in cells} or above
         faults, remarks, content = reader.read(cells)
@@ -186,8 +186,8 @@ def field_of(header: str) -> str:
     known = headers()
     if plain in known:
         return known[plain]
-    held = max((name for name in known if len(name) >= _LONG_ENOUGH and name in plain), key=len, default="")
-    return known[held] if held else ""
+    values = max((name for name in known if len(name) >= _LONG_ENOUGH and name in plain), key=len, default="")
+    return known[values] if values else ""
 
 
 def _kind(stem: str, table: Table, header: _Header) -> PostingKind:

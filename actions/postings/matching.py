@@ -147,13 +147,13 @@ class _Search:
 
     def relaxations(self, count: int) -> tuple[Relaxation, ...]:
         """What each hard wish given up would open; where none alone does, the fewest together in their order."""
-        held = self._wishes.hard
-        alone = [Relaxation((wish,), self._count(wish)) for wish in held]
+        wanted = self._wishes.hard
+        alone = [Relaxation((wish,), self._count(wish)) for wish in wanted]
         opening = tuple(one for one in alone if one.count > count)
         if opening:
             return opening
-        for length in range(2, len(held) + 1):
-            given_up = held[:length]
+        for length in range(2, len(wanted) + 1):
+            given_up = wanted[:length]
             found = self._count(*given_up)
             if found > count:
                 return (Relaxation(given_up, found),)

@@ -186,11 +186,11 @@ class RowReader:
         """A wage whose ends stand in two columns."""
         ends: list[Decimal | None] = []
         for name in ("wage_low", "wage_high"):
-            held = cells.get(name)
-            text = as_text(held[0][0]) if held else ""
+            given = cells.get(name)
+            text = as_text(given[0][0]) if given else ""
             ends.append(_amount(text))
-            if held and text and ends[-1] is None:
-                faults.append((held[0][1], "工资要写数字。"))
+            if given and text and ends[-1] is None:
+                faults.append((given[0][1], "工资要写数字。"))
         if ends == [None, None] or content.wage.is_known:
             return content
         low, high = (f"{end}" if end is not None else "" for end in ends)

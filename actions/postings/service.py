@@ -155,9 +155,9 @@ class _TakingIn:
         groups: dict[str, list[ListRow]] = defaultdict(list)
         for row in self._taken.rows:
             groups[identity_of(row.content)].append(row)
-        held = self._held(groups)
+        records = self._held(groups)
         for done, (identity, rows) in enumerate(groups.items(), 1):
-            self._match(identity, rows, held.get(identity, []))
+            self._match(identity, rows, records.get(identity, []))
             if on_progress is not None and (done % _AT_ONCE == 0 or done == len(groups)):
                 on_progress(done, len(groups))
         gone = self._gone()
@@ -178,9 +178,9 @@ class _TakingIn:
                 found[record.identity].append(record)
         return found
 
-    def _match(self, identity: str, rows: list[ListRow], held: list[PostingRecord]) -> None:
+    def _match(self, identity: str, rows: list[ListRow], records: list[PostingRecord]) -> None:
         """Rows that say what a record says are that record; the others change the remaining ones in their order."""
-        left, others = list(held), []
+        left, others = list(records), []
         for row in rows:
             same = next((record for record in left if record.says(row.content, self._cipher)), None)
             if same is None:
@@ -192,7 +192,7 @@ class _TakingIn:
             if left:
                 self._keep(left.pop(0), row, says_the_same=False)
             else:
-                self._add(identity, row, held)
+                self._add(identity, row, records)
 
     def _keep(self, record: PostingRecord, row: ListRow, *, says_the_same: bool) -> None:
         self._met.add(record.id)
@@ -212,9 +212,9 @@ class _TakingIn:
         if reopens:
             record.closed_on, record.closed_because = None, ClosedBecause.NOT_CLOSED.value
 
-    def _add(self, identity: str, row: ListRow, held: list[PostingRecord]) -> None:
+    def _add(self, identity: str, row: ListRow, records: list[PostingRecord]) -> None:
         self._counts["added"] += 1
-        first = max((record.twin for record in held), default=-1) + 1
+        first = max((record.twin for record in records), default=-1) + 1
         twin = self._next_twin.setdefault(identity, first)
         self._next_twin[identity] = twin + 1
         self._new.append(

@@ -179,8 +179,8 @@ class _TableReader(HTMLParser):
             self._end_cell()
             if not self.tables[-1]:
                 self.tables[-1].append([])
-            held = dict(attrs)
-            self._spans = (_span(held.get("rowspan")), _span(held.get("colspan")))
+            attributes = dict(attrs)
+            self._spans = (_span(attributes.get("rowspan")), _span(attributes.get("colspan")))
             self._cell = []
         elif tag == "br" and self._cell is not None:
             self._cell.append("\n")

@@ -93,5 +93,5 @@ def _add(sheet: Worksheet, number: int, column: _Column) -> None:
             sheet.cell(row, number).number_format = "@"
 
 
-def _some(held: Mapping[str, object]) -> str:
-    return "、".join(str(getattr(one, "name", "")) for one in list(held.values())[::4])
+def _some(lexicon: Mapping[str, object]) -> str:
+    return "、".join(str(getattr(one, "name", "")) for one in list(lexicon.values())[::4])

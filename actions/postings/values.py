@@ -107,15 +107,15 @@ def region_of_address(text: str) -> str:
         full = next((county for county in counties if county in text), "")
         named = full or next((one for one in counties if re.search(f"{_short(one)}{_STREET}", text)), "")
         return f"{prefecture}{named}"
-    full = next((f"{one}{county}" for one, held in _regions().items() for county in held if county in text), "")
+    full = next((f"{one}{county}" for one, counties in _regions().items() for county in counties if county in text), "")
     return full or region_in(text)
 
 
 @lru_cache(maxsize=1)
 def _regions() -> dict[str, list[str]]:
     """市州 with their counties, those with the longest names first: 黔西南 before 黔西."""
-    held: dict[str, list[str]] = read_lexicon("regions")
-    return dict(sorted(held.items(), key=lambda one: -len(one[0])))
+    counties: dict[str, list[str]] = read_lexicon("regions")
+    return dict(sorted(counties.items(), key=lambda one: -len(one[0])))
 
 
 def _short(county: str) -> str:

@@ -144,7 +144,7 @@ def _normalised(words: str) -> str:
     text = re.sub(r"[\s¥￥]", "", text)
     for said in words_of("not_an_amount"):
         text = text.replace(said, "")
-    outside = re.sub(r"\([^)]*\)|\[[^\]]*\]|【[^】]*】", lambda held: _unit_of(held[0]), text)
+    outside = re.sub(r"\([^)]*\)|\[[^\]]*\]|【[^】]*】", lambda match: _unit_of(match[0]), text)
     return _RUN.sub(_in_digits, outside if re.search(rf"[\d{_CHINESE}]", outside) else text)
 
 

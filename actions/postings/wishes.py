@@ -78,7 +78,7 @@ class Wishes:
     @property
     def hard(self) -> tuple[Wish, ...]:
         """The hard wishes that they have, in the order in which they can be given up."""
-        held = {
+        is_wished = {
             Wish.COUNTY: any(prefecture_of(region) != region for region in self.regions),
             Wish.REMOTE: self.only_remote,
             Wish.WAGE: self.lowest_wage is not None,
@@ -86,7 +86,7 @@ class Wishes:
             Wish.WORK: bool(self.work),
             Wish.PREFECTURE: bool(self.regions),
         }
-        return tuple(wish for wish in RELAXED_IN_ORDER if held[wish])
+        return tuple(wish for wish in RELAXED_IN_ORDER if is_wished[wish])
 
 
 def prefecture_of(region: str) -> str:

@@ -159,8 +159,8 @@ def _alone(file: Path | None) -> Iterator[None]:
     if file is None:
         yield
         return
-    with _beside(file, _LOCK).open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
+    with _beside(file, _LOCK).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 

@@ -78,9 +78,9 @@ def empty_postgresql(database_url: str) -> None:
     """Drop every table of a PostgreSQL database. Raises StorageUnavailable."""
     engine = create_engine(database_url, hide_parameters=True)
     try:
-        held = MetaData()
-        held.reflect(engine)
-        held.drop_all(engine)
+        metadata = MetaData()
+        metadata.reflect(engine)
+        metadata.drop_all(engine)
     except SQLAlchemyError as error:
         raise StorageUnavailable(f"数据库清空不了（{type(error).__name__}）。") from error
     finally:

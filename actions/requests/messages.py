@@ -73,9 +73,9 @@ class Messages:
         """Add a message, its text still plain, within somebody's transaction; or find the one that holds its key."""
         if session.get_bind().dialect.name == "postgresql":
             session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _ADDING})
-        held = session.scalar(select(MessageRecord).where(MessageRecord.key == record.key))
-        if held is not None:
-            return held
+        earlier = session.scalar(select(MessageRecord).where(MessageRecord.key == record.key))
+        if earlier is not None:
+            return earlier
         record.text = self._cipher.encrypt(record.text)
         record.at = now()
         session.add(record)

@@ -43,11 +43,11 @@ class CannedReplies:
     def keep(self, title: str, text: str) -> None:
         """One more, or other words for a title that there is."""
         with writing(self._engine) as session:
-            held = session.scalar(select(CannedReplyRecord).where(CannedReplyRecord.title == title))
-            if held is None:
+            record = session.scalar(select(CannedReplyRecord).where(CannedReplyRecord.title == title))
+            if record is None:
                 session.add(CannedReplyRecord(title=title, text=text))
             else:
-                held.text = text
+                record.text = text
 
     def drop(self, title: str) -> None:
         """Take one out."""

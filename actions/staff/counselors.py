@@ -185,12 +185,12 @@ class Counselors:
     def extend(self, token: str) -> int:
         """Begin the session's time anew; the seconds that it has left."""
         with writing(self._engine) as session:
-            held = session.get(SessionRecord, _fingerprint(token))
-            if held is None or held.ends_at <= now():
+            record = session.get(SessionRecord, _fingerprint(token))
+            if record is None or record.ends_at <= now():
                 return 0
-            last = held.begun_at + timedelta(seconds=MAX_SESSION_SECONDS)
-            held.ends_at = min(last, now() + timedelta(seconds=SESSION_SECONDS))
-            return round((held.ends_at - now()).total_seconds())
+            last = record.begun_at + timedelta(seconds=MAX_SESSION_SECONDS)
+            record.ends_at = min(last, now() + timedelta(seconds=SESSION_SECONDS))
+            return round((record.ends_at - now()).total_seconds())
 
     def sign_out(self, token: str) -> None:
         """End the session."""

@@ -77,10 +77,10 @@ class SignInTries:
         with writing(self._engine) as session:
             moment = now()
             session.execute(delete(TriesRecord).where(TriesRecord.last_at < moment - _KEPT))
-            held = [(limit, _row(session, whose, limit, moment, login)) for whose, limit in sorted(counted.items())]
-            wait = max(_lock_left(limit, row, moment) for limit, row in held)
+            rows = [(limit, _row(session, whose, limit, moment, login)) for whose, limit in sorted(counted.items())]
+            wait = max(_lock_left(limit, row, moment) for limit, row in rows)
             if not wait:
-                for _, row in held:
+                for _, row in rows:
                     row.failures, row.last_at = row.failures + 1, moment
         if wait:
             raise TooManyTries(wait.total_seconds())

@@ -67,10 +67,10 @@ class Switches:
     def turn_on(self, switch: Switch, who: str) -> bool:
         """Turn it on again; whether it was off."""
         with writing(self._engine) as session:
-            held = session.get(SwitchRecord, switch.value, with_for_update=True)
-            if held is None:
+            record = session.get(SwitchRecord, switch.value, with_for_update=True)
+            if record is None:
                 return False
-            session.delete(held)
+            session.delete(record)
             add_line(session, who, "on", switch.value)
         return True
 

@@ -29,9 +29,9 @@ def team_for(session: Session, region: str) -> int | None:
 
 def add_team(session: Session, name: str, regions: list[str]) -> TeamRecord:
     """The team of this name; one that is new gets the regions."""
-    held = session.scalar(select(TeamRecord).where(TeamRecord.name == name))
-    if held is None:
-        held = TeamRecord(name=name, regions=regions)
-        session.add(held)
+    record = session.scalar(select(TeamRecord).where(TeamRecord.name == name))
+    if record is None:
+        record = TeamRecord(name=name, regions=regions)
+        session.add(record)
         session.flush()
-    return held
+    return record

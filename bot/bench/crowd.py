@@ -19,8 +19,8 @@ LIMITS = {20: 1.0}
 
 async def crowd(endpoint: Endpoint, count: int, questions: Questions) -> tuple[list[Turn], float]:
     """The turns of so many conversations, and the seconds for all of them together."""
-    async with AsyncExitStack() as held:
-        talks = [await held.enter_async_context(talk(endpoint)) for _ in range(count)]
+    async with AsyncExitStack() as stack:
+        talks = [await stack.enter_async_context(talk(endpoint)) for _ in range(count)]
         asked = [questions.next(CROWDS[count]) for _ in talks]
         started = time.perf_counter()
         told = await asyncio.gather(*(_converse(each, texts) for each, texts in zip(talks, asked, strict=True)))

@@ -51,8 +51,8 @@ def bare_commands(folder: Path, model: Path, port: int, actions_port: int) -> li
 
 def free_ports(count: int) -> list[int]:
     """So many different ports that nobody on loopback listens on now."""
-    with ExitStack() as held:
-        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
         for each in sockets:
             each.bind(("127.0.0.1", 0))
         return [each.getsockname()[1] for each in sockets]

@@ -92,9 +92,9 @@ def _rotate(chosen: Settings, _options: argparse.Namespace) -> int:
         if is_running(chosen):
             raise Failed("密钥在文件里，换的时候不能有人用。请先停下黔助，再运行一次。")
         open_store(chosen.database_url).close()
-        held = keys_in(beside)
-        if len(held) == 1:
-            write_keys(beside, [new_key(), *held])
+        keys = keys_in(beside)
+        if len(keys) == 1:
+            write_keys(beside, [new_key(), *keys])
     store = open_store(chosen.database_url, chosen.keys)
     try:
         changed = reencrypt_everything(store.engine, cipher_for(chosen.database_url, chosen.keys))

@@ -90,8 +90,8 @@ def back_up(settings: Settings, target: Path) -> tuple[Path, Manifest]:
 
 def keep_newest(folder: Path, count: int) -> list[Path]:
     """Delete all backups of a folder but the newest; which ones. Other files stay. Raises OSError."""
-    held = sorted(path for path in folder.iterdir() if _IS_ONE.fullmatch(path.name))
-    old = held[: max(0, len(held) - count)]
+    backups = sorted(path for path in folder.iterdir() if _IS_ONE.fullmatch(path.name))
+    old = backups[: max(0, len(backups) - count)]
     for path in old:
         path.unlink()
     return old

@@ -37,14 +37,14 @@ class LiveChat:
             return
         if turn.stored is None:
             raise StorageUnavailable
-        held = turn.held_request
-        if held is None or turn.is_decided:
+        request = turn.held_request
+        if request is None or turn.is_decided:
             return
         command = self._command(turn)
         if command == Intent.END_CHAT:
             turn.decide(Utterance(Outcome.SERVICE, []), Act(ActKind.END_CHAT, was_asked=self._asked_to_end(turn)))
         elif command == Intent.DENY:
-            turn.decide(_about(held, Outcome.SERVICE, phrases.END_DECLINED))
+            turn.decide(_about(request, Outcome.SERVICE, phrases.END_DECLINED))
         elif command == Intent.REQUEST_STATUS:
             turn.decide(Utterance(Outcome.SERVICE, []), Act(ActKind.TELL_STATUS))
         elif command == Intent.ERASE_DATA:
@@ -53,7 +53,7 @@ class LiveChat:
             turn.decide(await asyncio.to_thread(self._last_words, turn.conversation))
         elif await asyncio.to_thread(self._requests.write, turn.conversation, turn.written, turn.key):
             turn.is_relayed = True
-            turn.decide(_about(held, Outcome.HANDOFF, phrases.PASSED_ON))
+            turn.decide(_about(request, Outcome.HANDOFF, phrases.PASSED_ON))
         turn.state.pending = None
 
     async def recheck(self, turn: TurnContext) -> None:
@@ -64,9 +64,9 @@ class LiveChat:
             return
         if not await asyncio.to_thread(self._requests.write, turn.conversation, turn.written, turn.key):
             return
-        held = await asyncio.to_thread(self._requests.holding, turn.conversation)
+        request = await asyncio.to_thread(self._requests.holding, turn.conversation)
         turn.state, turn.is_relayed = turn.state_before(), True
-        turn.decide(Utterance(Outcome.HANDOFF, [phrases.PASSED_ON], request=held.shown if held else None))
+        turn.decide(Utterance(Outcome.HANDOFF, [phrases.PASSED_ON], request=request.shown if request else None))
 
     def _command(self, turn: TurnContext) -> str:
         if self._asked_to_end(turn):

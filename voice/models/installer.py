@@ -46,9 +46,9 @@ def status(folder: Path, others: Iterable[Path] = (), models: Iterable[Model] = 
 
 def fetch(model: Model, folder: Path, say: Say, others: Iterable[Path] = ()) -> Path:
     """The model's folder, brought from its sources in order if it is not there. Raises NotBrought, OSError."""
-    held = locate(model, folder, others)
-    if held:
-        return held
+    found = locate(model, folder, others)
+    if found:
+        return found
     downloads = folder / _DOWNLOADS
     downloads.mkdir(parents=True, exist_ok=True)
     _refuse_full_disk(model, folder)

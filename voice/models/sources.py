@@ -136,8 +136,8 @@ def download(address: str, folder: Path, say: Say) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / f"{sha256(address.encode()).hexdigest()[:16]}.part"
     timeout = httpx.Timeout(_READ_SECONDS, connect=_CONNECT_SECONDS)
-    held = part.stat().st_size if part.exists() else 0
-    wanted = {"Range": f"bytes={held}-"} if held else {}
+    size = part.stat().st_size if part.exists() else 0
+    wanted = {"Range": f"bytes={size}-"} if size else {}
     try:
         with httpx.stream("GET", address, headers=wanted, timeout=timeout, follow_redirects=True) as response:
             if response.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
@@ -145,7 +145,7 @@ def download(address: str, folder: Path, say: Say) -> Path:
             response.raise_for_status()
             goes_on = response.status_code == httpx.codes.PARTIAL_CONTENT
             with part.open("ab" if goes_on else "wb") as file:
-                for told, chunk in _told(response, held if goes_on else 0):
+                for told, chunk in _told(response, size if goes_on else 0):
                     file.write(chunk)
                     if told:
                         say(told)
@@ -154,10 +154,10 @@ def download(address: str, folder: Path, say: Say) -> Path:
     return part
 
 
-def _told(response: httpx.Response, held: int) -> Iterator[tuple[str, bytes]]:
+def _told(response: httpx.Response, size: int) -> Iterator[tuple[str, bytes]]:
     """Each chunk, with a line about the progress from time to time."""
-    total = held + int(response.headers.get("content-length") or 0)
-    done, told_at = held, held
+    total = size + int(response.headers.get("content-length") or 0)
+    done, told_at = size, size
     for chunk in response.iter_bytes():
         done += len(chunk)
         told = done - told_at >= _TOLD_EVERY

@@ -28,8 +28,8 @@ class RecentSounds:
         """A sound; None where it is not, or no longer, held."""
         with self._lock:
             self._forget_old()
-            held = self._held.get(name)
-            return held[1] if held else None
+            entry = self._held.get(name)
+            return entry[1] if entry else None
 
     def put(self, name: Path, sound: bytes) -> None:
         """Hold a sound from now on."""
@@ -47,5 +47,5 @@ class RecentSounds:
             self._drop(name)
 
     def _drop(self, name: Path) -> None:
-        held = self._held.pop(name, None)
-        self._size -= len(held[1]) if held else 0
+        entry = self._held.pop(name, None)
+        self._size -= len(entry[1]) if entry else 0

@@ -32,9 +32,9 @@ def cookie_of(connection: HTTPConnection, settings: Settings) -> str:
 
 def held_cookie(connection: HTTPConnection, settings: Settings) -> str:
     """The visitor's cookie; "" where there is none that we signed."""
-    held = connection.cookies.get(cookie_name(COOKIE, settings), "")
-    token, _, signature = held.partition(".")
-    return held if hmac.compare_digest(signature.encode(), _signature(token, settings).encode()) else ""
+    cookie = connection.cookies.get(cookie_name(COOKIE, settings), "")
+    token, _, signature = cookie.partition(".")
+    return cookie if hmac.compare_digest(signature.encode(), _signature(token, settings).encode()) else ""
 
 
 def new_cookie(settings: Settings) -> str:

@@ -86,13 +86,13 @@ class PcDevices:
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Without the system's sound library writing its own search for devices between the lines of the talk."""
-    held, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    stderr, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     try:
         os.dup2(nowhere, 2)
         yield
     finally:
-        os.dup2(held, 2)
-        os.close(held)
+        os.dup2(stderr, 2)
+        os.close(stderr)
         os.close(nowhere)
 
 

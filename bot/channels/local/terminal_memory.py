@@ -26,11 +26,11 @@ class TerminalMemory:
 
     def load(self) -> Kept:
         """What was kept for this gateway; nothing where the file is missing or damaged."""
-        held = self._all().get(self._address)
-        if not isinstance(held, dict) or not isinstance(held.get("cookies"), dict):
+        kept = self._all().get(self._address)
+        if not isinstance(kept, dict) or not isinstance(kept.get("cookies"), dict):
             return Kept()
-        cookies = {str(name): str(value) for name, value in held["cookies"].items()}
-        seen = held.get("seen", 0)
+        cookies = {str(name): str(value) for name, value in kept["cookies"].items()}
+        seen = kept.get("seen", 0)
         return Kept(cookies, seen if isinstance(seen, int) else 0)
 
     def save(self, kept: Kept) -> None:
@@ -48,7 +48,7 @@ class TerminalMemory:
 
     def _all(self) -> dict[str, object]:
         try:
-            held = json.loads(self._path.read_text()) if self._path else {}
+            kept = json.loads(self._path.read_text()) if self._path else {}
         except (OSError, ValueError):
             return {}
-        return held if isinstance(held, dict) else {}
+        return kept if isinstance(kept, dict) else {}
