@@ -11,6 +11,7 @@ import pytest
 import yaml
 
 from actions.dialogue.protocol import Intent
+from actions.knowledge.library import Library
 from bot.operations import training
 
 _ROOT = Path(__file__).parents[1]
@@ -37,6 +38,16 @@ def _learnt() -> dict[Intent, list[str]]:
 @pytest.fixture(scope="module")
 def learnt() -> dict[Intent, list[str]]:
     return _learnt()
+
+
+def test_what_is_learnt_as_a_question_names_an_entry_of_today(real_library: Library) -> None:
+    named = {
+        block["metadata"]["entry"]
+        for path in _EXAMPLES.glob("*.yml")
+        for block in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]
+        if block["intent"] == Intent.ASK
+    }
+    assert named - set(real_library.entries) == set()
 
 
 def test_rasa_is_trained_with_the_intents_of_the_protocol() -> None:

@@ -6,6 +6,7 @@ from actions.dialogue import phrases
 from actions.dialogue.entry_answers import tell_answer, tell_as_well, tell_part, tell_parts, tell_responsible
 from actions.dialogue.payloads import Payload, telling
 from actions.dialogue.protocol import Intent
+from actions.dialogue.same_subject import tell_of_the_same
 from actions.dialogue.state import QuestionKind, ask
 from actions.dialogue.turn import Handler, Turn, social
 from actions.dialogue.utterance import HUMAN, MAX_OPTIONS, Option, Outcome, Utterance
@@ -54,23 +55,34 @@ class Answers:
         if not ranked:
             return self._not_understood(turn)
         (entry_id, confidence), *others = ranked
-        if self._was_told(turn, entry_id):
+        entry = self._library[entry_id]
+        if entry.id == turn.state.subject and turn.text != turn.state.question:
+            return self._go_on_with(turn, entry, confidence)
+        if self._was_told_before(turn, entry_id):
             return self._not_understood(turn)
         if not turn.in_context:
             turn.state.question = turn.text
-        utterance = self.tell(turn, self._library[entry_id], confidence)
+        utterance = self.tell(turn, entry, confidence)
         if others and others[0][1] >= AMBIGUOUS_FROM * confidence:
             tell_as_well(utterance, self._library[others[0][0]], self._library)
         return utterance
 
     @staticmethod
-    def _was_told(turn: Turn, entry_id: str) -> bool:
-        """Whether a follow-up that is hardly understood would get an answer that was given before.
+    def _was_told_before(turn: Turn, entry_id: str) -> bool:
+        """Whether a follow-up that is hardly understood would get an answer of some turns ago again.
 
         Who cannot glance back would take it for a new one.
         """
-        is_known = entry_id in (turn.state.subject, *turn.state.trail)
+        is_known = entry_id in turn.state.trail
         return turn.in_context and is_known and dict(turn.ranking).get(entry_id, 0.0) < AGAIN_FROM
+
+    def _go_on_with(self, turn: Turn, entry: Entry, confidence: float) -> Utterance:
+        """Of the entry that was told just before, what was not asked yet."""
+        utterance, turn.state.part = tell_of_the_same(entry, turn.text, turn.state.part, confidence)
+        if entry.parts:
+            turn.asks = ask(QuestionKind.OFFER, on_yes=Intent.MORE)
+        turn.state.offered = list(utterance.options)
+        return utterance
 
     def _who_is_responsible(self, turn: Turn) -> Utterance:
         task, confidence = self._task_meant(turn)

@@ -51,7 +51,7 @@ def tell_responsible(entry: Entry, library: Library, confidence: float) -> Utter
     if entry.responsible:
         told.append(f"{'' if told else f'“{entry.title}”这项，'}责任单位有{'、'.join(entry.responsible)}。")
     options = [Option("说说这件事的内容", telling(entry.id)), HUMAN]
-    caveats = _caveats(entry, library)
+    caveats = _caveats_of_the_lead(entry, library)
     return Utterance(
         Outcome.ANSWER,
         [*told, *caveats],
@@ -98,7 +98,15 @@ def _caveats(entry: Entry, library: Library) -> list[str]:
         return [_over_caveat(over, library.documents.get(over.replaced_by))]
     if entry.confirm_with and entry.reported_only and not entry.unknown:
         return [f"这是据公开报道，办之前请向{entry.confirm_with[0]}确认。"]
+    if entry.confirm_with and entry.may_have_changed and not entry.unknown:
+        return [f"条文核对到{entry.sources[0].document.as_of}，办之前请向{entry.confirm_with[0]}确认。"]
     return []
+
+
+def _caveats_of_the_lead(entry: Entry, library: Library) -> list[str]:
+    """What has to be known of the plan that names the units, whatever else the entry's answer rests on."""
+    over = next((source.document for source in entry.sources if source.document.is_over), None)
+    return [_over_caveat(over, library.documents.get(over.replaced_by))] if over else _caveats(entry, library)
 
 
 def _over_caveat(document: Document, successor: Document | None) -> str:

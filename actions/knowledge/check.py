@@ -13,12 +13,15 @@ import yaml
 from actions.knowledge.entry import Document, Entry, Source, entry_from, sentences
 from actions.knowledge.files import entry_records, read_yaml
 from actions.knowledge.library import documents
+from actions.knowledge.questions import HELD_OUT, LEARNT, asked
 from actions.knowledge.register import PLAN, Clause, document_figures, plan_clauses
 from actions.knowledge.stated_figures import figures_in, stands_in
 
 LONGEST_SENTENCE = 60
 """Characters that a listener can hold."""
-SENTENCES_OF_ANSWER = 2
+SENTENCES_OF_ANSWER = 4
+LONGEST_ANSWER = 80
+"""Characters of an answer without what is said of its source."""
 FEWEST_QUESTIONS = 8
 _KEYS = {
     "id",
@@ -36,8 +39,12 @@ _KEYS = {
     "confirm_with",
     "see_also",
     "unknown",
+    "formerly",
 }
-_LISTS = ("questions", "details", "steps", "materials", "lead", "responsible", "sources", "confirm_with", "see_also")
+_LISTS = (
+    *("questions", "details", "steps", "materials", "lead", "responsible"),
+    *("sources", "confirm_with", "see_also", "formerly"),
+)
 _NEEDED = ("id", "topic", "title", "questions", "answer", "details", "audience", "sources")
 _UNIT_NAMES = Path(__file__).parents[2] / "nlu_data" / "lexicon" / "units.yml"
 
@@ -73,23 +80,44 @@ def faults(folder: Path, original_documents: Path | None = None) -> Iterator[Fau
         register, clauses, document_figures(folder), {str(record.get("id", "")) for _, record in records}
     )
     seen_ids: set[str] = set()
-    asked: dict[str, str] = {}
+    phrased: dict[str, str] = {}
+    heirs: dict[str, str] = {}
     for path, record in records:
         entry_id = str(record.get("id", "?"))
-        problems = [*checker.problems(record), *_repeated(record, entry_id, seen_ids, asked)]
+        problems = [
+            *checker.problems(record),
+            *_repeated(record, entry_id, seen_ids, phrased),
+            *_former(record, entry_id, checker.entry_ids, heirs),
+        ]
         yield from (Fault(path.name, entry_id, problem) for problem in problems)
+    heirs |= {entry_id: entry_id for entry_id in checker.entry_ids}
+    for question in (*asked(LEARNT, folder.parent / "questions"), *asked(HELD_OUT, folder.parent / "questions")):
+        if question.entry not in heirs:
+            yield Fault(
+                f"{question.style}.yml", question.entry, f"没有这条知识，也没有哪条写着 formerly：{question.text}"
+            )
     if original_documents is not None:
         yield from _against_originals(register, clauses, original_documents)
 
 
-def _repeated(record: Mapping[str, Any], entry_id: str, seen_ids: set[str], asked: dict[str, str]) -> Iterator[str]:
+def _repeated(record: Mapping[str, Any], entry_id: str, seen_ids: set[str], phrased: dict[str, str]) -> Iterator[str]:
     if entry_id in seen_ids:
         yield "编号重复"
     seen_ids.add(entry_id)
     for question in record.get("questions") or ():
         plain = re.sub(r"[\W_]+", "", str(question))
-        if asked.setdefault(plain, entry_id) != entry_id:
-            yield f"问法“{question}”也在 {asked[plain]}"
+        if phrased.setdefault(plain, entry_id) != entry_id:
+            yield f"问法“{question}”也在 {phrased[plain]}"
+
+
+def _former(record: Mapping[str, Any], entry_id: str, living: set[str], heirs: dict[str, str]) -> Iterator[str]:
+    """A former id must not live on, and must lead to one entry."""
+    for former in record.get("formerly") or ():
+        if former in living:
+            yield f"formerly 里的 {former} 还是一条知识"
+        if former in heirs:
+            yield f"formerly 里的 {former} 也在 {heirs[former]}"
+        heirs[former] = entry_id
 
 
 @dataclass(frozen=True)
@@ -127,6 +155,8 @@ class _Checker:
         told = sentences(entry.answer)
         if len(told) > SENTENCES_OF_ANSWER:
             yield f"回答有{len(told)}句，最多{SENTENCES_OF_ANSWER}句"
+        if len(entry.answer) > LONGEST_ANSWER:
+            yield f"回答有{len(entry.answer)}个字，最多{LONGEST_ANSWER}个"
         for text in (
             *told,
             *(piece for part in (*entry.details, *entry.steps, *entry.materials) for piece in sentences(part)),
@@ -135,7 +165,7 @@ class _Checker:
                 yield f"句子有{len(text)}个字，最多{LONGEST_SENTENCE}：{text}"
         if len(entry.questions) < FEWEST_QUESTIONS:
             yield f"只有{len(entry.questions)}种问法，至少{FEWEST_QUESTIONS}种"
-        if (entry.unknown or entry.reported_only) and not entry.confirm_with:
+        if (entry.unknown or entry.reported_only or entry.may_have_changed) and not entry.confirm_with:
             yield "没有写向谁确认（confirm_with）"
 
     def _references(self, entry: Entry) -> Iterator[str]:

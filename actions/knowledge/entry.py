@@ -38,6 +38,8 @@ class Document:
     """A: read in the document; B: read in a report of it; other-province: procedure only."""
     address: str = ""
     file: str = ""
+    as_of: str = ""
+    """Month in which its text was read, such as 2025年4月, where it may have been changed since."""
 
     @property
     def is_reported(self) -> bool:
@@ -86,6 +88,8 @@ class Entry:
     see_also: tuple[str, ...] = ()
     unknown: bool = False
     """The honest answer is that this is not known."""
+    formerly: tuple[str, ...] = ()
+    """Ids of earlier entries that this one took in: they still lead here."""
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -105,6 +109,11 @@ class Entry:
         """Whether the document that the answer rests on was not read in the original."""
         return self.sources[0].document.is_reported
 
+    @property
+    def may_have_changed(self) -> bool:
+        """Whether the document that the answer rests on may have been changed since it was read."""
+        return bool(self.sources[0].document.as_of)
+
 
 def entry_from(record: Mapping[str, Any], documents: Mapping[str, Document]) -> Entry:
     """An entry from its YAML record; KeyError names a source document that is not in the register."""
@@ -120,6 +129,7 @@ def entry_from(record: Mapping[str, Any], documents: Mapping[str, Document]) -> 
             "audience",
             "confirm_with",
             "see_also",
+            "formerly",
         )
     }
     sources = tuple(Source(documents[source["document"]], source["clause"]) for source in record.get("sources") or ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
 
 from actions.knowledge.entry import Document, Entry, entry_from
@@ -23,7 +24,7 @@ def documents(folder: Path = KNOWLEDGE) -> dict[str, Document]:
 
 @dataclass(frozen=True)
 class Library:
-    """Looks entries and documents up."""
+    """Looks entries and documents up; an id that an entry once had leads to the one that took it in."""
 
     entries: dict[str, Entry]
     documents: dict[str, Document]
@@ -36,15 +37,23 @@ class Library:
         made = unit_entries(plan_clauses(folder).values(), register)
         return cls({entry.id: entry for entry in (*written, *made)}, register)
 
+    @cached_property
+    def _heirs(self) -> dict[str, str]:
+        return {former: entry.id for entry in self.entries.values() for former in entry.formerly}
+
+    def now_called(self, entry_id: str) -> str:
+        """The id of the entry that answers today what this id stood for; the id itself where nothing took it in."""
+        return entry_id if entry_id in self.entries else self._heirs.get(entry_id, entry_id)
+
     def __getitem__(self, entry_id: str) -> Entry:
-        return self.entries[entry_id]
+        return self.entries[self.now_called(entry_id)]
 
     def get(self, entry_id: str) -> Entry | None:
         """The entry, or None where there is none of that id."""
-        return self.entries.get(entry_id)
+        return self.entries.get(self.now_called(entry_id))
 
     def __contains__(self, entry_id: object) -> bool:
-        return entry_id in self.entries
+        return isinstance(entry_id, str) and self.now_called(entry_id) in self.entries
 
     def of_topic(self, topic: str) -> list[Entry]:
         """The entries of a topic, in the order they are written."""

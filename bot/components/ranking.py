@@ -2,23 +2,24 @@
 
 The views are unit rows of character n-grams, folded-sound n-grams and sentence meaning. Their similarities are added to
 one kernel; ridge regression on it (one output an entry) generalises over the phrasings, the nearest phrasings keep it
-precise, and a logistic regression on both, fitted on held-out phrasings and on questions that no entry answers, turns
-the scores into a probability.
+precise, and a logistic regression on both, fitted on folds of phrasings that were held out and on questions that no
+entry answers, turns the scores into a probability.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Dict, List, Sequence, Tuple
+from typing import Dict, Iterator, List, Sequence, Tuple
 
 import numpy as np
 from scipy import sparse
-from scipy.linalg import lapack
+from scipy.linalg import lapack, solve
 from sklearn.linear_model import LogisticRegression
 
 CANDIDATES = 24
 _RIDGE = 0.3
+_FOLDS = 5
 _MEANING_SHARE, _CHARACTER_SHARE, _SOUND_SHARE = 0.4, 0.3, 0.3
 
 
@@ -96,9 +97,12 @@ class EntryRanking:
         target[np.arange(len(entry_of)), entry_of] = 1.0
         inverse = _inverse(_kernel(likeness) + _RIDGE * np.eye(len(entry_of), dtype=np.float32))
         self._weights = inverse @ target
-        # Leave-one-out predictions of ridge regression, in closed form (Rifkin & Lippert 2007).
-        held_out = target - self._weights / np.diag(inverse)[:, None]
-        np.einsum("vii->vi", likeness)[...] = -1.0
+        # Predictions of ridge regression without a whole fold, in closed form: if one phrasing at a time were left out,
+        # its writer's others would stay in, and the certainty be too high for anybody else's.
+        held_out = np.empty_like(target)
+        for rows in _folds(count):
+            held_out[rows] = target[rows] - solve(inverse[np.ix_(rows, rows)], self._weights[rows], assume_a="pos")
+            likeness[:, rows[:, None], rows] = -1.0
         strange = strangers.likeness(self._examples)
         candidates, evidence = self._evidence(held_out, likeness)
         _, strange_evidence = self._evidence(_kernel(strange) @ self._weights, strange)
@@ -133,6 +137,16 @@ class EntryRanking:
         probability = self._calibration.predict_proba(evidence[0])[:, 1]
         order = np.argsort(-probability)
         return [(self.entries[candidates[0, index]], float(probability[index])) for index in order]
+
+
+def _folds(count: np.ndarray) -> Iterator[np.ndarray]:
+    """Rows of each fold: a run of every entry's examples, which stand in the order of their writers and styles.
+
+    `count` is the number of each entry's examples.
+    """
+    fold_of = np.concatenate([np.arange(of_entry) * _FOLDS // of_entry for of_entry in count])
+    for fold in range(_FOLDS):
+        yield np.flatnonzero(fold_of == fold)
 
 
 def _inverse(matrix: np.ndarray) -> np.ndarray:

@@ -40,6 +40,8 @@ _NUMBER_ALONE = pattern(_WORDS["number_alone"], {"digit": _DIGIT})
 _RESPONSIBLE, _ASKS = pattern(_WORDS["responsible"]), pattern(_WORDS["asks"])
 # What is left of a question for the responsible unit without these is the task that it names.
 _RESPONSIBLE_WORDS = pattern(_WORDS["responsible_words"])
+_ASKED_OF_ANY = pattern(_WORDS["asked_of_any"])
+_OWN_MATTER = pattern(_WORDS["own_matter"])
 _FEW = 2
 """Characters too few to name a task."""
 # People who name the plan want what the plan says, not the rule in force beside it.
@@ -70,15 +72,20 @@ class TurnDecider(Component):
             "guess_from": 0.2,
             "responsible_from": 0.85,
             "answer_from": 0.3,
-            "stranger_from": 0.6,
+            "stranger_from": 0.5,
+            "story_stranger_from": 0.6,
             "strange_in_context_from": 0.45,
+            "strange_though_it_points_from": 0.6,
+            "same_alone_from": 0.5,
+            "same_in_context_from": 0.9,
             "certain_from": 0.97,
+            "hardly_asked_from": 0.1,
             "stranger_though_certain_from": 0.75,
-            "despite_from": 0.45,
-            "asks_from": 0.4,
+            "despite_from": 0.65,
+            "asks_from": 0.25,
             "story_despite_from": 0.12,
             "story_asks_from": 0.25,
-            "likely_from": 0.06,
+            "likely_from": 0.12,
             "times_second": 1.5,
             "clarify_from": 0.03,
             "alone_from": 0.6,
@@ -102,6 +109,9 @@ class TurnDecider(Component):
                 if is_story:
                     intents = {name: probability for name, probability in intents.items() if name in STORY_INTENTS}
                 ranking, in_context = self._ranking(text, message, intents)
+                if in_context and _names_no_matter(message.get(READINGS)[TEXT]):
+                    # 打哪个电话 is strange only to who does not know what was asked before.
+                    intents = {name: share for name, share in intents.items() if name != Intent.OUT_OF_SCOPE}
                 intent, confidence = self._decide(text, intents, ranking, in_context, is_story)
                 decided = {INTENT_NAME_KEY: str(intent), PREDICTED_CONFIDENCE_KEY: confidence}
                 message.set(INTENT, decided, add_to_output=True)
@@ -134,14 +144,25 @@ class TurnDecider(Component):
             return alone, False
         if _names_no_task(text):
             return rankings[WITH_CONTEXT](), True
-        points_back = follows_up(message.get(READINGS)[TEXT])
-        is_strange = intents.get(Intent.OUT_OF_SCOPE, 0.0) >= self._at["strange_in_context_from"]
-        if not points_back and (is_strange or alone[0][1] >= self._at["alone_from"]):
+        plain = message.get(READINGS)[TEXT]
+        if not _names_no_matter(plain) and not self._goes_on(plain, intents, alone, rankings[WITH_CONTEXT]):
             return alone, False
-        with_context = rankings[WITH_CONTEXT]()
-        if points_back or len(text) <= _TOO_SHORT or with_context[0][1] > alone[0][1]:
-            return merged([(0.4, alone), (0.6, with_context)]), True
-        return alone, False
+        return merged([(0.4, alone), (0.6, rankings[WITH_CONTEXT]())]), True
+
+    def _goes_on(
+        self, plain: Text, intents: Dict[Text, float], alone: Ranking, with_context: Callable[[], Ranking]
+    ) -> bool:
+        """Whether a question that names something is about the question before."""
+        points_back = follows_up(plain)
+        strange_from = self._at["strange_though_it_points_from" if points_back else "strange_in_context_from"]
+        if intents.get(Intent.OUT_OF_SCOPE, 0.0) >= strange_from:
+            # Strange by its words alone, unless these and the question before clearly lead to the same entry.
+            if alone[0][1] < self._at["same_alone_from"]:
+                return False
+            best, probability = with_context()[0]
+            return best == alone[0][0] and probability >= self._at["same_in_context_from"]
+        stands_alone = len(plain) > _TOO_SHORT or alone[0][1] >= self._at["alone_from"] or _names_own_matter(plain)
+        return points_back or not stands_alone
 
     def _decide(
         self, text: Text, intents: Dict[Text, float], ranking: Ranking, in_context: bool, is_story: bool
@@ -175,11 +196,15 @@ class TurnDecider(Component):
         stranger = intents.get(Intent.OUT_OF_SCOPE, 0.0)
         is_clearly_asked = intents.get(Intent.ASK_RESPONSIBLE, 0.0) >= self._at["responsible_from"]
         known_from = self._at["clarify_from" if is_clearly_asked else "likely_from"]
+        asks = sum(intents.get(question, 0.0) for question in QUESTION_INTENTS)
         # An entry that fits like few others weighs against a suspicion that nothing here does.
-        is_certain = best >= self._at["certain_from"]
-        stranger_from = self._at["stranger_though_certain_from" if is_certain else "stranger_from"]
+        is_certain = best >= self._at["certain_from"] and asks >= self._at["hardly_asked_from"]
+        stranger_from = self._at[
+            "stranger_though_certain_from" if is_certain else "story_stranger_from" if is_story else "stranger_from"
+        ]
         is_known = best >= known_from and stranger < stranger_from
-        if (wanted == Intent.ASK_RESPONSIBLE or _RESPONSIBLE.search(text)) and (in_context or is_known):
+        asks_who = wanted == Intent.ASK_RESPONSIBLE and sure >= self._at["guess_from"]
+        if (asks_who or _RESPONSIBLE.search(text)) and (in_context or is_known):
             return Intent.ASK_RESPONSIBLE, max(sure, best)
         if sure < self._at["command_from"] and self._is_about_a_person(intents):
             return Intent.HUMAN, intents[Intent.HUMAN]
@@ -189,7 +214,6 @@ class TurnDecider(Component):
         enough = best if wanted in _TOLD else min(best, self._at["command_from"])
         if wanted not in _ABOUT_POLICY and sure >= max(enough, wanted_from):
             return wanted, sure
-        asks = sum(intents.get(question, 0.0) for question in QUESTION_INTENTS)
         if stranger >= stranger_from and not (in_context and best >= self._at["answer_from"]):
             return Intent.OUT_OF_SCOPE, stranger
         despite = "likely_from" if in_context else "story_despite_from" if is_story else "despite_from"
@@ -210,6 +234,16 @@ class TurnDecider(Component):
 def _names_no_task(text: Text) -> bool:
     """Whether a question for the responsible unit leaves open for what: 牵头单位是哪家."""
     return bool(_RESPONSIBLE.search(text)) and len(_RESPONSIBLE_WORDS.sub("", text)) <= _FEW
+
+
+def _names_no_matter(plain_text: Text) -> bool:
+    """Whether a question could be asked of anything: 要什么材料."""
+    return not _ASKED_OF_ANY.sub("", plain_text)
+
+
+def _names_own_matter(plain_text: Text) -> bool:
+    """Whether a short message is about another matter than the question before: 帮我找个事做."""
+    return bool(_OWN_MATTER.search(plain_text))
 
 
 def _plan_first(ranking: Ranking) -> Ranking:

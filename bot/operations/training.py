@@ -16,14 +16,18 @@ import yaml
 
 from actions.dialogue.protocol import Intent
 from actions.knowledge.files import entry_records
+from actions.knowledge.questions import LEARNT, asked
 from bot.operations.model_file import is_whole, note_checksum, remove_model
 from bot.settings import ROOT, VAR
 
 RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
 Say = Callable[[str], None]
+_OF_OTHERS = 3
+"""Questions that others wrote and that are learnt of one matter. Reading and embedding is most of the training, and the
+ranking's ridge regression grows with the cube of their number: all of them would take seven minutes on two cores."""
 _STEP = re.compile(r"Starting to train component '(\w+)'")
 _LEARNT_FROM = (
-    *("nlu_data/nlu", "nlu_data/stories", "nlu_data/knowledge"),
+    *("nlu_data/nlu", "nlu_data/stories", "nlu_data/knowledge", f"nlu_data/questions/{LEARNT}"),
     *(f"nlu_data/lexicon/{name}.yml" for name in ("deciding", "field_words", "guizhou", "initials", "sounds", "units")),
     *("bot/config.yml", "bot/domain.yml", "bot/components", "actions/language/sounds.py", "requirements-rasa.lock"),
 )
@@ -130,18 +134,33 @@ def _files() -> Iterable[Path]:
 
 
 def _write_knowledge_examples(folder: Path) -> Path:
-    """The entries' questions and titles as examples of the intent `ask`, each with its entry's id."""
+    """What is asked of each entry as examples of the intent `ask`, each with its entry's id."""
     examples = [
         {
             "intent": Intent.ASK.value,
-            "metadata": {"entry": record["id"]},
-            "examples": "".join(f"- {question}\n" for question in _one_line([record["title"], *record["questions"]])),
+            "metadata": {"entry": entry},
+            "examples": "".join(f"- {question}\n" for question in _one_line(questions)),
         }
-        for _, record in entry_records()
+        for entry, questions in _asked_of_each().items()
     ]
     path = folder / "knowledge.yml"
     path.write_text(_as_yaml({"version": "3.1", "nlu": examples}), encoding="utf-8")
     return path
+
+
+def _asked_of_each() -> dict[str, list[str]]:
+    """The entries' titles, their own questions and some of others, by the entry that answers them today."""
+    records = [record for _, record in entry_records()]
+    of_each = {record["id"]: [record["title"], *record["questions"]] for record in records}
+    heirs = {former: record["id"] for record in records for former in record.get("formerly") or ()}
+    written: dict[str, list[str]] = {}
+    for question in asked(LEARNT):
+        written.setdefault(question.entry, []).append(question.text)
+    for place, (matter, texts) in enumerate(sorted(written.items())):
+        # Every matter from other styles, so that all styles are learnt.
+        chosen = [texts[(place + turn * len(texts) // _OF_OTHERS) % len(texts)] for turn in range(_OF_OTHERS)]
+        of_each[heirs.get(matter, matter)] += chosen
+    return of_each
 
 
 def _write_domain(folder: Path) -> Path:

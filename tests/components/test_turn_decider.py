@@ -223,6 +223,58 @@ class FollowUps(unittest.TestCase):
         )
         self.assertEqual(intent_of("那唱歌呢", strange, [("exam", 0.05)], with_context=[("care", _CERTAIN)]), "ask")
 
+    def test_what_could_be_asked_of_anything_is_read_with_the_question_before(self):
+        for text in ("要什么材料", "在哪里办", "多少钱一个月", "什么时候发", "二级多少"):
+            with self.subTest(text=text):
+                _, ranking, in_context = decided(
+                    text, {"ask": _CERTAIN}, [("exam", _CERTAIN)], with_context=[("care", _CERTAIN)]
+                )
+                self.assertEqual((ranking[0], in_context), ("care", True))
+
+    def test_another_matter_is_not_read_with_the_question_before(self):
+        for text in ("帮我找工作", "按摩店招人吗", "低保办不办得到", "我要转到城里上班"):
+            with self.subTest(text=text):
+                _, ranking, in_context = decided(
+                    text, {"ask": 0.4}, [("exam", 0.75)], with_context=[("care", _CERTAIN)]
+                )
+                self.assertEqual((ranking, in_context), (["exam"], False))
+
+    def test_who_looks_for_work_does_not_go_on_with_the_question_before(self):
+        for text in ("帮我找个事做", "有哪样活路", "超市招不招人", "我想上班", "想学门手艺"):
+            with self.subTest(text=text):
+                _, ranking, in_context = decided(
+                    text, {"ask": 0.6}, [("job", _POSSIBLE)], with_context=[("care", _CERTAIN)]
+                )
+                self.assertEqual((ranking, in_context), (["job"], False))
+        _, _, in_context = decided(
+            "上班了还发不", {"ask": 0.6}, [("job", _POSSIBLE)], with_context=[("care", _CERTAIN)]
+        )
+        self.assertTrue(in_context)
+
+    def test_what_sounds_strange_alone_is_none_where_it_and_the_question_before_agree(self):
+        strange = {"out_of_scope": 0.75, "ask": 0.1}
+        for alone, with_context, intent in (
+            ([("loan", 0.9)], [("loan", _CERTAIN)], "ask"),
+            ([("loan", 0.9)], [("loan", 0.7)], "out_of_scope"),
+            ([("loan", 0.3)], [("loan", _CERTAIN)], "out_of_scope"),
+            ([("lottery", 0.9)], [("loan", _CERTAIN)], "out_of_scope"),
+        ):
+            with self.subTest(alone=alone, with_context=with_context):
+                self.assertEqual(intent_of("利息哪个出", strange, alone, with_context=with_context), intent)
+
+    def test_what_could_be_asked_of_anything_is_never_strange_after_a_question(self):
+        strange = {"out_of_scope": 0.62, "ask": 0.05}
+        self.assertEqual(
+            intent_of("打哪个电话", strange, [("contacts", 0.69)], with_context=[("wage", _CERTAIN)]), "ask"
+        )
+        self.assertEqual(intent_of("打哪个电话", strange, [("contacts", 0.3)]), "out_of_scope")
+
+    def test_what_is_strange_stays_strange_though_its_words_point_back(self):
+        strange = {"out_of_scope": 0.9, "ask": 0.1}
+        self.assertEqual(
+            intent_of("那明天天气呢", strange, [("exam", 0.05)], with_context=[("care", _CERTAIN)]), "out_of_scope"
+        )
+
     def test_who_tells_of_themselves_after_a_question_goes_on_with_it(self):
         told = decided("我是二级", {"about_me": 0.5}, [("grade", 0.05)], with_context=[("care", _CERTAIN)])
         self.assertEqual(told, ("ask", ["care", "grade"], True))

@@ -1,8 +1,9 @@
 """How well people are understood, by kind and by style: floors under the sets of tests/understanding.
 
 `questions.jsonl` was written beside the knowledge, `fresh.jsonl` by somebody who had not seen it, `deaf.jsonl` in the
-word order of sign language. None of them is learnt from, but for phrases of a few characters that anybody says (救命,
-转人工). Judged as `bot.bench.judging` says.
+word order of sign language; `strange.jsonl` is what no entry answers, asked at first and after another question. None
+of them is learnt from, but for phrases of a few characters that anybody says (救命, 转人工). Judged as
+`bot.bench.judging` says.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import httpx
 import pytest
 
 from actions.knowledge.library import Library
+from actions.knowledge.questions import HELD_OUT, asked
 from bot.bench.judging import fault_of
 from tests.journeys.assistant import Assistant
 from tests.visitor import Visitor
@@ -25,6 +27,7 @@ pytestmark = pytest.mark.slow
 
 _SETS = Path(__file__).parents[1] / "understanding"
 _FLOORS = {
+    "strange.jsonl": {"oos": 0.9, "oos_after": 0.85},
     "deaf.jsonl": {"all": 0.88, "crisis": 1.0, "handoff": 0.85},
     "questions.jsonl": {"all": 0.93, "crisis": 1.0, "handoff": 1.0, "oos": 0.92, "followup": 0.8, "responsible": 0.95},
     "fresh.jsonl": {"all": 0.88, "crisis": 1.0, "handoff": 1.0, "oos": 0.92, "followup": 0.8, "responsible": 0.95},
@@ -52,6 +55,22 @@ async def test_people_are_understood(assistant: Assistant, name: str, record_pro
     record_property("shares", shares)
     missed = {group: shares[group] for group, floor in _FLOORS[name].items() if shares[group] < floor}
     assert missed == {}
+
+
+_STRANGERS_STYLE = 0.7
+"""Share of the questions of a style that nothing was learnt from whose entry is told."""
+
+
+async def test_a_style_that_was_never_learnt_is_understood(assistant: Assistant, real_library: Library) -> None:
+    outcomes: dict[str, Counter[str]] = {}
+    for question in asked(HELD_OUT):
+        async with httpx.AsyncClient(base_url=assistant.settings.gateway_url, timeout=30.0) as client:
+            answer = await Visitor(client).say(question.text)
+        is_right = answer["outcome"] == "answer" and answer["topic"] == real_library.now_called(question.entry)
+        reached = outcomes.setdefault(question.style, Counter())
+        reached["right" if is_right else f"other {answer['outcome']}"] += 1
+    print(outcomes)
+    assert all(reached["right"] / reached.total() >= _STRANGERS_STYLE for reached in outcomes.values())
 
 
 _TITLES_ANSWERED = 0.98

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from actions.dialogue import phrases
 from actions.dialogue.entry_answers import tell_answer, tell_as_well, tell_part, tell_parts, tell_responsible
 from actions.dialogue.utterance import Citation
-from actions.knowledge.entry import Document
+from actions.knowledge.entry import Document, Source
 from tests.actions.making import LAW, PLAN, REPEALED, REPORT, acts, entry, library
 
 _ALONE = Document("alone", "没有后续的方案", period="2020—2021", status="over")
+_OLD_TEXT = Document("old-text", "老条例", as_of="2025年4月")
 
 
 def test_an_answer_in_force_is_told_without_notice() -> None:
@@ -45,6 +48,13 @@ def test_what_was_only_reported_names_whom_to_ask() -> None:
     told = tell_answer(entry("e", REPORT, confirm_with=("县残联", "12385")), library(), 1.0)
     assert "公开报道" in told.sentences[-1]
     assert "县残联" in told.sentences[-1]
+
+
+def test_a_text_that_may_have_changed_names_its_month_and_whom_to_ask() -> None:
+    notice = tell_answer(entry("e", _OLD_TEXT, confirm_with=("12366",)), library(), 1.0).sentences[-1]
+    assert "2025年4月" in notice
+    assert "12366" in notice
+    assert tell_answer(entry("e", _OLD_TEXT), library(), 1.0).sentences == ["答案e。"]
 
 
 def test_an_entry_that_says_it_does_not_know_needs_no_notice_but_offers_a_person() -> None:
@@ -141,3 +151,10 @@ def test_one_part_says_whether_it_is_the_last() -> None:
     assert acts(tell_part(entry("e"), 0)) == ["next_detail"]
     assert tell_part(entry("e"), 2).sentences == ["细节丙。", phrases.NO_MORE]
     assert not tell_part(entry("e"), 2).options
+
+
+def test_who_leads_is_told_with_the_end_of_the_plan_though_the_answer_rests_on_a_law() -> None:
+    both = entry("e", lead=("省残联",), responsible=("省民政厅",))
+    both = replace(both, sources=(*both.sources, Source(PLAN, "二（五）")))
+    assert "到期" in tell_responsible(both, library(), 1.0).sentences[-1]
+    assert tell_answer(both, library(), 1.0).sentences == ["答案e。"]

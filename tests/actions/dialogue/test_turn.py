@@ -62,6 +62,19 @@ class TestAnswers:
         talk.ask("living", "生活补贴多少")
         assert talk.state.question == "生活补贴多少"
 
+    def test_no_follow_up_is_answered_with_the_answer_just_told(self, talk: Talk) -> None:
+        first = talk.ask("care", "护理补贴多少")
+        for text, in_context in (("那要多久", True), ("护理补贴好多钱一个月", False)):
+            told = talk.do("ask", text, ("care", 0.9), in_context=in_context)
+            assert told.topic == "care"
+            assert told.sentences != first.sentences
+        again = talk.do("ask", "护理补贴好多钱一个月", ("care", 0.9))
+        assert again.sentences != first.sentences
+
+    def test_the_same_words_again_get_the_same_answer(self, talk: Talk) -> None:
+        first = talk.ask("care", "护理补贴多少")
+        assert talk.ask("care", "护理补贴多少").sentences == first.sentences
+
     def test_a_question_that_nothing_answers_is_not_understood(self, talk: Talk) -> None:
         for intent in ("ask", "ask_back", "ask_responsible", "ask_unit"):
             told = Talk(library()).do(intent, "问")

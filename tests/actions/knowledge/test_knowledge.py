@@ -11,6 +11,7 @@ from actions.dialogue.entry_answers import tell_answer, tell_as_well, tell_part,
 from actions.dialogue.utterance import Utterance
 from actions.knowledge.entry import Entry
 from actions.knowledge.library import Library
+from tests.actions import making
 
 _LONGEST = 260
 _FOR_THE_EYE = re.compile(r"见下|点击|如下|https?:|www\.|<[a-z/]|\*\*")
@@ -99,3 +100,11 @@ def test_entries_are_found_by_topic_in_the_order_they_are_written(real_library: 
     units = real_library.of_topic("plan.units")
     assert {entry.id.partition(":")[0] for entry in units} == {"unit"}
     assert real_library.get("nothing of the kind") is None
+
+
+def test_an_id_that_an_entry_once_had_leads_to_it() -> None:
+    held = making.library(making.entry("care", formerly=("care-old",)), making.entry("living"))
+    assert [held.now_called(name) for name in ("care", "care-old", "gone")] == ["care", "care", "gone"]
+    assert held["care-old"] is held.get("care-old") is held.entries["care"]
+    assert "care-old" in held
+    assert "gone" not in held

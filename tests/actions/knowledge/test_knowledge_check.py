@@ -23,6 +23,7 @@ _DOCUMENTS = [
     {"id": "new", "title": "新方案", "period": "2025—2027"},
     {"id": "report", "title": "报道", "confidence": "B"},
     {"id": "law", "title": "条例"},
+    {"id": "old", "title": "老条例", "as_of": "2025年4月"},
 ]
 _CLAUSES = {
     "二（八）": {"title": "按摩", "lead": [], "responsible": ["省残联"], "figures": []},
@@ -81,7 +82,9 @@ def test_sound_knowledge_has_no_faults(tmp_path: Path) -> None:
         ({"sources": [], "audience": None}, "缺少 audience、sources"),
         ({"colour": "red"}, "不认识的字段 colour"),
         ({"sources": [{"document": "nowhere", "clause": "1"}]}, "出处没有登记：nowhere"),
-        ({"answer": "一。二。三。"}, "回答有3句"),
+        ({"answer": "一。二。三。四。五。"}, "回答有5句"),
+        ({"answer": "长" * 50 + "。" + "长" * 50 + "。"}, "回答有102个字"),
+        ({**_REPORTED, "sources": [{"document": "old", "clause": "全文"}], "answer": "好。"}, "没有写向谁确认"),
         ({"answer": "长" * 100 + "。"}, "句子有101个字"),
         ({"details": ["短。" + "长" * 100]}, "句子有100个字"),
         ({"steps": ["长" * 100]}, "句子有100个字"),
@@ -141,6 +144,22 @@ def test_an_id_used_twice_is_found(tmp_path: Path) -> None:
 def test_a_question_asked_of_two_entries_is_found_whatever_its_punctuation(tmp_path: Path) -> None:
     other = {**_OTHER, "questions": [*_OTHER["questions"], "怎么 考一？"]}
     assert _found(_write(tmp_path, _SOUND, other)) == ["entries.yml law.rights：问法“怎么 考一？”也在 plan.08.exam"]
+
+
+def test_a_former_id_that_lives_on_or_leads_two_ways_is_found(tmp_path: Path) -> None:
+    heirs = ({**_SOUND, "formerly": ["law.rights", "old"]}, {**_OTHER, "formerly": ["old"]})
+    assert _found(_write(tmp_path, *heirs)) == [
+        "entries.yml plan.08.exam：formerly 里的 law.rights 还是一条知识",
+        "entries.yml law.rights：formerly 里的 old 也在 plan.08.exam",
+    ]
+
+
+def test_a_question_whose_entry_is_gone_is_found(tmp_path: Path) -> None:
+    (tmp_path / "questions" / "learnt").mkdir(parents=True)
+    (tmp_path / "questions" / "learnt" / "story.yml").write_text("old: [问一]\ngone: [问二]\n", encoding="utf-8")
+    (tmp_path / "knowledge").mkdir()
+    folder = _write(tmp_path / "knowledge", {**_SOUND, "formerly": ["old"]})
+    assert _found(folder) == ["story.yml gone：没有这条知识，也没有哪条写着 formerly：问二"]
 
 
 @pytest.mark.parametrize(
