@@ -6,7 +6,7 @@ from actions.dialogue import phrases
 from actions.dialogue.entry_answers import tell_answer, tell_as_well, tell_part, tell_parts, tell_responsible
 from actions.dialogue.payloads import Payload, telling
 from actions.dialogue.protocol import Intent
-from actions.dialogue.same_subject import tell_of_the_same
+from actions.dialogue.same_subject import fits, tell_of_the_same
 from actions.dialogue.state import QuestionKind, ask
 from actions.dialogue.turn import Handler, Turn, social
 from actions.dialogue.utterance import HUMAN, MAX_OPTIONS, Option, Outcome, Utterance
@@ -56,9 +56,12 @@ class Answers:
             return self._not_understood(turn)
         (entry_id, confidence), *others = ranked
         entry = self._library[entry_id]
+        is_guess = turn.in_context and dict(turn.ranking).get(entry_id, 0.0) < AGAIN_FROM
         if entry.id == turn.state.subject and turn.text != turn.state.question:
-            return self._go_on_with(turn, entry, confidence)
-        if self._was_told_before(turn, entry_id):
+            # Who cannot glance back would take the same words for a new answer.
+            is_about_it = not is_guess or fits(entry, turn.text)
+            return self._go_on_with(turn, entry, confidence) if is_about_it else self._not_understood(turn)
+        if is_guess and entry_id in turn.state.trail:
             return self._not_understood(turn)
         if not turn.in_context:
             turn.state.question = turn.text
@@ -66,15 +69,6 @@ class Answers:
         if others and others[0][1] >= AMBIGUOUS_FROM * confidence:
             tell_as_well(utterance, self._library[others[0][0]], self._library)
         return utterance
-
-    @staticmethod
-    def _was_told_before(turn: Turn, entry_id: str) -> bool:
-        """Whether a follow-up that is hardly understood would get an answer of some turns ago again.
-
-        Who cannot glance back would take it for a new one.
-        """
-        is_known = entry_id in turn.state.trail
-        return turn.in_context and is_known and dict(turn.ranking).get(entry_id, 0.0) < AGAIN_FROM
 
     def _go_on_with(self, turn: Turn, entry: Entry, confidence: float) -> Utterance:
         """Of the entry that was told just before, what was not asked yet."""

@@ -46,6 +46,11 @@ def tell_of_the_same(entry: Entry, question: str, part: int, confidence: float) 
     return utterance, part
 
 
+def fits(entry: Entry, question: str) -> bool:
+    """Whether a sentence of the entry has words of the question."""
+    return _fitting(entry, question) is not None
+
+
 def _fitting(entry: Entry, question: str) -> str | None:
     """The sentence of the answer or the part with most of the question's pairs of characters; None where none has any.
 

@@ -144,7 +144,7 @@ def test_a_copy_is_given_also_where_one_record_cannot_be_read(store: Store) -> N
         connection.execute(update(RequestRecord).where(RequestRecord.key == "k1").values(need=foreign))
         connection.exec_driver_sql(f"UPDATE turns SET said = '{foreign}' WHERE id = (SELECT max(id) FROM turns)")
     copy = store.erasure.copy("c1")
-    assert sorted(request["need"] for request in copy["requests"]) == ["想找人", "（读不出来）"]
+    assert sorted(request["need"] for request in copy["requests"]) == ["想找人", "（这段内容现在打不开）"]
     assert [turn["said"] for turn in copy["turns"]] == ["读得出来的话"]
 
 

@@ -54,9 +54,10 @@ def test_the_same_key_opens_one_request(store: Store) -> None:
 
 def test_another_key_opens_another_request(store: Store) -> None:
     requests = store.requests
-    first, second = requests.open(_wanted("k1")), requests.open(_wanted("k2"))
+    first, second = requests.open(_wanted("k1")), requests.open(_wanted("k2", "c2"))
     assert first.number != second.number
-    assert [request.number for request in requests.of_conversation("c1")] == [second.number, first.number]
+    assert [request.number for request in requests.of_conversation("c2")] == [second.number]
+    assert requests.open(_wanted("k3")) == first, "a conversation has one that is open"
 
 
 def test_two_at_once_with_the_same_key_open_one_request(store: Store) -> None:
@@ -65,7 +66,7 @@ def test_two_at_once_with_the_same_key_open_one_request(store: Store) -> None:
 
     def _open(key: str) -> str:
         together.wait(timeout=10)
-        return requests.open(_wanted(key)).number
+        return requests.open(_wanted(key, f"of {key}")).number
 
     with ThreadPoolExecutor(2) as threads:
         for key in ("k1", "k2", "k3", "k4", "k5"):
@@ -78,7 +79,7 @@ def test_a_number_that_is_taken_is_not_given_twice(store: Store, monkeypatch: py
     drawn = iter([7, 7, 8])
     monkeypatch.setattr("actions.requests.opening.secrets.randbelow", lambda _below: next(drawn))
     requests = store.requests
-    assert [requests.open(_wanted("k1")).number, requests.open(_wanted("k2")).number] == ["100007", "100008"]
+    assert [requests.open(_wanted("k1")).number, requests.open(_wanted("k2", "c2")).number] == ["100007", "100008"]
 
 
 def test_when_no_number_is_free_the_requests_says_so(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,7 +87,7 @@ def test_when_no_number_is_free_the_requests_says_so(store: Store, monkeypatch: 
     requests = store.requests
     requests.open(_wanted("k1"))
     with pytest.raises(StorageUnavailable, match="no free request number"):
-        requests.open(_wanted("k2"))
+        requests.open(_wanted("k2", "c2"))
 
 
 def test_requests_of_others_are_not_told(store: Store) -> None:
