@@ -33,6 +33,7 @@ async def test_an_answer_has_everything_that_is_promised(visitor: Visitor, rasa:
         "clause": "二（八）",
         "period": "2022—2024",
         "over": True,
+        "reported": False,
     }
     rasa.respond = lambda _message: answering(utterance("打12385。", topic="a.b", sources=[source]))
     answer = await visitor.say("护理补贴多少钱")
