@@ -34,7 +34,7 @@ class DeviceCodes:
     def new(self, cookie: str) -> str:
         """A code for the conversation of this cookie; an earlier one for it is void from now on."""
         now = self._clock()
-        self._codes = {code: held for code, held in self._codes.items() if held.until > now and held.cookie != cookie}
+        self._codes = {code: one for code, one in self._codes.items() if one.until > now and one.cookie != cookie}
         if len(self._codes) >= _MOST_CODES:
             del self._codes[next(iter(self._codes))]
         code = _random_code()
@@ -45,8 +45,8 @@ class DeviceCodes:
 
     def cookie_of(self, code: str) -> str:
         """The cookie that a valid code stands for, without using the code; "" for any other text."""
-        held = self._codes.get(code)
-        return held.cookie if held and held.until > self._clock() else ""
+        found = self._codes.get(code)
+        return found.cookie if found and found.until > self._clock() else ""
 
     def use(self, code: str) -> str:
         """The cookie that a valid code stands for, once; "" for any other text."""
