@@ -199,7 +199,9 @@ async def test_walking_through_the_details(visitor: Visitor) -> None:
     assert back_one["topic"] == _CARE
     await _ask(visitor, "盲人医疗按摩考试什么时候报名")
     returned = await _ask(visitor, "返回")
-    assert (returned["topic"], told(returned)) == (_CARE, told(first))
+    assert returned["topic"] == _CARE
+    # What has to be known of its source is said once.
+    assert told(first).startswith(told(returned))
 
 
 async def test_details_of_nothing(visitor: Visitor) -> None:

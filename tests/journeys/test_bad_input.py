@@ -92,7 +92,10 @@ async def test_messages_at_once_are_answered_one_after_the_other(visitor: Visito
         store.close()
     assert sorted(kept[1:]) == sorted(map(told, answers))
     # Walking back shows the same parts in the order in which they were told.
-    assert [told(await visitor.say("上一条")) for _ in range(3)] == [kept[2], kept[1], kept[0]]
+    *parts, answer = [told(await visitor.say("上一条")) for _ in range(3)]
+    assert parts == [kept[2], kept[1]]
+    # What has to be known of its source is said once.
+    assert kept[0].startswith(answer)
 
 
 async def test_two_questions_at_once_are_both_answered(visitor: Visitor) -> None:
