@@ -17,7 +17,7 @@ AMBIGUOUS_FROM = 0.6
 """Share of the best entry's probability from which the second best is told as well."""
 SAID_ALREADY, RELATED = 0.35, 3.0
 """What the probability of what was told lately, and of an entry beside the subject, is worth in a follow-up."""
-AGAIN_FROM = 0.5
+AGAIN_FROM = 0.3
 """Probability from which a follow-up gets an answer that was given before: 那二级呢."""
 CLEARLY_BEST = 1.5
 """Times the second best entry's probability from which a follow-up is answered without asking back."""
