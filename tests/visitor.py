@@ -32,6 +32,11 @@ def told(answer: dict[str, Any]) -> str:
     return "".join(reply["text"] for reply in answer["replies"])
 
 
+def messages_with(page: str, words: str) -> int:
+    """How many messages of a page have these words; controls named after a message stand within it."""
+    return sum(words in message for message in page.split("<article")[1:])
+
+
 def option_named(answer: dict[str, Any], title: str) -> str:
     """What to say to choose the option of this title."""
     options = [option for reply in answer["replies"] for option in reply["options"]]

@@ -28,13 +28,15 @@ def last_words(session: Session, cipher: Cipher, numbers: Collection[str]) -> di
 
 def unread(session: Session, viewer: Counselor) -> dict[str, int]:
     """Number → how many messages of the person this counselor, who has the request, has not had before them."""
-    query = (
-        select(MessageRecord.number, func.count())
-        .join(RequestRecord, RequestRecord.number == MessageRecord.number)
-        .where(*in_hands_of(viewer), _is_unread())
-        .group_by(MessageRecord.number)
+    # Counted for each request: grouped, SQLite would read all messages there are.
+    count = (
+        select(func.count())
+        .where(MessageRecord.number == RequestRecord.number, _is_unread())
+        .correlate(RequestRecord)
+        .scalar_subquery()
     )
-    return dict(session.execute(query).all())
+    found = session.execute(select(RequestRecord.number, count).where(*in_hands_of(viewer)))
+    return {number: unread for number, unread in found if unread}
 
 
 def _is_unread() -> ColumnElement[bool]:

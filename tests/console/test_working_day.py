@@ -154,9 +154,11 @@ async def test_who_looks_at_the_same_request_is_named(hire: Hire, opened: Open) 
 async def test_a_persons_other_requests_are_shown_to_who_may_see_them(hire: Hire, store: Store) -> None:
     zunyi = await hire("zunyi", Role.COUNSELOR, "遵义组", "遵义市")
     await hire("bijie", Role.COUNSELOR, "毕节组", "毕节市")
-    now_here = store.requests.open(NewRequest("c", "1", "", "", region="遵义市")).number
-    before = store.requests.open(NewRequest("c", "2", "", "", region="遵义市")).number
-    hidden = store.requests.open(NewRequest("c", "3", "", "", region="毕节市")).number
+    before = store.requests.open(NewRequest("c", "1", "", "", region="遵义市")).number
+    store.requests.cancel("c", before)
+    hidden = store.requests.open(NewRequest("c", "2", "", "", region="毕节市")).number
+    store.requests.cancel("c", hidden)
+    now_here = store.requests.open(NewRequest("c", "3", "", "", region="遵义市")).number
     store.requests.open(NewRequest("another", "4", "", "", region="遵义市"))
     page = (await zunyi.client.get(f"/console/requests/{now_here}")).text
     others = page.partition('id="earlier"')[2].partition("</section>")[0]

@@ -111,7 +111,8 @@ def test_claim_answer_and_resolve_by_keyboard_alone(open_page: Open, office: Off
     expect(console.locator("dl")).to_contain_text(_QUESTION)
     expect(person.locator("article.answered").last).to_contain_text("王老师接了您的请求", timeout=10000)
 
-    _say(person, "我是<b>聋人</b>，请打字")
+    person.get_by_label("您想问什么").fill("我是<b>聋人</b>，请打字")
+    person.get_by_role("button", name="发送").click()
     expect(console.locator("#log article.person p")).to_have_text("我是<b>聋人</b>，请打字", timeout=15000)
 
     console.keyboard.press("Alt+r")

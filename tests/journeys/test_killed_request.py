@@ -14,7 +14,7 @@ from actions.staff.counselors import Role
 from actions.store import Store, open_store
 from tests.journeys.assistant import Assistant, running_assistant
 from tests.journeys.conftest import Arrive
-from tests.visitor import Visitor
+from tests.visitor import Visitor, messages_with
 from tests.waiting import until
 
 pytestmark = pytest.mark.slow
@@ -112,7 +112,7 @@ async def test_every_step_of_a_request_survives_kill_9(fragile: Assistant, store
     await _kill(fragile, "gateway")
     page = (await person.client.get("/")).text
     for words in ("您好，我来帮您。", "谢谢老师", "王老师接了您的请求", "的事办完了"):
-        assert page.count(words) == 1, words
+        assert messages_with(page, words) == 1, words
     await _send(person, "满意", "6" * 32)
     assert [request.state.value for request in store.requests.of_conversation(_conversation(store, opened.number))] == [
         "closed"

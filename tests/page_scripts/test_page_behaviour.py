@@ -318,6 +318,7 @@ def test_who_was_helped_rates_by_a_button(page: Page, app: FastAPI, rasa: FakeRa
 
 def test_the_conversation_is_opened_on_another_device_by_a_code(page: Page, browser: Browser, address: str) -> None:
     _say(page, "护理补贴多少钱")
+    page.get_by_text("设置", exact=True).click()
     page.get_by_role("link", name="换设备").click()
     page.get_by_role("button", name="要一个号码").click()
     shown = page.get_by_role("status")
