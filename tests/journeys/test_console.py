@@ -117,7 +117,7 @@ def test_claim_answer_and_resolve_by_keyboard_alone(open_page: Open, office: Off
 
     console.keyboard.press("Alt+r")
     console.keyboard.type("好的，我们打字。")
-    expect(person.locator("#writing")).to_have_text("王老师正在写……", timeout=10000)
+    expect(person.locator("#told")).to_contain_text("王老师正在写……", timeout=10000)
     console.keyboard.press("Control+Enter")
     expect(person.locator("article.counselor p").first).to_have_text("好的，我们打字。", timeout=5000)
     expect(person.locator("article.counselor h3").first).to_have_text("工作人员王老师回复")

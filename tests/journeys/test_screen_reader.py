@@ -84,11 +84,11 @@ def test_a_conversation_is_read_as_a_person_would_want_it(page: Page) -> None:
         QUESTION,
     ]
     assert heard[4:6] == ["已发", "heading, 黔助回答, level 3"]
-    assert "".join(heard[6:]).startswith("护理补贴按月发")
+    assert "".join(heard[6:]).startswith("一级残疾每人每月110元")
     at = next(at for at, phrase in enumerate(heard) if phrase == "button, 详细")
     assert all(phrase.startswith("button, ") for phrase in heard[at : at + 3])
     # What can be done with the answer comes after it, named after it.
-    assert "更多：护理补贴按月发" in "".join(heard[at:]), heard[at:]
+    assert "更多：一级残疾每人每月110元" in "".join(heard[at:]), heard[at:]
 
 
 def test_what_comes_is_announced_once_in_order_and_without_haste(page: Page) -> None:

@@ -22,6 +22,8 @@ export function keepDraft(reply, number) {
   const keepSoon = () => {
     if (!timer) timer = setTimeout(keep, KEPT_AFTER_MS);
   };
+  // Who is quick has written before this runs.
+  if (reply.value !== reply.defaultValue) keepSoon();
   reply.addEventListener("input", keepSoon);
   reply.form?.addEventListener("submit", () => {
     clearTimeout(timer);
