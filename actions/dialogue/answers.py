@@ -19,6 +19,8 @@ SAID_ALREADY, RELATED = 0.35, 3.0
 """What the probability of what was told lately, and of an entry beside the subject, is worth in a follow-up."""
 AGAIN_FROM = 0.3
 """Probability from which a follow-up gets an answer that was given before: 那二级呢."""
+_POINTING = 4
+"""Characters of a follow-up that can name no matter of its own: 二级呢."""
 CLEARLY_BEST = 1.5
 """Times the second best entry's probability from which a follow-up is answered without asking back."""
 
@@ -56,7 +58,7 @@ class Answers:
             return self._not_understood(turn)
         (entry_id, confidence), *others = ranked
         entry = self._library[entry_id]
-        is_guess = turn.in_context and dict(turn.ranking).get(entry_id, 0.0) < AGAIN_FROM
+        is_guess = turn.in_context and dict(turn.ranking).get(entry_id, 0.0) < AGAIN_FROM and len(turn.text) > _POINTING
         if entry.id == turn.state.subject and turn.text != turn.state.question:
             # Who cannot glance back would take the same words for a new answer.
             is_about_it = not is_guess or fits(entry, turn.text)
