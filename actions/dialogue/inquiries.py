@@ -18,7 +18,7 @@ from actions.dialogue.inquiry_asking import MONTHS, InquiryAsking
 from actions.dialogue.inquiry_reading import InquiryReading, Told
 from actions.dialogue.inquiry_state import Doubt, Goal, InquiryState, ReadOut
 from actions.dialogue.inquiry_telling import said_back, tell
-from actions.dialogue.inquiry_words import step_meant
+from actions.dialogue.inquiry_words import NO_INTERRUPTION, step_meant
 from actions.dialogue.protocol import Intent
 from actions.dialogue.turn import Handler, Turn, service
 from actions.dialogue.utterance import Outcome, Utterance
@@ -32,8 +32,6 @@ NAME = "inquiry"
 """First part of the payloads of this room."""
 _ASSUMED_ALOUD = frozenset({"ratio"})
 """Figures of the levy that are not asked for: the national floor is assumed and said."""
-_NO_INTERRUPTION = (Outcome.ASK_BACK, Outcome.SMALLTALK, Outcome.OUT_OF_SCOPE)
-"""What is said where nothing else was begun: 谢谢, or words that were not understood."""
 _NEVER_CONTRADICT = frozenset({"employer_type", "average_pay"})
 """Figures of the levy that cannot contradict the others."""
 Step = Callable[[Turn, InquiryState], Utterance]
@@ -97,7 +95,7 @@ class Inquiries:
         inquiry = turn.state.inquiry
         if inquiry is None or inquiry is not before or not inquiry.is_foreground:
             return
-        if utterance.outcome in _NO_INTERRUPTION:
+        if utterance.outcome in NO_INTERRUPTION:
             return
         is_waiting = bool(inquiry.as_session.question or inquiry.doubt)
         turn.state.inquiry = replace(inquiry, is_foreground=False, is_interrupted=is_waiting or inquiry.is_interrupted)

@@ -132,7 +132,7 @@ class Answers:
 
     def is_about_one_subject(self, turn: Turn) -> bool:
         """Whether a wish to know what one can get names something itself: 要是算就业困难人员，能得到哪些帮助."""
-        return contains(turn.text, self._inquiry.book.words["supposed"]) and self._is_sure_of_an_entry(turn)
+        return contains(turn.text, self._inquiry.book.words["supposed"]) and is_sure_of_an_entry(turn)
 
     def wants_the_levy(self, text: str, session: Session) -> bool:
         """Whether a calculation is wanted, and not an answer about the levy: 残保金怎么算 is one."""
@@ -144,11 +144,7 @@ class Answers:
     @staticmethod
     def _is_sure(turn: Turn) -> bool:
         """Whether an entry, or the model, is sure that this is a question of its own."""
-        return turn.intent not in (Intent.ASK, Intent.ASK_BACK) or Answers._is_sure_of_an_entry(turn)
-
-    @staticmethod
-    def _is_sure_of_an_entry(turn: Turn) -> bool:
-        return bool(turn.ranking) and turn.ranking[0][1] >= SURE_FROM
+        return turn.intent not in (Intent.ASK, Intent.ASK_BACK) or is_sure_of_an_entry(turn)
 
     def known_of_self(self, session: Session, profile: Profile) -> dict[str, Value]:
         """Facts that the speaker told of how to serve them: who cannot see is not asked which kind it is."""
@@ -169,3 +165,8 @@ class Answers:
     def without_hires(self, text: str) -> str:
         """The words without those about one more hire, whose number is not one of today's."""
         return "".join(clause for clause in _CLAUSE.split(text) if not self.is_hire(clause))
+
+
+def is_sure_of_an_entry(turn: Turn) -> bool:
+    """Whether the knowledge surely answers the words."""
+    return bool(turn.ranking) and turn.ranking[0][1] >= SURE_FROM

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from actions.dialogue import inquiry_phrases as phrases
 from actions.dialogue.inquiry_state import ReadOut
@@ -24,10 +24,14 @@ _NEXT = Option(phrases.NEXT, "inquiry:next")
 
 def said_back(heard: Heard) -> list[str]:
     """What was understood, in short sentences; which were corrected."""
+    return in_sentences(heard.learned, phrases.CORRECTED if heard.corrected else phrases.NOTED, "、")
+
+
+def in_sentences(items: Iterable[str], template: str, mark: str) -> list[str]:
+    """What was understood in sentences of at most MAX_SENTENCE, the first by the template; the mark parts items."""
     sentences, told = [], ""
-    template = phrases.CORRECTED if heard.corrected else phrases.NOTED
-    for item in heard.learned:
-        longer = f"{told}、{item}" if told else item
+    for item in items:
+        longer = f"{told}{mark}{item}" if told else item
         if told and len(template.format(told=longer)) > MAX_SENTENCE:
             sentences.append(template.format(told=told))
             template, longer = "{told}。", item

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from actions.dialogue.utterance import Outcome
 from actions.knowledge.files import read_lexicon
 from actions.language.matching import Courtesies, Utterances, contains, pattern
 from actions.language.sounds import Sounds, sounds_of
 
+NO_INTERRUPTION = (Outcome.ASK_BACK, Outcome.SMALLTALK, Outcome.OUT_OF_SCOPE)
+"""What is said where nothing else was begun: 谢谢, or words that were not understood."""
 _MARKS = re.compile(r"[\s，。！？!?,.、~…]+")
 _SHORTEST_BY_SOUND = 3
 """Syllables from which a step is known by its sounds as well."""
@@ -26,9 +29,9 @@ def step_meant(text: str, lexicon: str = "inquiry") -> frozenset[str]:
     )
 
 
-def asks_something(text: str) -> bool:
+def asks_something(text: str, lexicon: str = "inquiry") -> bool:
     """Whether an utterance asks, so that it is hardly an answer."""
-    return _asks().search(text.strip("。！!,， ")) is not None
+    return _asks(lexicon).search(text.strip("。！!,， ")) is not None
 
 
 def is_monthly(text: str) -> bool:
@@ -36,9 +39,9 @@ def is_monthly(text: str) -> bool:
     return contains(text, read_lexicon("inquiry")["monthly"])
 
 
-@lru_cache(maxsize=1)
-def _asks() -> re.Pattern[str]:
-    return pattern(read_lexicon("inquiry")["asks"])
+@lru_cache(maxsize=2)
+def _asks(lexicon: str) -> re.Pattern[str]:
+    return pattern(read_lexicon(lexicon)["asks"])
 
 
 @lru_cache(maxsize=2)

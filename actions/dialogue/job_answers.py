@@ -5,19 +5,17 @@ As in inquiries a real question or command is never swallowed: 按摩考试怎�
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
-from actions.dialogue.inquiry_answers import ASKING, SURE_FROM, TELLING
-from actions.dialogue.inquiry_words import step_meant
+from actions.dialogue.inquiry_answers import ASKING, TELLING, is_sure_of_an_entry
+from actions.dialogue.inquiry_words import asks_something, step_meant
 from actions.dialogue.job_state import Ask, JobState, View
 from actions.dialogue.job_wishes import abilities_of
 from actions.dialogue.protocol import Intent
 from actions.dialogue.state import QuestionKind
 from actions.dialogue.turn import Turn
 from actions.knowledge.files import read_lexicon
-from actions.language.matching import contains, pattern
+from actions.language.matching import contains
 from actions.language.regions import place_answered
 from actions.people.told_of_self import told_of_self
 from actions.postings.told import Told, refused_in, told_in
@@ -74,11 +72,6 @@ def meaning(turn: Turn, search: JobState) -> Meant | None:
     return Meant(step) if step else _told(turn, search)
 
 
-def is_sure_of_an_entry(turn: Turn) -> bool:
-    """Whether the knowledge surely answers the words."""
-    return bool(turn.ranking) and turn.ranking[0][1] >= SURE_FROM
-
-
 def asks_the_way(text: str) -> bool:
     """Whether it is asked where to go or how it is done, and no post is looked for."""
     return contains(text, read_lexicon(LEXICON)["asks_the_way"])
@@ -110,9 +103,14 @@ def _while_reading(turn: Turn, search: JobState, steps: frozenset[str]) -> str:
 def _told(turn: Turn, search: JobState) -> Meant | None:
     told = _with_an_answer(turn, search, told_by(turn, search))
     if told.is_nothing:
-        is_label = search.asked is Ask.LIMITS and bool(disabilities_named(turn.text)) and not _asks(turn.text)
+        is_label = (
+            search.asked is Ask.LIMITS
+            and bool(disabilities_named(turn.text))
+            and not asks_something(turn.text, LEXICON)
+        )
         return Meant("no_label") if is_label else None
-    asks, is_sure = _asks(turn.text), turn.intent not in (Intent.ASK, Intent.ASK_BACK) or is_sure_of_an_entry(turn)
+    asks = asks_something(turn.text, LEXICON)
+    is_sure = turn.intent not in (Intent.ASK, Intent.ASK_BACK) or is_sure_of_an_entry(turn)
     is_question = turn.intent in ASKING and turn.intent != Intent.JOB_SEARCH
     if asks and is_question and is_sure:
         return None
@@ -139,21 +137,12 @@ def _with_an_answer(turn: Turn, search: JobState, told: Told) -> Told:
     if search.asked is Ask.PLACE and not told.regions:
         place = place_answered(turn.text)
         return replace(told, regions=(place.region,)) if place is not None else told
-    if search.asked is Ask.LIMITS and not told.is_a_wish and not _asks(turn.text):
+    if search.asked is Ask.LIMITS and not told.is_a_wish and not asks_something(turn.text, LEXICON):
         refused = refused_in(turn.text)
         return replace(told, work=(), unwanted_work=refused.unwanted_work, cannot=told.cannot | refused.cannot)
-    if search.asked is Ask.WORK and told.is_nothing and not _asks(turn.text):
+    if search.asked is Ask.WORK and told.is_nothing and not asks_something(turn.text, LEXICON):
         words = wanted_work(turn.text).words
         is_work = told.is_a_wish or turn.intent in _OWN_WORDS
         if is_work and 1 < len(words) <= _LONGEST_WORK and turn.intent in TELLING | _OWN_WORDS:
             return replace(told, work=(words,))
     return told
-
-
-def _asks(text: str) -> bool:
-    return _asking().search(text.strip("。！!,， ")) is not None
-
-
-@lru_cache(maxsize=1)
-def _asking() -> re.Pattern[str]:
-    return pattern(read_lexicon(LEXICON)["asks"])

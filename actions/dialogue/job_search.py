@@ -12,8 +12,9 @@ from dataclasses import replace
 
 from actions.dialogue import inquiry_phrases, job_telling
 from actions.dialogue import job_phrases as phrases
-from actions.dialogue.inquiry_words import step_meant
-from actions.dialogue.job_answers import LEXICON, Meant, answers, asks_the_way, is_sure_of_an_entry, meaning, told_by
+from actions.dialogue.inquiry_answers import is_sure_of_an_entry
+from actions.dialogue.inquiry_words import NO_INTERRUPTION, step_meant
+from actions.dialogue.job_answers import LEXICON, Meant, answers, asks_the_way, meaning, told_by
 from actions.dialogue.job_state import Ask, JobState, View
 from actions.dialogue.job_wishes import abilities_of, for_a_counselor, said_back
 from actions.dialogue.protocol import ActKind, Intent
@@ -28,8 +29,6 @@ from actions.postings.wishes import Wish, Wishes
 
 NAME = job_telling.NAME
 """First part of the payloads of this room."""
-_STAYS_WITH = (Outcome.ASK_BACK, Outcome.SMALLTALK, Outcome.OUT_OF_SCOPE)
-"""What is said where nothing else was begun."""
 _SKIP = Option(phrases.SKIP, "jobs:skip")
 _QUESTIONS: dict[Ask, tuple[str, tuple[Option, ...]]] = {
     Ask.PLACE: (phrases.ASK_PLACE, (Option(phrases.ANY_PLACE, "jobs:any"), Option(phrases.HOME, "jobs:home"), _SKIP)),
@@ -99,7 +98,7 @@ class JobSearch:
     def leave(self, turn: Turn, before: JobState | None, utterance: Utterance) -> None:
         """Where something else was said, short words are no longer meant for the search; how to come back is told."""
         search = turn.state.jobs
-        if search is None or search is not before or not search.is_foreground or utterance.outcome in _STAYS_WITH:
+        if search is None or search is not before or not search.is_foreground or utterance.outcome in NO_INTERRUPTION:
             return
         is_waiting = bool(search.asked)
         turn.state.jobs = replace(search, is_foreground=False, is_interrupted=True)

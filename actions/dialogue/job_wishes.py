@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions.dialogue import job_phrases as phrases
+from actions.dialogue.inquiry_telling import in_sentences
 from actions.dialogue.job_state import JobState
 from actions.language.amounts import plain
 from actions.people.profiles import ProfileChanges
@@ -10,8 +11,6 @@ from actions.postings.lexicon import accommodations, demands
 from actions.postings.posting import WorkTime
 from actions.postings.wishes import Wishes
 
-MAX_SENTENCE = 25
-"""Characters of a sentence that says something back."""
 _WITHOUT_HEARING = frozenset({"hear_calls"})
 _WITHOUT_SIGHT = frozenset({"see_print", "see_screen"})
 """Demands that employers can take away; nothing is excluded by them alone."""
@@ -42,15 +41,7 @@ def said_back(before: Wishes, after: Wishes) -> list[str]:
     new = [one for one in described(after) if one not in described(before)]
     was_corrected = bool(before.regions and after.regions and not {*before.regions} <= {*after.regions})
     was_corrected = was_corrected or bool({*before.work} & {*after.unwanted_work})
-    sentences, told = [], ""
-    template = phrases.CORRECTED if was_corrected else phrases.NOTED
-    for item in new:
-        longer = f"{told}，{item}" if told else item
-        if told and len(template.format(told=longer)) > MAX_SENTENCE:
-            sentences.append(template.format(told=told))
-            template, longer = "{told}。", item
-        told = longer
-    return [*sentences, template.format(told=told)] if told else sentences
+    return in_sentences(new, phrases.CORRECTED if was_corrected else phrases.NOTED, "，")
 
 
 def for_a_counselor(search: JobState) -> str:
