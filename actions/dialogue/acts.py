@@ -6,9 +6,10 @@ where nothing was done; `failed` is what is then said.
 
 from __future__ import annotations
 
-from actions.dialogue import job_phrases, phrases
+from actions.dialogue import phrases
 from actions.dialogue.act_context import ActContext
-from actions.dialogue.job_acts import JobActs
+from actions.dialogue.job_search import phrases as job_phrases
+from actions.dialogue.job_search.acts import JobActs
 from actions.dialogue.personal_acts import PersonalActs
 from actions.dialogue.protocol import ActKind
 from actions.dialogue.request_acts import RequestActs

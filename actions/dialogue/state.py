@@ -12,8 +12,8 @@ from enum import StrEnum
 from pydantic import TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
-from actions.dialogue.inquiry_state import InquiryState
-from actions.dialogue.job_state import JobState
+from actions.dialogue.inquiry.state import InquiryState
+from actions.dialogue.job_search.state import JobState
 from actions.dialogue.protocol import ActKind, Intent
 from actions.dialogue.utterance import Option, Utterance
 from actions.json_object import JsonObject

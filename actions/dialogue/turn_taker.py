@@ -14,10 +14,10 @@ from actions.dialogue import data_rights, handoff, own_requests, phrases, prefer
 from actions.dialogue.answers import Answers
 from actions.dialogue.decision import Decision
 from actions.dialogue.help_lines import told_of_help_lines
-from actions.dialogue.inquiries import NAME as INQUIRY
-from actions.dialogue.inquiries import Inquiries
-from actions.dialogue.job_search import NAME as JOBS
-from actions.dialogue.job_search import JobSearch
+from actions.dialogue.inquiry.inquiries import NAME as INQUIRY
+from actions.dialogue.inquiry.inquiries import Inquiries
+from actions.dialogue.job_search.search import NAME as JOBS
+from actions.dialogue.job_search.search import JobSearch
 from actions.dialogue.payloads import Payload, entry_in, telling
 from actions.dialogue.protocol import Intent
 from actions.dialogue.state import MUST_BE_ANSWERED, Question, QuestionKind, ask

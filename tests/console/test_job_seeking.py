@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actions.beijing_time import today
-from actions.dialogue import job_phrases as jobs
+from actions.dialogue.job_search import phrases as jobs
 from actions.store import Store
 from tests.bot.conftest import Gateway
 from tests.console.conftest import Hire

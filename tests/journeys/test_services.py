@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from actions.dialogue import inquiry_phrases as phrases
-from actions.dialogue import job_phrases as jobs
+from actions.dialogue.inquiry import phrases
+from actions.dialogue.job_search import phrases as jobs
 from tests.journeys.contract import assert_contract
 from tests.visitor import Visitor, told
 

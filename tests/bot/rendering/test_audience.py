@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.dialogue import job_phrases, phrases
+from actions.dialogue import phrases
 from actions.dialogue.entry_answers import tell_answer, tell_part, tell_parts, tell_responsible
+from actions.dialogue.job_search import phrases as job_phrases
 from actions.dialogue.utterance import Option, Outcome, Utterance
 from actions.knowledge.library import Library
 from actions.people.profiles import Profile

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from actions.dialogue.inquiry_answers import ASKING, TELLING, is_sure_of_an_entry
-from actions.dialogue.inquiry_words import asks_something, step_meant
-from actions.dialogue.job_state import Ask, JobState, View
-from actions.dialogue.job_wishes import abilities_of
+from actions.dialogue.inquiry.meaning import ASKING, TELLING, is_sure_of_an_entry
+from actions.dialogue.job_search.state import Ask, JobState, View
+from actions.dialogue.job_search.wishes_in_words import abilities_of
 from actions.dialogue.protocol import Intent
 from actions.dialogue.state import QuestionKind
+from actions.dialogue.step_words import asks_something, step_meant
 from actions.dialogue.turn import Turn
 from actions.knowledge.files import read_lexicon
 from actions.language.matching import contains

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.dialogue import job_phrases as phrases
-from actions.dialogue import job_telling
 from actions.dialogue.act_context import ActContext, Perform
-from actions.dialogue.job_state import JobState
+from actions.dialogue.job_search import phrases, telling
+from actions.dialogue.job_search.state import JobState
 from actions.dialogue.protocol import ActKind
 from actions.dialogue.request_acts import RequestActs
 from actions.dialogue.state import Act
@@ -46,7 +45,7 @@ class JobActs:
         turn.utterance.ends_with_question = told.question is not None
         turn.state.pending = told.question
 
-    def _told(self, search: JobState) -> job_telling.Told:
+    def _told(self, search: JobState) -> telling.Told:
         matches = self._matches(search)
         is_behind = bool(matches.found) and search.position >= len(matches.found)
         if is_behind and matches.suitable > len(matches.found):
@@ -56,10 +55,10 @@ class JobActs:
             )
             matches = self._matches(search)
         elif is_behind:
-            return job_telling.no_more(search)
+            return telling.no_more(search)
         if search.seen and not matches.found:
-            return job_telling.no_more(search)
-        return job_telling.tell(search, matches)
+            return telling.no_more(search)
+        return telling.tell(search, matches)
 
     def _matches(self, search: JobState) -> Matches:
         return self._matching.match(search.searched, skip=frozenset(search.seen))

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from actions.dialogue import inquiry_phrases as phrases
-from actions.dialogue.inquiry_state import Goal, InquiryState, ReadOut
-from actions.dialogue.inquiry_words import asks_something
+from actions.dialogue.inquiry import phrases
+from actions.dialogue.inquiry.state import Goal, InquiryState, ReadOut
 from actions.dialogue.protocol import QUESTION_INTENTS, Intent
+from actions.dialogue.step_words import asks_something
 from actions.dialogue.turn import Turn
 from actions.eligibility.inquiry import Heard, Inquiry
 from actions.eligibility.rules import Party

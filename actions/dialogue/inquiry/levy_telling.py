@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from actions.dialogue import inquiry_phrases as phrases
-from actions.dialogue.inquiry_telling import tell
+from actions.dialogue.inquiry import phrases
+from actions.dialogue.inquiry.telling import tell
 from actions.dialogue.utterance import Option, Utterance
 from actions.eligibility.inquiry import Inquiry
 from actions.eligibility.quota import Calculation, Employer, levy, one_more

@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
-from actions.dialogue import inquiry_phrases as phrases
-from actions.dialogue.inquiry_reading import Told
-from actions.dialogue.inquiry_state import Doubt, Goal, InquiryState
-from actions.dialogue.inquiry_telling import said_back
-from actions.dialogue.inquiry_words import is_monthly
+from actions.dialogue.inquiry import phrases
+from actions.dialogue.inquiry.reading_out import Told
+from actions.dialogue.inquiry.state import Doubt, Goal, InquiryState
+from actions.dialogue.inquiry.telling import said_back
 from actions.dialogue.state import QuestionKind, ask
+from actions.dialogue.step_words import is_monthly
 from actions.dialogue.turn import Turn, asking
 from actions.dialogue.utterance import Option, Utterance
 from actions.eligibility.inquiry import Heard, Inquiry

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from actions.dialogue import inquiry_phrases as phrases
-from actions.dialogue.inquiry_state import ReadOut
+from actions.dialogue.inquiry import phrases
+from actions.dialogue.inquiry.state import ReadOut
 from actions.dialogue.utterance import Option, Outcome, Utterance, cited
 from actions.eligibility.inquiry import Heard
 from actions.eligibility.session import Session

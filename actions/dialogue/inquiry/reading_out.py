@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from actions.dialogue import inquiry_phrases as phrases
-from actions.dialogue.inquiry_answers import Meant
-from actions.dialogue.inquiry_state import Goal, InquiryState, ReadOut
-from actions.dialogue.inquiry_telling import (
+from actions.dialogue.inquiry import phrases
+from actions.dialogue.inquiry.levy_telling import LevyTelling
+from actions.dialogue.inquiry.meaning import Meant
+from actions.dialogue.inquiry.state import Goal, InquiryState, ReadOut
+from actions.dialogue.inquiry.telling import (
     AT_ONCE,
     counted,
     tell,
@@ -19,7 +20,6 @@ from actions.dialogue.inquiry_telling import (
     tell_some,
     tell_supposed,
 )
-from actions.dialogue.levy_telling import LevyTelling
 from actions.dialogue.utterance import Option, Utterance
 from actions.eligibility.inquiry import Inquiry
 from actions.eligibility.verdict import Result

@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from actions.dialogue.inquiry_state import CONVERSATION_SECONDS, KEPT_SECONDS
+from actions.dialogue.inquiry.state import CONVERSATION_SECONDS, KEPT_SECONDS
 from actions.postings.wishes import Wish, Wishes
 
 

@@ -12,14 +12,14 @@ from dataclasses import replace
 from datetime import date
 
 from actions.beijing_time import today
-from actions.dialogue import inquiry_phrases as phrases
-from actions.dialogue.inquiry_answers import Answers, Meant
-from actions.dialogue.inquiry_asking import MONTHS, InquiryAsking
-from actions.dialogue.inquiry_reading import InquiryReading, Told
-from actions.dialogue.inquiry_state import Doubt, Goal, InquiryState, ReadOut
-from actions.dialogue.inquiry_telling import said_back, tell
-from actions.dialogue.inquiry_words import NO_INTERRUPTION, step_meant
+from actions.dialogue.inquiry import phrases
+from actions.dialogue.inquiry.asking import MONTHS, InquiryAsking
+from actions.dialogue.inquiry.meaning import Answers, Meant
+from actions.dialogue.inquiry.reading_out import InquiryReading, Told
+from actions.dialogue.inquiry.state import Doubt, Goal, InquiryState, ReadOut
+from actions.dialogue.inquiry.telling import said_back, tell
 from actions.dialogue.protocol import Intent
+from actions.dialogue.step_words import NO_INTERRUPTION, step_meant
 from actions.dialogue.turn import Handler, Turn, service
 from actions.dialogue.utterance import Outcome, Utterance
 from actions.eligibility.book import Book

@@ -1,7 +1,7 @@
 """帮我找工作: where, what one can and wants, what one cannot or will not do; then the posts that suit.
 
 Payloads: `jobs:<step>` with `jobs:post:<id>` and `jobs:relax:<wishes>`; the steps stand in `JobSearch._steps`. Looking
-for posts and passing the wishes on are acts (`job_acts.py`); all else lies in the dialogue's state.
+for posts and passing the wishes on are acts (`acts.py`); all else lies in the dialogue's state.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from actions.dialogue import inquiry_phrases, job_telling
-from actions.dialogue import job_phrases as phrases
-from actions.dialogue.inquiry_answers import is_sure_of_an_entry
-from actions.dialogue.inquiry_words import NO_INTERRUPTION, step_meant
-from actions.dialogue.job_answers import LEXICON, Meant, answers, asks_the_way, meaning, told_by
-from actions.dialogue.job_state import Ask, JobState, View
-from actions.dialogue.job_wishes import abilities_of, for_a_counselor, said_back
+from actions.dialogue.inquiry import phrases as inquiry_phrases
+from actions.dialogue.inquiry.meaning import is_sure_of_an_entry
+from actions.dialogue.job_search import phrases, telling
+from actions.dialogue.job_search.meaning import LEXICON, Meant, answers, asks_the_way, meaning, told_by
+from actions.dialogue.job_search.state import Ask, JobState, View
+from actions.dialogue.job_search.wishes_in_words import abilities_of, for_a_counselor, said_back
 from actions.dialogue.protocol import ActKind, Intent
 from actions.dialogue.state import QuestionKind, ask
+from actions.dialogue.step_words import NO_INTERRUPTION, step_meant
 from actions.dialogue.turn import Handler, Turn, asking, service
 from actions.dialogue.utterance import Option, Outcome, Utterance
 from actions.eligibility.book import Book
@@ -27,7 +27,7 @@ from actions.eligibility.rules import Party
 from actions.postings.told import Told
 from actions.postings.wishes import Wish, Wishes
 
-NAME = job_telling.NAME
+NAME = telling.NAME
 """First part of the payloads of this room."""
 _SKIP = Option(phrases.SKIP, "jobs:skip")
 _QUESTIONS: dict[Ask, tuple[str, tuple[Option, ...]]] = {
@@ -196,7 +196,7 @@ class JobSearch:
         """Let the posts be looked up and told."""
         is_new = view is View.LIST and search.view is not View.LIST
         # From one of them back to the list it is in.
-        position = search.position // job_telling.AT_ONCE * job_telling.AT_ONCE if is_new else search.position
+        position = search.position // telling.AT_ONCE * telling.AT_ONCE if is_new else search.position
         self._touch(turn, replace(search, view=view, asked=Ask.NOTHING, position=position))
         turn.act(ActKind.FIND_POSTS)
         turn.state.offered = []
@@ -210,7 +210,7 @@ class JobSearch:
     def _move(self, turn: Turn, search: JobState, direction: int) -> Utterance:
         if search.view is View.NOTHING:
             return self._go_on(turn, search, [])
-        step = job_telling.AT_ONCE if search.view is View.LIST else 1
+        step = telling.AT_ONCE if search.view is View.LIST else 1
         view = View.POST if search.view is View.CONTACT else search.view
         return self._look(turn, replace(search, position=max(0, search.position + direction * step)), view)
 
@@ -230,7 +230,7 @@ class JobSearch:
             self._touch(turn, search)
             return service(phrases.ALREADY_SENT.format(number=request.spoken_number))
         search = self._touch(turn, replace(search, asked=Ask.NOTHING))
-        question, sentences, options = job_telling.consent_question(search)
+        question, sentences, options = telling.consent_question(search)
         utterance = asking(turn, question, *sentences, options=options)
         utterance.is_public = False
         return utterance

@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 from actions.beijing_time import today
-from actions.dialogue import inquiry_phrases, phrases
-from actions.dialogue import job_phrases as jobs
-from actions.dialogue.inquiry_state import CONVERSATION_SECONDS, KEPT_SECONDS
-from actions.dialogue.job_state import Ask, JobState, View
+from actions.dialogue import phrases
+from actions.dialogue.inquiry import phrases as inquiry_phrases
+from actions.dialogue.inquiry.state import CONVERSATION_SECONDS, KEPT_SECONDS
+from actions.dialogue.job_search import phrases as jobs
+from actions.dialogue.job_search.state import Ask, JobState, View
 from actions.dialogue.protocol import ActKind
 from actions.dialogue.state import DialogueState, QuestionKind
 from actions.dialogue.utterance import Outcome, Utterance

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from actions.dialogue import job_phrases as phrases
-from actions.dialogue.job_state import JobState, View
-from actions.dialogue.job_wishes import for_a_counselor
+from actions.dialogue.job_search import phrases
+from actions.dialogue.job_search.state import JobState, View
+from actions.dialogue.job_search.wishes_in_words import for_a_counselor
 from actions.dialogue.payloads import telling
 from actions.dialogue.state import Question, QuestionKind, ask
 from actions.dialogue.utterance import MAX_OPTIONS, Citation, Option, cited

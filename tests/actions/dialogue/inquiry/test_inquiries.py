@@ -8,8 +8,8 @@ from statistics import median
 
 import pytest
 
-from actions.dialogue import inquiry_phrases as phrases
-from actions.dialogue.inquiry_state import CONVERSATION_SECONDS, KEPT_SECONDS, InquiryState
+from actions.dialogue.inquiry import phrases
+from actions.dialogue.inquiry.state import CONVERSATION_SECONDS, KEPT_SECONDS, InquiryState
 from actions.dialogue.protocol import ActKind
 from actions.dialogue.state import DialogueState
 from actions.dialogue.utterance import Outcome, Utterance
