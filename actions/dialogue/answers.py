@@ -7,11 +7,13 @@ from actions.dialogue.entry_answers import tell_answer, tell_as_well, tell_part,
 from actions.dialogue.payloads import Payload, telling
 from actions.dialogue.protocol import Intent
 from actions.dialogue.same_subject import fits, tell_of_the_same
+from actions.dialogue.several_questions import ANSWERED_AT_ONCE, tell_several
 from actions.dialogue.state import QuestionKind, ask
 from actions.dialogue.turn import Handler, Turn, social
 from actions.dialogue.utterance import HUMAN, MAX_OPTIONS, Option, Outcome, Utterance
 from actions.knowledge.entry import Entry
 from actions.knowledge.library import Library
+from actions.language.elsewhere import other_place_in
 
 AMBIGUOUS_FROM = 0.6
 """Share of the best entry's probability from which the second best is told as well."""
@@ -53,6 +55,18 @@ class Answers:
         return utterance
 
     def _answer(self, turn: Turn) -> Utterance:
+        """The answer; where another province was named, first that it is not known what holds there."""
+        utterance = self._answer_of_guizhou(turn)
+        place = other_place_in(turn.text)
+        entry = self._library.get(utterance.topic)
+        if place and entry is not None and entry.holds_in_guizhou_alone and not entry.mentions(place):
+            utterance.sentences = [phrases.OF_GUIZHOU_ALONE.format(place=place), *utterance.sentences]
+            utterance.is_public = False
+        return utterance
+
+    def _answer_of_guizhou(self, turn: Turn) -> Utterance:
+        if len(turn.questions) > 1:
+            return self._several(turn)
         ranked = self._ranked(turn)
         if not ranked:
             return self._not_understood(turn)
@@ -70,6 +84,16 @@ class Answers:
         utterance = self.tell(turn, entry, confidence)
         if others and others[0][1] >= AMBIGUOUS_FROM * confidence:
             tell_as_well(utterance, self._library[others[0][0]], self._library)
+        return utterance
+
+    def _several(self, turn: Turn) -> Utterance:
+        """The answers to several questions; 返回 leads from the last of them to the first."""
+        told = turn.questions[:ANSWERED_AT_ONCE]
+        for entry_id in told:
+            turn.state.turn_to(entry_id)
+        turn.state.question = turn.text
+        utterance = tell_several([self._library[entry_id] for entry_id in turn.questions], self._library, 1.0)
+        turn.state.offered = list(utterance.options)
         return utterance
 
     def _go_on_with(self, turn: Turn, entry: Entry, confidence: float) -> Utterance:
@@ -178,7 +202,7 @@ class Answers:
         if not turn.in_context or subject is None:
             return turn.ranking
         weighed = [
-            (entry_id, min(0.99, probability * _weight(self._library[entry_id], subject, turn.state.trail)))
+            (entry_id, min(0.99, probability * _weight(self._library[entry_id], subject, turn)))
             for entry_id, probability in turn.ranking
         ]
         return sorted(weighed, key=lambda item: -item[1])
@@ -187,7 +211,9 @@ class Answers:
         return self._library.get(turn.state.subject)
 
 
-def _weight(entry: Entry, subject: Entry, told_before: list[str]) -> float:
-    if entry.id in (subject.id, *told_before):
+def _weight(entry: Entry, subject: Entry, turn: Turn) -> float:
+    if entry.id == subject.id and fits(subject, turn.text):
+        return 1.0
+    if entry.id in (subject.id, *turn.state.trail):
         return SAID_ALREADY
     return RELATED if entry.topic == subject.topic or entry.id in subject.see_also else 1.0

@@ -27,6 +27,8 @@ class Turn:
     """(entry id, probability), best first."""
     in_context: bool = False
     """The ranking rests on the question before as well: this was a follow-up."""
+    questions: list[str] = field(default_factory=list)
+    """Ids of the entries that the questions of the message are about, where it asks several; else empty."""
     units: list[str] = field(default_factory=list)
     """Offices named, by their full names."""
     state: DialogueState = field(default_factory=DialogueState)

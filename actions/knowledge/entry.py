@@ -10,6 +10,7 @@ from typing import Any
 
 from actions.beijing_time import today
 
+_GUIZHOU = ("贵州", "黔", "贵阳", "锦屏")
 _SENTENCE_END = re.compile(r"(?<=[。！？])")
 
 
@@ -45,6 +46,11 @@ class Document:
     def is_reported(self) -> bool:
         """Whether it was not read in the original."""
         return self.confidence != "A"
+
+    @property
+    def is_of_guizhou(self) -> bool:
+        """Whether it holds in Guizhou alone."""
+        return any(mark in f"{self.title}{self.issuer}{self.number}" for mark in _GUIZHOU)
 
     @property
     def is_over(self) -> bool:
@@ -98,11 +104,20 @@ class Entry:
         materials = (f"要准备的材料有{'、'.join(self.materials)}。",) if self.materials else ()
         return (*self.details, *steps, *materials)
 
+    def mentions(self, name: str) -> bool:
+        """Whether it speaks of something by its name."""
+        return any(name in text for text in (self.title, self.answer, *self.details))
+
     @property
     def over(self) -> Document | None:
         """The document that the answer rests on, if its period is over. The first source is the one it rests on."""
         principal = self.sources[0].document
         return principal if principal.is_over else None
+
+    @property
+    def holds_in_guizhou_alone(self) -> bool:
+        """Whether the answer is another one elsewhere."""
+        return self.unknown or self.sources[0].document.is_of_guizhou
 
     @property
     def reported_only(self) -> bool:

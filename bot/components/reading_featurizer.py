@@ -8,11 +8,11 @@ from typing import Any, Dict, List, Text
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.components.component import LearningComponent
-from bot.components.utterance_reader import READINGS, WITH_CONTEXT
+from bot.components.utterance_reader import QUESTIONS, READINGS, WITH_CONTEXT
 
 FEATURIZERS = "featurizers"
 """The featurizers that have seen a message: what they put off is asked of them."""
-_PUT_OFF = (WITH_CONTEXT,)
+_PUT_OFF = (WITH_CONTEXT, *QUESTIONS)
 """Readings that few messages need; the sentence embedding of one takes 15 ms."""
 
 

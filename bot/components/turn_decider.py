@@ -14,14 +14,23 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from actions.dialogue.protocol import IN_CONTEXT, KNOWLEDGE, QUESTION_INTENTS, RANKING, STORY_INTENTS, Intent
+from actions.dialogue.protocol import (
+    IN_CONTEXT,
+    KNOWLEDGE,
+    QUESTION_INTENTS,
+    QUESTIONS_ASKED,
+    RANKING,
+    STORY_INTENTS,
+    Intent,
+)
 from actions.knowledge.files import read_lexicon
 from actions.language.matching import pattern
 from bot.components.component import Component
 from bot.components.danger_signs import only_sounds_alarming, shows_danger
 from bot.components.entry_ranker import RANKINGS
+from bot.components.questions_in_message import names_no_matter, points_back
 from bot.components.ranking import merged
-from bot.components.utterance_reader import ENDING, READINGS, WITH_CONTEXT, follows_up
+from bot.components.utterance_reader import ENDING, QUESTIONS, READINGS, WITH_CONTEXT
 
 _SHOWN = 8
 _TOO_SHORT = 8
@@ -30,6 +39,8 @@ Ranking = List[Tuple[Text, float]]
 _ABOUT_POLICY = (*QUESTION_INTENTS, Intent.OUT_OF_SCOPE)
 # What is told beside a question; the question goes before.
 _TOLD = (Intent.ABOUT_ME, Intent.VENTING)
+# What a message with several questions may be held for as a whole.
+_MAY_ASK_SEVERAL = (*_ABOUT_POLICY, Intent.ASK_BACK, Intent.NOT_UNDERSTOOD, *_TOLD)
 # A choice is arithmetic, not statistics: digits and ordinals alone. So is a request's number, six digits as we tell it.
 _WORDS = read_lexicon("deciding")
 _CHOICE = pattern(_WORDS["choice"])
@@ -40,7 +51,6 @@ _NUMBER_ALONE = pattern(_WORDS["number_alone"], {"digit": _DIGIT})
 _RESPONSIBLE, _ASKS = pattern(_WORDS["responsible"]), pattern(_WORDS["asks"])
 # What is left of a question for the responsible unit without these is the task that it names.
 _RESPONSIBLE_WORDS = pattern(_WORDS["responsible_words"])
-_ASKED_OF_ANY = pattern(_WORDS["asked_of_any"])
 _OWN_MATTER = pattern(_WORDS["own_matter"])
 _FEW = 2
 """Characters too few to name a task."""
@@ -89,6 +99,7 @@ class TurnDecider(Component):
             "times_second": 1.5,
             "clarify_from": 0.03,
             "alone_from": 0.6,
+            "one_of_several_from": 0.35,
         }
 
     @property
@@ -109,16 +120,30 @@ class TurnDecider(Component):
                 if is_story:
                     intents = {name: probability for name, probability in intents.items() if name in STORY_INTENTS}
                 ranking, in_context = self._ranking(text, message, intents)
-                if in_context and _names_no_matter(message.get(READINGS)[TEXT]):
+                plain = message.get(READINGS)[TEXT]
+                if in_context and names_no_matter(plain):
                     # 打哪个电话 is strange only to who does not know what was asked before.
                     intents = {name: share for name, share in intents.items() if name != Intent.OUT_OF_SCOPE}
-                intent, confidence = self._decide(text, intents, ranking, in_context, is_story)
+                intent, confidence = self._decide(text, plain, intents, ranking, in_context, is_story)
+                asked = self._several(message) if intent in _MAY_ASK_SEVERAL else []
+                if asked:
+                    intent, confidence = Intent.ASK, self._at["one_of_several_from"]
                 decided = {INTENT_NAME_KEY: str(intent), PREDICTED_CONFIDENCE_KEY: confidence}
                 message.set(INTENT, decided, add_to_output=True)
                 message.set(INTENT_RANKING_KEY, message.get(INTENT_RANKING_KEY, [])[:3], add_to_output=True)
                 shown = [[entry, round(probability, 3)] for entry, probability in ranking[:_SHOWN]]
-                message.set(KNOWLEDGE, {RANKING: shown, IN_CONTEXT: in_context}, add_to_output=True)
+                message.set(
+                    KNOWLEDGE, {RANKING: shown, IN_CONTEXT: in_context, QUESTIONS_ASKED: asked}, add_to_output=True
+                )
         return messages
+
+    def _several(self, message: Message) -> List[Text]:
+        """The entries that the questions of a message are about, in their order; [] where that is one alone."""
+        rankings: Dict[Text, Callable[[], Ranking]] = message.get(RANKINGS)
+        best = [rankings[name]()[0] for name in QUESTIONS if name in rankings]
+        sure = [entry for entry, probability in best if probability >= self._at["one_of_several_from"]]
+        different = list(dict.fromkeys(sure))
+        return different if len(different) > 1 else []
 
     def _is_command(self, intents: Dict[Text, float]) -> bool:
         """Whether somebody wants something done or told about themselves, whatever they asked before."""
@@ -145,7 +170,7 @@ class TurnDecider(Component):
         if _names_no_task(text):
             return rankings[WITH_CONTEXT](), True
         plain = message.get(READINGS)[TEXT]
-        if not _names_no_matter(plain) and not self._goes_on(plain, intents, alone, rankings[WITH_CONTEXT]):
+        if not names_no_matter(plain) and not self._goes_on(plain, intents, alone, rankings[WITH_CONTEXT]):
             return alone, False
         return merged([(0.4, alone), (0.6, rankings[WITH_CONTEXT]())]), True
 
@@ -153,8 +178,8 @@ class TurnDecider(Component):
         self, plain: Text, intents: Dict[Text, float], alone: Ranking, with_context: Callable[[], Ranking]
     ) -> bool:
         """Whether a question that names something is about the question before."""
-        points_back = follows_up(plain)
-        strange_from = self._at["strange_though_it_points_from" if points_back else "strange_in_context_from"]
+        is_pointing = points_back(plain)
+        strange_from = self._at["strange_though_it_points_from" if is_pointing else "strange_in_context_from"]
         if intents.get(Intent.OUT_OF_SCOPE, 0.0) >= strange_from:
             # Strange by its words alone, unless these and the question before clearly lead to the same entry.
             if alone[0][1] < self._at["same_alone_from"]:
@@ -162,11 +187,12 @@ class TurnDecider(Component):
             best, probability = with_context()[0]
             return best == alone[0][0] and probability >= self._at["same_in_context_from"]
         stands_alone = len(plain) > _TOO_SHORT or alone[0][1] >= self._at["alone_from"] or _names_own_matter(plain)
-        return points_back or not stands_alone
+        return is_pointing or not stands_alone
 
     def _decide(
-        self, text: Text, intents: Dict[Text, float], ranking: Ranking, in_context: bool, is_story: bool
+        self, text: Text, plain: Text, intents: Dict[Text, float], ranking: Ranking, in_context: bool, is_story: bool
     ) -> Tuple[Text, float]:
+        """`plain` is the text in standard words, with what was typed by sound put right."""
         if _CHOICE.fullmatch(text.replace(" ", "")):
             return Intent.CHOOSE, 1.0
         joined = _BETWEEN_DIGITS.sub("", text).strip("，。！？,.!? ")
@@ -183,7 +209,8 @@ class TurnDecider(Component):
             intents = {name: probability / total for name, probability in intents.items()}
         # Who tells of themselves and asks something wants the answer, not the thanks for telling.
         others = {name: probability for name, probability in intents.items() if name != Intent.DANGER}
-        tells_and_asks = max(others, key=others.__getitem__, default="") == Intent.ABOUT_ME and bool(_ASKS.search(text))
+        tells = max(others, key=others.__getitem__, default="") == Intent.ABOUT_ME
+        tells_and_asks = tells and any(_ASKS.search(reading) for reading in (text, plain))
         if tells_and_asks:
             del others[Intent.ABOUT_ME]
         wanted, sure = max(others.items(), key=lambda item: item[1]) if others else (Intent.ASK, 0.0)
@@ -234,11 +261,6 @@ class TurnDecider(Component):
 def _names_no_task(text: Text) -> bool:
     """Whether a question for the responsible unit leaves open for what: 牵头单位是哪家."""
     return bool(_RESPONSIBLE.search(text)) and len(_RESPONSIBLE_WORDS.sub("", text)) <= _FEW
-
-
-def _names_no_matter(plain_text: Text) -> bool:
-    """Whether a question could be asked of anything: 要什么材料."""
-    return not _ASKED_OF_ANY.sub("", plain_text)
 
 
 def _names_own_matter(plain_text: Text) -> bool:

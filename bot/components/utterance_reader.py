@@ -2,7 +2,7 @@
 
 A follow-up such as 二级呢 means nothing alone, so it is also read together with the question before it, which the
 caller sends along. A long story ends in its question, so its end is read alone too, and so is what in it sounds like
-danger, wherever it stands.
+danger, wherever it stands. Of several questions in one message each is read alone.
 """
 
 from __future__ import annotations
@@ -18,23 +18,17 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from actions.dialogue.protocol import PREVIOUS_QUESTION
-from actions.knowledge.files import read_lexicon
-from actions.language.matching import pattern
 from bot.components.component import LearningComponent
 from bot.components.danger_signs import alarming_part
 from bot.components.homophones import HomophoneRepair
 from bot.components.plain_mandarin import PlainMandarin
+from bot.components.questions_in_message import MAX_QUESTIONS, points_back, questions_in
 
 READINGS = "readings"
 WITH_CONTEXT, ENDING, ALARM = "text_with_context", "text_ending", "text_alarm"
+QUESTIONS = tuple(f"text_question_{number}" for number in range(1, MAX_QUESTIONS + 1))
 _SHORT, _LONG, _ENDING_LENGTH = 16, 45, 36
-_POINTS_BACK = pattern(read_lexicon("deciding")["points_back"])
 _CLAUSE = re.compile(r"[^，。！？；,.!?;\s]+")
-
-
-def follows_up(plain_text: Text) -> bool:
-    """Whether the words themselves point back: 那谁负责, 二级呢."""
-    return bool(_POINTS_BACK.search(plain_text))
 
 
 def ending_of(text: Text) -> Text:
@@ -61,8 +55,10 @@ class UtteranceReader(LearningComponent):
         return self.keep(HomophoneRepair().fit([self._plain(text) for text in texts]))
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Read the examples."""
-        self.process(training_data.training_examples)
+        """Read the examples, each of which asks one thing."""
+        for message in training_data.training_examples:
+            if message.get(TEXT):
+                message.set(READINGS, self.readings(message.get(TEXT), ""))
         return training_data
 
     def process(self, messages: List[Message]) -> List[Message]:
@@ -71,13 +67,18 @@ class UtteranceReader(LearningComponent):
             text = message.get(TEXT)
             if text:
                 previous = (message.get("metadata") or {}).get(PREVIOUS_QUESTION) or ""
-                message.set(READINGS, self.readings(text, previous))
+                message.set(READINGS, {**self.readings(text, previous), **self.questions(text)})
         return messages
+
+    def questions(self, text: Text) -> Dict[Text, Text]:
+        """Attribute → plain text of each of several questions; {} where at most one is asked."""
+        found = questions_in(text)
+        return dict(zip(QUESTIONS, map(self._read, found))) if len(found) > 1 else {}
 
     def readings(self, text: Text, previous: Text) -> Dict[Text, Text]:
         """Attribute → plain text of each reading."""
         found = {TEXT: self._read(text)}
-        if previous and (len(text) <= _SHORT or follows_up(found[TEXT])):
+        if previous and (len(text) <= _SHORT or points_back(found[TEXT])):
             found[WITH_CONTEXT] = self._read(f"{previous}，{text}")
         if len(text) >= _LONG:
             found[ENDING] = self._read(ending_of(text))
