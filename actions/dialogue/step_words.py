@@ -17,7 +17,7 @@ _SHORTEST_BY_SOUND = 3
 """Syllables from which a step is known by its sounds as well."""
 
 
-def step_meant(text: str, lexicon: str = "inquiry") -> frozenset[str]:
+def step_meant(text: str, lexicon: str) -> frozenset[str]:
     """The names of the steps that a whole utterance may mean, courtesies aside; most utterances mean none."""
     plain = _MARKS.sub("", text)
     sounds = sounds_of(plain)
@@ -29,7 +29,7 @@ def step_meant(text: str, lexicon: str = "inquiry") -> frozenset[str]:
     )
 
 
-def asks_something(text: str, lexicon: str = "inquiry") -> bool:
+def asks_something(text: str, lexicon: str) -> bool:
     """Whether an utterance asks, so that it is hardly an answer."""
     return _asks(lexicon).search(text.strip("。！!,， ")) is not None
 

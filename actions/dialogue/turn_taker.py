@@ -14,10 +14,12 @@ from actions.dialogue import data_rights, handoff, own_requests, phrases, prefer
 from actions.dialogue.answers import Answers
 from actions.dialogue.decision import Decision
 from actions.dialogue.help_lines import told_of_help_lines
-from actions.dialogue.inquiry.inquiries import NAME as INQUIRY
 from actions.dialogue.inquiry.inquiries import Inquiries
-from actions.dialogue.job_search.search import NAME as JOBS
+from actions.dialogue.inquiry.steps import NAME as INQUIRY
+from actions.dialogue.inquiry.steps import InquiryStep
 from actions.dialogue.job_search.search import JobSearch
+from actions.dialogue.job_search.steps import NAME as JOBS
+from actions.dialogue.job_search.steps import JobStep
 from actions.dialogue.payloads import Payload, entry_in, telling
 from actions.dialogue.protocol import Intent
 from actions.dialogue.state import MUST_BE_ANSWERED, Question, QuestionKind, ask
@@ -244,9 +246,9 @@ _GIVEN_UP = {
     QuestionKind.CONFIRM: Payload.DECLINE_ACT,
     QuestionKind.ERASE: Payload.ERASE_NOT,
     QuestionKind.KEEP_PROFILE: Payload.KEEP_ONCE,
-    QuestionKind.INQUIRY: "inquiry:stop",
-    QuestionKind.JOBS: "jobs:stop",
-    QuestionKind.SHARE_WISHES: "jobs:share_not",
+    QuestionKind.INQUIRY: InquiryStep.STOP.payload(),
+    QuestionKind.JOBS: JobStep.STOP.payload(),
+    QuestionKind.SHARE_WISHES: JobStep.SHARE_NOT.payload(),
 }
 """What 算了 means as an answer: always that nothing is done."""
 _OF_SERVICES = (QuestionKind.INQUIRY, QuestionKind.JOBS, QuestionKind.SHARE_WISHES)

@@ -10,6 +10,7 @@ from itertools import pairwise
 from actions.dialogue.inquiry import phrases
 from actions.dialogue.inquiry.reading_out import Told
 from actions.dialogue.inquiry.state import Doubt, Goal, InquiryState
+from actions.dialogue.inquiry.steps import InquiryStep
 from actions.dialogue.inquiry.telling import said_back
 from actions.dialogue.state import QuestionKind, ask
 from actions.dialogue.step_words import is_monthly
@@ -39,7 +40,7 @@ class InquiryAsking:
         asked = self._inquiry.ask_figures(session) if is_levy else self._inquiry.ask(session, self._today())
         if asked is None:
             return None
-        options = tuple(Option(title, "inquiry:answer") for title in asked.options)
+        options = tuple(Option(title, InquiryStep.ANSWER.payload()) for title in asked.options)
         utterance = _put(turn, [*before, asked.text], options)
         return utterance, inquiry.with_session(asked.session)
 
@@ -54,8 +55,8 @@ class InquiryAsking:
     def whose(self, turn: Turn, inquiry: InquiryState, who: str) -> Told:
         """Whether another person is meant, where the words say so."""
         options = (
-            Option(phrases.SWITCH.format(who=who), "inquiry:switch"),
-            Option(phrases.KEEP, "inquiry:ask_again"),
+            Option(phrases.SWITCH.format(who=who), InquiryStep.SWITCH.payload()),
+            Option(phrases.KEEP, InquiryStep.ASK_AGAIN.payload()),
         )
         return _put(turn, [phrases.WHOSE.format(who=who)], options), inquiry
 
@@ -69,7 +70,10 @@ class InquiryAsking:
             or pay.high >= _YEARLY_FROM
         ):
             return None
-        options = (Option(phrases.A_YEAR, "inquiry:yearly"), Option(phrases.A_MONTH, "inquiry:monthly"))
+        options = (
+            Option(phrases.A_YEAR, InquiryStep.YEARLY.payload()),
+            Option(phrases.A_MONTH, InquiryStep.MONTHLY.payload()),
+        )
         utterance = _put(turn, [*before, phrases.YEAR_OR_MONTH.format(pay=plain(pay.low))], options)
         return utterance, replace(inquiry, doubt=Doubt.PAY)
 

@@ -1,7 +1,7 @@
 """The services that ask back: 我能得到什么 for a person, 残保金和奖励 for an employer. One question at a time.
 
-Payloads: `inquiry:<step>` and `inquiry:result:<rule>`; the steps stand in `Inquiries._steps` and in
-`InquiryReading.tell`. Nothing is written into the profile or any record: all of it lies in the dialogue's state.
+What each step (`InquiryStep`) does stands in `Inquiries._steps` and in `InquiryReading.tell`. Nothing is written into
+the profile or any record: all of it lies in the dialogue's state.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from actions.dialogue.inquiry.asking import MONTHS, InquiryAsking
 from actions.dialogue.inquiry.meaning import Answers, Meant
 from actions.dialogue.inquiry.reading_out import InquiryReading, Told
 from actions.dialogue.inquiry.state import Doubt, Goal, InquiryState, ReadOut
+from actions.dialogue.inquiry.steps import NAME, InquiryStep
 from actions.dialogue.inquiry.telling import said_back, tell
 from actions.dialogue.protocol import Intent
 from actions.dialogue.step_words import NO_INTERRUPTION, step_meant
@@ -28,13 +29,11 @@ from actions.eligibility.rules import Party
 from actions.eligibility.session import Session
 from actions.errors import UserInputError
 
-NAME = "inquiry"
-"""First part of the payloads of this room."""
 _ASSUMED_ALOUD = frozenset({"ratio"})
 """Figures of the levy that are not asked for: the national floor is assumed and said."""
 _NEVER_CONTRADICT = frozenset({"employer_type", "average_pay"})
 """Figures of the levy that cannot contradict the others."""
-Step = Callable[[Turn, InquiryState], Utterance]
+TakesStep = Callable[[Turn, InquiryState], Utterance]
 
 
 class Inquiries:
@@ -51,24 +50,24 @@ class Inquiries:
             Intent.LEVY: lambda turn: self._begin(turn, Goal.LEVY),
             Intent.RESUME: self._resume,
         }
-        self._steps: dict[str, Step] = {
-            "answer": lambda turn, inquiry: self._go_on(
+        self._steps: dict[InquiryStep, TakesStep] = {
+            InquiryStep.ANSWER: lambda turn, inquiry: self._go_on(
                 turn, inquiry, self._inquiry.hear(inquiry.as_session, turn.text)
             ),
-            "ask_again": lambda turn, inquiry: self._next(turn, inquiry, []),
-            "ask_on": self._look_into,
-            "why_asked": self._why_asked,
-            "results": self._results,
-            "benefits": lambda turn, inquiry: self._next(turn, replace(inquiry, goal=Goal.BENEFITS), []),
-            "levy": lambda turn, inquiry: self._next(turn, replace(inquiry, goal=Goal.LEVY, rule=""), []),
-            "whose": self._whose,
-            "switch": self._switch,
-            "own": self._own,
-            "yearly": lambda turn, inquiry: self._pay_of(turn, inquiry, months=1),
-            "monthly": lambda turn, inquiry: self._pay_of(turn, inquiry, months=MONTHS),
-            "stop": self._stop,
-            "restart": self._restart,
-            "resume": self._come_back,
+            InquiryStep.ASK_AGAIN: lambda turn, inquiry: self._next(turn, inquiry, []),
+            InquiryStep.ASK_ON: self._look_into,
+            InquiryStep.WHY_ASKED: self._why_asked,
+            InquiryStep.RESULTS: self._results,
+            InquiryStep.BENEFITS: lambda turn, inquiry: self._next(turn, replace(inquiry, goal=Goal.BENEFITS), []),
+            InquiryStep.LEVY: lambda turn, inquiry: self._next(turn, replace(inquiry, goal=Goal.LEVY, rule=""), []),
+            InquiryStep.WHOSE: self._whose,
+            InquiryStep.SWITCH: self._switch,
+            InquiryStep.OWN: self._own,
+            InquiryStep.YEARLY: lambda turn, inquiry: self._pay_of(turn, inquiry, months=1),
+            InquiryStep.MONTHLY: lambda turn, inquiry: self._pay_of(turn, inquiry, months=MONTHS),
+            InquiryStep.STOP: self._stop,
+            InquiryStep.RESTART: self._restart,
+            InquiryStep.RESUME: self._come_back,
         }
 
     def take(self, turn: Turn) -> Utterance | None:
@@ -76,9 +75,9 @@ class Inquiries:
         inquiry = self._held(turn)
         if inquiry is None:
             return None
-        steps = step_meant(turn.text)
+        steps = step_meant(turn.text, NAME)
         if not inquiry.is_foreground:
-            return self._come_back(turn, inquiry) if inquiry.is_interrupted and "resume" in steps else None
+            return self._come_back(turn, inquiry) if inquiry.is_interrupted and InquiryStep.RESUME in steps else None
         meant = self._answers.meaning(turn, inquiry, steps)
         return self._do(turn, inquiry, meant) if meant is not None else None
 
@@ -88,7 +87,7 @@ class Inquiries:
         if inquiry is None:
             return service(*phrases.NOTHING_TO_GO_ON)
         step, _, rule = payload.partition(":")
-        return self._do(turn, replace(inquiry, doubt=Doubt.NONE), Meant(step, rule))
+        return self._do(turn, replace(inquiry, doubt=Doubt.NONE), Meant(InquiryStep(step), rule))
 
     def leave(self, turn: Turn, before: InquiryState | None, utterance: Utterance) -> None:
         """Where something else was said, short words are no longer meant for the inquiry; how to come back is told."""
@@ -123,7 +122,7 @@ class Inquiries:
     def _do(self, turn: Turn, inquiry: InquiryState, meant: Meant) -> Utterance:
         if meant.heard is not None:
             return self._go_on(turn, inquiry, meant.heard)
-        if meant.step == "whose":
+        if meant.step is InquiryStep.WHOSE:
             inquiry = replace(inquiry, about=turn.text)
         if meant.step in self._steps:
             return self._steps[meant.step](turn, inquiry)
@@ -226,7 +225,7 @@ class Inquiries:
         try:
             if focus:
                 inquiry = inquiry.with_session(self._inquiry.look_into(inquiry.as_session, ""))
-                return self._touch(turn, self._reading.tell(inquiry, Meant("result", focus), before))
+                return self._touch(turn, self._reading.tell(inquiry, Meant(InquiryStep.RESULT, focus), before))
             return self._touch(turn, self._reading.begin(inquiry, before))
         except UserInputError as error:
             return self._ask_figures_anew(turn, inquiry, error)

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from actions.dialogue.inquiry import phrases
+from actions.dialogue.inquiry.steps import InquiryStep
 from actions.dialogue.inquiry.telling import tell
 from actions.dialogue.utterance import Option, Utterance
 from actions.eligibility.inquiry import Inquiry
@@ -16,10 +17,10 @@ from actions.eligibility.values import Span
 from actions.knowledge.entry import Source
 from actions.language.amounts import plain
 
-_ONE_MORE = Option(phrases.ONE_MORE, "inquiry:one_more")
-_SUMS = Option(phrases.SUMS, "inquiry:sums")
-_BENEFITS = Option(phrases.EMPLOYER_BENEFITS, "inquiry:benefits")
-_BACK = Option(phrases.BACK_TO_LEVY, "inquiry:levy")
+_ONE_MORE = Option(phrases.ONE_MORE, InquiryStep.ONE_MORE.payload())
+_SUMS = Option(phrases.SUMS, InquiryStep.SUMS.payload())
+_BENEFITS = Option(phrases.EMPLOYER_BENEFITS, InquiryStep.BENEFITS.payload())
+_BACK = Option(phrases.BACK_TO_LEVY, InquiryStep.LEVY.payload())
 
 
 class LevyTelling:

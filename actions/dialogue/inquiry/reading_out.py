@@ -10,6 +10,7 @@ from actions.dialogue.inquiry import phrases
 from actions.dialogue.inquiry.levy_telling import LevyTelling
 from actions.dialogue.inquiry.meaning import Meant
 from actions.dialogue.inquiry.state import Goal, InquiryState, ReadOut
+from actions.dialogue.inquiry.steps import InquiryStep
 from actions.dialogue.inquiry.telling import (
     AT_ONCE,
     counted,
@@ -26,7 +27,7 @@ from actions.eligibility.verdict import Result
 from actions.knowledge.entry import Source
 
 Told = tuple[Utterance, InquiryState]
-_RESULTS = Option(phrases.RESULTS, "inquiry:results")
+_RESULTS = Option(phrases.RESULTS, InquiryStep.RESULTS.payload())
 
 
 class InquiryReading:
@@ -61,20 +62,20 @@ class InquiryReading:
     def tell(self, inquiry: InquiryState, meant: Meant, before: Sequence[str] = ()) -> Told:
         """What a step asks for. Raises UserInputError."""
         match meant.step:
-            case "result":
+            case InquiryStep.RESULT:
                 told, inquiry = self._one(inquiry, meant.rule)
-            case "suppose":
+            case InquiryStep.SUPPOSE:
                 told = self._suppose(inquiry, meant.words)
-            case "one_more" | "one_more_severe":
-                is_severe = meant.step == "one_more_severe"
+            case InquiryStep.ONE_MORE | InquiryStep.ONE_MORE_SEVERE:
+                is_severe = meant.step is InquiryStep.ONE_MORE_SEVERE
                 told = self._levy.tell_one_more(inquiry.as_session, self._today(), is_severe=is_severe)
                 inquiry = replace(inquiry, read_out=ReadOut.NOTHING)
-            case "why" | "materials" | "steps" | "sums":
+            case InquiryStep.WHY | InquiryStep.MATERIALS | InquiryStep.STEPS | InquiryStep.SUMS:
                 told, inquiry = self._open(inquiry, meant.step)
-            case "ready":
+            case InquiryStep.READY:
                 told, inquiry = self._tick(inquiry)
-            case "next" | "previous":
-                told, inquiry = self._move(inquiry, +1 if meant.step == "next" else -1)
+            case InquiryStep.NEXT | InquiryStep.PREVIOUS:
+                told, inquiry = self._move(inquiry, +1 if meant.step is InquiryStep.NEXT else -1)
             case _:
                 told = tell([phrases.NO_RESULT], _RESULTS)
         told.sentences[:0] = before
@@ -100,10 +101,10 @@ class InquiryReading:
         after = self._inquiry.suppose(inquiry.as_session, text, self._today())
         return tell_supposed(self._results(inquiry), after)
 
-    def _open(self, inquiry: InquiryState, step: str) -> Told:
+    def _open(self, inquiry: InquiryState, step: InquiryStep) -> Told:
         """Begin to read out something of the rule that was looked at, or of the calculation."""
         is_levy = inquiry.goal is Goal.LEVY and not inquiry.rule
-        kind = ReadOut.SUMS if is_levy and step in ("why", "sums") else ReadOut(step)
+        kind = ReadOut.SUMS if is_levy and step in (InquiryStep.WHY, InquiryStep.SUMS) else ReadOut(step.value)
         if kind is not ReadOut.SUMS and self._found(inquiry) is None:
             return tell([phrases.NO_RESULT], _RESULTS), inquiry
         return self._read(replace(inquiry, read_out=kind, position=0))

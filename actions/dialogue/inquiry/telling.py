@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from actions.dialogue.inquiry import phrases
 from actions.dialogue.inquiry.state import ReadOut
+from actions.dialogue.inquiry.steps import InquiryStep
 from actions.dialogue.utterance import Option, Outcome, Utterance, cited
 from actions.eligibility.inquiry import Heard
 from actions.eligibility.session import Session
@@ -18,8 +19,8 @@ AT_ONCE = {ReadOut.RESULTS: 2, ReadOut.WHY: 3, ReadOut.MATERIALS: 1, ReadOut.STE
 MAX_SENTENCE = 25
 """Characters of a sentence that says something back."""
 _MOST_SOURCES = 4
-_RESULTS = Option(phrases.RESULTS, "inquiry:results")
-_NEXT = Option(phrases.NEXT, "inquiry:next")
+_RESULTS = Option(phrases.RESULTS, InquiryStep.RESULTS.payload())
+_NEXT = Option(phrases.NEXT, InquiryStep.NEXT.payload())
 
 
 def said_back(heard: Heard) -> list[str]:
@@ -51,7 +52,7 @@ def tell_some(results: Sequence[Result], position: int, before: Sequence[str]) -
     """Some results from a position on, each of which can be chosen."""
     shown = results[position : position + AT_ONCE[ReadOut.RESULTS]]
     left = len(results) - position - len(shown)
-    options = [Option(result.rule.title, f"inquiry:result:{result.rule.id}") for result in shown]
+    options = [Option(result.rule.title, InquiryStep.RESULT.payload(result.rule.id)) for result in shown]
     sentences = [sentence for result in shown for sentence in result.summary()]
     sentences += [] if left else [phrases.NO_MORE]
     options += [_NEXT] if left else []
@@ -68,12 +69,12 @@ def tell_one(result: Result, *, can_ask_on: bool) -> Utterance:
     sentences += result.rule.edges[:1]
     if result.reported_only and result.verdict is not Verdict.UNDISCLOSED:
         sentences.append(phrases.REPORTED_ONLY.format(whom=result.rule.ask_whom[0]))
-    options = [Option(phrases.ASK_ON, "inquiry:ask_on")] if can_ask_on else []
-    options.append(Option(phrases.WHY, "inquiry:why"))
+    options = [Option(phrases.ASK_ON, InquiryStep.ASK_ON.payload())] if can_ask_on else []
+    options.append(Option(phrases.WHY, InquiryStep.WHY.payload()))
     if result.rule.materials:
-        options.append(Option(phrases.MATERIALS, "inquiry:materials"))
+        options.append(Option(phrases.MATERIALS, InquiryStep.MATERIALS.payload()))
     elif result.rule.steps:
-        options.append(Option(phrases.STEPS, "inquiry:steps"))
+        options.append(Option(phrases.STEPS, InquiryStep.STEPS.payload()))
     if len(options) < 3:
         options.append(_RESULTS)
     return _telling(list(dict.fromkeys(sentences)), options, result.sources)
@@ -92,11 +93,11 @@ def tell_material(result: Result, position: int, session: Session) -> Utterance:
     materials = result.rule.materials
     if position < len(materials):
         sentences = [phrases.MATERIAL.format(number=position + 1, material=materials[position]), phrases.MATERIAL_HOW]
-        return _telling(sentences, [Option("有了", "inquiry:ready"), _NEXT, _RESULTS], result.sources)
+        return _telling(sentences, [Option("有了", InquiryStep.READY.payload()), _NEXT, _RESULTS], result.sources)
     ready = session.ticked.get(result.rule.id, ())
     left = [material for number, material in enumerate(materials, 1) if number not in ready]
     told = phrases.MATERIALS_LEFT.format(count=len(left), left="；".join(left)) if left else phrases.MATERIALS_READY
-    steps = [Option(phrases.STEPS, "inquiry:steps")] if result.rule.steps else []
+    steps = [Option(phrases.STEPS, InquiryStep.STEPS.payload())] if result.rule.steps else []
     return _telling([told], [*steps, _RESULTS], result.sources)
 
 

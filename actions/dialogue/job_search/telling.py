@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from actions.dialogue.job_search import phrases
 from actions.dialogue.job_search.state import JobState, View
+from actions.dialogue.job_search.steps import JobStep
 from actions.dialogue.job_search.wishes_in_words import for_a_counselor
 from actions.dialogue.payloads import telling
 from actions.dialogue.state import Question, QuestionKind, ask
@@ -19,15 +20,13 @@ from actions.eligibility.book import shipped_book
 from actions.postings.matching import Matches, Relaxation
 from actions.postings.reasons import Match
 
-NAME = "jobs"
-"""First part of the payloads of the search."""
 AT_ONCE = MAX_OPTIONS
 """Posts that are listed at once."""
 _MOST_REASONS, _MOST_TO_ASK, _MOST_RELAXATIONS = 3, 2, 2
 _DIBAO_RULE = "dibao-after-wage"
 _REGISTER = Option(phrases.REGISTER, telling("job.where-ask"))
-_NEXT, _LIST = Option(phrases.NEXT, "jobs:next"), Option(phrases.LIST, "jobs:list")
-_CONTACT, _SEND = Option(phrases.CONTACT_ASK, "jobs:contact"), Option(phrases.SEND, "jobs:send")
+_NEXT, _LIST = Option(phrases.NEXT, JobStep.NEXT.payload()), Option(phrases.LIST, JobStep.LIST.payload())
+_CONTACT, _SEND = Option(phrases.CONTACT_ASK, JobStep.CONTACT.payload()), Option(phrases.SEND, JobStep.SEND.payload())
 
 
 @dataclass(frozen=True)
@@ -72,8 +71,8 @@ def consent_question(search: JobState) -> tuple[Question, tuple[str, ...], tuple
     """Whether the wishes may go to a counselor; before it stands what would go."""
     told = for_a_counselor(search)
     first = phrases.SENT_ARE.format(told=told) if told else phrases.NOTHING_SENT
-    options = (Option(phrases.SHARE, "jobs:share"), Option(phrases.SHARE_NOT, "jobs:share_not"))
-    question = ask(QuestionKind.SHARE_WISHES, on_yes="jobs:share", on_no="jobs:share_not")
+    options = (Option(phrases.SHARE, JobStep.SHARE.payload()), Option(phrases.SHARE_NOT, JobStep.SHARE_NOT.payload()))
+    question = ask(QuestionKind.SHARE_WISHES, on_yes=JobStep.SHARE.payload(), on_no=JobStep.SHARE_NOT.payload())
     return question, (first, phrases.SHARE_ASK), options
 
 
@@ -88,7 +87,7 @@ def _list(search: JobState, matches: Matches) -> Told:
         sentences = [whole.format(count=matches.suitable, shown=len(found)), *sentences]
     sentences += [phrases.MORE_BEHIND] if left > 0 or matches.suitable > len(found) else []
     sentences += _relaxing(matches)
-    options = tuple(Option(_title(match), f"jobs:post:{match.posting.id}") for match in shown)
+    options = tuple(Option(_title(match), JobStep.POST.payload(str(match.posting.id))) for match in shown)
     return _asking(replace(search, position=start, post=""), sentences, phrases.WHICH_ONE, options, sources)
 
 
@@ -114,7 +113,9 @@ def _post(search: JobState, matches: Matches) -> Told:
     if not is_more:
         relax = _relax_options(matches.relaxations[:1]) if len(matches.found) == 1 else []
         return Told(search, (*sentences,), (_CONTACT, _SEND, *(relax or [_LIST])), sources=sources)
-    return _asking(search, sentences, phrases.NEXT_ASK, (_NEXT, _CONTACT, _SEND), sources, on_yes="jobs:next")
+    return _asking(
+        search, sentences, phrases.NEXT_ASK, (_NEXT, _CONTACT, _SEND), sources, on_yes=JobStep.NEXT.payload()
+    )
 
 
 def _contact(search: JobState, matches: Matches) -> Told:
@@ -152,7 +153,7 @@ def _relax_options(relaxations: Sequence[Relaxation]) -> list[Option]:
     return [
         Option(
             one.given_up[0].spoken if len(one.given_up) == 1 else phrases.RELAX_ALL,
-            f"jobs:relax:{'+'.join(wish.value for wish in one.given_up)}",
+            JobStep.RELAX.payload("+".join(wish.value for wish in one.given_up)),
         )
         for one in relaxations
     ]
