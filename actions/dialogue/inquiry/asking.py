@@ -10,16 +10,17 @@ from itertools import pairwise
 from actions.dialogue.inquiry import phrases
 from actions.dialogue.inquiry.reading_out import Told
 from actions.dialogue.inquiry.state import Doubt, Goal, InquiryState
-from actions.dialogue.inquiry.steps import InquiryStep
+from actions.dialogue.inquiry.steps import NAME, InquiryStep
 from actions.dialogue.inquiry.telling import said_back
 from actions.dialogue.state import QuestionKind, ask
-from actions.dialogue.step_words import is_monthly
 from actions.dialogue.turn import Turn, asking
 from actions.dialogue.utterance import Option, Utterance
 from actions.eligibility.inquiry import Heard, Inquiry
 from actions.eligibility.session import Session
 from actions.eligibility.values import Span
+from actions.knowledge.files import read_lexicon
 from actions.language.amounts import plain
+from actions.language.matching import contains
 
 MONTHS = 12
 _YEARLY_FROM = 15000
@@ -81,7 +82,7 @@ class InquiryAsking:
         """What was heard, with a pay that was told for a month reckoned for a year."""
         pay = heard.session.told.get(_PAY)
         is_new = isinstance(pay, Span) and pay.high < _YEARLY_FROM and pay != before.told.get(_PAY)
-        if not is_new or not is_monthly(turn.text):
+        if not is_new or not contains(turn.text, read_lexicon(NAME)["monthly"]):
             return heard
         yearly = self.yearly(heard.session, MONTHS)
         others = [item for item in heard.learned if item not in self._learned(heard.session, _PAY)]

@@ -19,8 +19,10 @@ from actions.dialogue.inquiry.reading_out import InquiryReading, Told
 from actions.dialogue.inquiry.state import Doubt, Goal, InquiryState, ReadOut
 from actions.dialogue.inquiry.steps import NAME, InquiryStep
 from actions.dialogue.inquiry.telling import said_back, tell
+from actions.dialogue.phrases import GO_ON_HINT
 from actions.dialogue.protocol import Intent
-from actions.dialogue.step_words import NO_INTERRUPTION, step_meant
+from actions.dialogue.service_state import if_not_over
+from actions.dialogue.service_words import step_meant
 from actions.dialogue.turn import Handler, Turn, service
 from actions.dialogue.utterance import Outcome, Utterance
 from actions.eligibility.book import Book
@@ -72,7 +74,7 @@ class Inquiries:
 
     def take(self, turn: Turn) -> Utterance | None:
         """The answer where the words are meant for the inquiry; None where they are not, or none is under way."""
-        inquiry = self._held(turn)
+        inquiry = self.current(turn)
         if inquiry is None:
             return None
         steps = step_meant(turn.text, NAME)
@@ -83,7 +85,7 @@ class Inquiries:
 
     def do(self, turn: Turn, payload: str) -> Utterance:
         """What an option of this room does."""
-        inquiry = self._held(turn)
+        inquiry = self.current(turn)
         if inquiry is None:
             return service(*phrases.NOTHING_TO_GO_ON)
         step, _, rule = payload.partition(":")
@@ -92,14 +94,12 @@ class Inquiries:
     def leave(self, turn: Turn, before: InquiryState | None, utterance: Utterance) -> None:
         """Where something else was said, short words are no longer meant for the inquiry; how to come back is told."""
         inquiry = turn.state.inquiry
-        if inquiry is None or inquiry is not before or not inquiry.is_foreground:
-            return
-        if utterance.outcome in NO_INTERRUPTION:
+        if inquiry is None or inquiry is not before or not inquiry.is_left_by(utterance):
             return
         is_waiting = bool(inquiry.as_session.question or inquiry.doubt)
         turn.state.inquiry = replace(inquiry, is_foreground=False, is_interrupted=is_waiting or inquiry.is_interrupted)
         if is_waiting and utterance.outcome is Outcome.ANSWER:
-            utterance.add_note(phrases.GO_ON_HINT)
+            utterance.add_note(GO_ON_HINT)
 
     @staticmethod
     def is_of_another(turn: Turn) -> bool:
@@ -108,9 +108,9 @@ class Inquiries:
         return inquiry is not None and inquiry.is_foreground and inquiry.as_session.party is not Party.SELF
 
     @staticmethod
-    def _held(turn: Turn) -> InquiryState | None:
-        inquiry = turn.state.inquiry
-        return None if inquiry is None or inquiry.is_over(is_kept=turn.facts.profile_is_kept) else inquiry
+    def current(turn: Turn) -> InquiryState | None:
+        """The inquiry, where there is one that is not too old."""
+        return if_not_over(turn.state.inquiry, is_kept=turn.facts.profile_is_kept)
 
     @staticmethod
     def _touch(turn: Turn, told: Told) -> Utterance:
@@ -136,7 +136,7 @@ class Inquiries:
     def _begin(self, turn: Turn, goal: Goal) -> Utterance:
         if goal is Goal.BENEFITS and self._answers.is_about_one_subject(turn):
             return self._answer(turn)
-        inquiry, text = self._held(turn), self._answers.without_hires(turn.text)
+        inquiry, text = self.current(turn), self._answers.without_hires(turn.text)
         is_hire = goal is Goal.LEVY and self._answers.is_hire(turn.text)
         session = self._inquiry.begin(text)
         if goal is Goal.LEVY:
@@ -272,7 +272,7 @@ class Inquiries:
         return self._next(turn, fresh, [phrases.STARTED_ANEW])
 
     def _resume(self, turn: Turn) -> Utterance:
-        inquiry = self._held(turn)
+        inquiry = self.current(turn)
         return self._come_back(turn, inquiry) if inquiry is not None else service(*phrases.NOTHING_TO_GO_ON)
 
     def _come_back(self, turn: Turn, inquiry: InquiryState) -> Utterance:

@@ -12,8 +12,16 @@ from dataclasses import dataclass
 from actions.dialogue.inquiry import phrases
 from actions.dialogue.inquiry.state import Goal, InquiryState, ReadOut
 from actions.dialogue.inquiry.steps import NAME, InquiryStep
-from actions.dialogue.protocol import QUESTION_INTENTS, Intent
-from actions.dialogue.step_words import asks_something
+from actions.dialogue.protocol import Intent
+from actions.dialogue.service_words import (
+    ANSWERING,
+    ASKING,
+    COMMAND_FROM,
+    LONGEST_CLEAR_ANSWER,
+    asks_something,
+    is_sure_of_an_entry,
+    is_surely_of_its_own,
+)
 from actions.dialogue.turn import Turn
 from actions.eligibility.inquiry import Heard, Inquiry
 from actions.eligibility.rules import Party
@@ -23,25 +31,9 @@ from actions.knowledge.files import read_lexicon
 from actions.language.matching import contains
 from actions.people.profiles import Profile
 
-SURE_FROM = 0.6
-"""Probability of an entry from which a question is one of its own, whatever facts its words hold."""
-_COMMAND_FROM = 0.8
-"""Probability of a command from which facts in its words are none."""
-_SHORT = 8
-"""Characters of an utterance that is hardly a question, if it has no word that asks."""
 _ENOUGH_FIGURES = 2
 """Figures told at once from which the calculation is wanted, whatever is asked beside them."""
 _CLAUSE = re.compile(r"(?<=[，。！？!?,；;])")
-TELLING = frozenset(
-    {
-        *(Intent.ABOUT_ME, Intent.NOT_UNDERSTOOD, Intent.ASK_BACK, Intent.UNSURE, Intent.AFFIRM, Intent.DENY),
-        *(Intent.CHOOSE, Intent.PUT_BACK, Intent.UNHELPFUL, Intent.BENEFITS, Intent.LEVY, Intent.ASK),
-        *(Intent.OUT_OF_SCOPE, Intent.REQUEST_BY_NUMBER, Intent.VENTING, Intent.CANCEL),
-    }
-)
-"""Intents that the model gives to bare facts, too."""
-ASKING = frozenset({*QUESTION_INTENTS, Intent.BENEFITS, Intent.LEVY, Intent.JOB_SEARCH, Intent.OUT_OF_SCOPE})
-"""Intents of a question or a wish of its own."""
 _WHILE_ASKING = (
     InquiryStep.STOP,
     InquiryStep.WHY,
@@ -133,23 +125,23 @@ class Answers:
             return self._of_another(turn, text)
         if not heard.is_understood:
             return None
-        is_sure = self._is_sure(turn)
+        is_sure = is_surely_of_its_own(turn)
         asks = asks_something(turn.text, NAME)
         if asks and turn.intent in ASKING and is_sure:
             return None
         is_answered = bool(session.question) and not heard.session.question
         if is_answered or (heard.corrected and not asks):
             return Meant(InquiryStep.HEAR, heard=heard)
-        is_command = turn.intent not in TELLING and turn.confidence >= _COMMAND_FROM
-        is_question = turn.intent == Intent.ASK and is_sure and len(turn.text) > _SHORT
+        is_command = turn.intent not in ANSWERING and turn.confidence >= COMMAND_FROM
+        is_question = turn.intent == Intent.ASK and is_sure and len(turn.text) > LONGEST_CLEAR_ANSWER
         return None if asks or is_command or is_question else Meant(InquiryStep.HEAR, heard=heard)
 
     def _of_another(self, turn: Turn, text: str) -> Meant | None:
         """What follows from words about another person: 我爸呢 goes over to them, a fact is asked about."""
-        is_next = len(turn.text) <= _SHORT and contains(turn.text, self._words["another"])
+        is_next = len(turn.text) <= LONGEST_CLEAR_ANSWER and contains(turn.text, self._words["another"])
         if turn.intent == Intent.BENEFITS or is_next:
             return Meant(InquiryStep.SWITCH)
-        if not self._inquiry.begin(text).told or (turn.intent in ASKING and self._is_sure(turn)):
+        if not self._inquiry.begin(text).told or (turn.intent in ASKING and is_surely_of_its_own(turn)):
             return None
         return Meant(InquiryStep.WHOSE)
 
@@ -163,11 +155,6 @@ class Answers:
         saves = self.is_hire(text) and contains(text, self._words["saves"])
         is_amount = not asks_something(text, NAME) or contains(text, self._words["how_much"])
         return (len(told) >= _ENOUGH_FIGURES and is_amount) or saves or contains(text, self._words["calculate"])
-
-    @staticmethod
-    def _is_sure(turn: Turn) -> bool:
-        """Whether an entry, or the model, is sure that this is a question of its own."""
-        return turn.intent not in (Intent.ASK, Intent.ASK_BACK) or is_sure_of_an_entry(turn)
 
     def known_of_self(self, session: Session, profile: Profile) -> dict[str, Value]:
         """Facts that the speaker told of how to serve them: who cannot see is not asked which kind it is."""
@@ -188,8 +175,3 @@ class Answers:
     def without_hires(self, text: str) -> str:
         """The words without those about one more hire, whose number is not one of today's."""
         return "".join(clause for clause in _CLAUSE.split(text) if not self.is_hire(clause))
-
-
-def is_sure_of_an_entry(turn: Turn) -> bool:
-    """Whether the knowledge surely answers the words."""
-    return bool(turn.ranking) and turn.ranking[0][1] >= SURE_FROM

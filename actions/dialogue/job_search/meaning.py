@@ -7,13 +7,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from actions.dialogue.inquiry.meaning import ASKING, TELLING, is_sure_of_an_entry
 from actions.dialogue.job_search.state import Ask, JobState, View
 from actions.dialogue.job_search.steps import LEXICON, JobStep
 from actions.dialogue.job_search.wishes_in_words import abilities_of
 from actions.dialogue.protocol import Intent
+from actions.dialogue.service_words import (
+    ANSWERING,
+    ASKING,
+    COMMAND_FROM,
+    LONGEST_CLEAR_ANSWER,
+    asks_something,
+    is_surely_of_its_own,
+    step_meant,
+)
 from actions.dialogue.state import QuestionKind
-from actions.dialogue.step_words import asks_something, step_meant
 from actions.dialogue.turn import Turn
 from actions.knowledge.files import read_lexicon
 from actions.language.matching import contains
@@ -23,12 +30,8 @@ from actions.postings.told import Told, refused_in, told_in
 from actions.postings.values import disabilities_named
 from actions.postings.works import wanted_work
 
-_COMMAND_FROM = 0.8
-"""Probability of a command from which wishes in its words are none."""
 _LONGEST_WORK = 8
 """Characters of a kind of work that stands in no lexicon."""
-_SHORT = 8
-"""Characters of an utterance that is hardly a question, if it has no word that asks."""
 _WHILE_ASKING = (JobStep.STOP, JobStep.RESTART, JobStep.WRONG, JobStep.RESUME, JobStep.WHY, JobStep.LIST, JobStep.SEND)
 """Steps that count while a question is open; the first that fits."""
 _WHILE_READING = (
@@ -121,15 +124,15 @@ def _told(turn: Turn, search: JobState) -> Meant | None:
         )
         return Meant(JobStep.NO_LABEL) if is_label else None
     asks = asks_something(turn.text, LEXICON)
-    is_sure = turn.intent not in (Intent.ASK, Intent.ASK_BACK) or is_sure_of_an_entry(turn)
+    is_sure = is_surely_of_its_own(turn)
     is_question = turn.intent in ASKING and turn.intent != Intent.JOB_SEARCH
     if asks and is_question and is_sure:
         return None
     if answers(told, search.asked):
         return Meant(JobStep.HEAR, told)
-    is_command = turn.intent not in {*TELLING, Intent.JOB_SEARCH} and turn.confidence >= _COMMAND_FROM
+    is_command = turn.intent not in {*ANSWERING, Intent.JOB_SEARCH} and turn.confidence >= COMMAND_FROM
     is_asked = turn.intent == Intent.ASK and is_sure and not told.is_a_wish
-    is_said = told.is_a_wish or bool(search.asked) or len(turn.text) <= _SHORT
+    is_said = told.is_a_wish or bool(search.asked) or len(turn.text) <= LONGEST_CLEAR_ANSWER
     return Meant(JobStep.HEAR, told) if is_said and not (asks or is_command or is_asked) else None
 
 
@@ -154,6 +157,6 @@ def _with_an_answer(turn: Turn, search: JobState, told: Told) -> Told:
     if search.asked is Ask.WORK and told.is_nothing and not asks_something(turn.text, LEXICON):
         words = wanted_work(turn.text).words
         is_work = told.is_a_wish or turn.intent in _OWN_WORDS
-        if is_work and 1 < len(words) <= _LONGEST_WORK and turn.intent in TELLING | _OWN_WORDS:
+        if is_work and 1 < len(words) <= _LONGEST_WORK and turn.intent in ANSWERING | _OWN_WORDS:
             return replace(told, work=(words,))
     return told

@@ -10,16 +10,16 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from actions.dialogue.inquiry import phrases as inquiry_phrases
-from actions.dialogue.inquiry.meaning import is_sure_of_an_entry
 from actions.dialogue.job_search import phrases, telling
 from actions.dialogue.job_search.meaning import Meant, answers, asks_the_way, meaning, told_by
 from actions.dialogue.job_search.state import Ask, JobState, View
 from actions.dialogue.job_search.steps import LEXICON, JobStep
 from actions.dialogue.job_search.wishes_in_words import abilities_of, for_a_counselor, said_back
+from actions.dialogue.phrases import GO_ON_HINT
 from actions.dialogue.protocol import ActKind, Intent
+from actions.dialogue.service_state import if_not_over
+from actions.dialogue.service_words import is_sure_of_an_entry, step_meant
 from actions.dialogue.state import QuestionKind, ask
-from actions.dialogue.step_words import NO_INTERRUPTION, step_meant
 from actions.dialogue.turn import Handler, Turn, asking, service
 from actions.dialogue.utterance import Option, Outcome, Utterance
 from actions.eligibility.book import Book
@@ -101,12 +101,12 @@ class JobSearch:
     def leave(self, turn: Turn, before: JobState | None, utterance: Utterance) -> None:
         """Where something else was said, short words are no longer meant for the search; how to come back is told."""
         search = turn.state.jobs
-        if search is None or search is not before or not search.is_foreground or utterance.outcome in NO_INTERRUPTION:
+        if search is None or search is not before or not search.is_left_by(utterance):
             return
         is_waiting = bool(search.asked)
         turn.state.jobs = replace(search, is_foreground=False, is_interrupted=True)
         if is_waiting and utterance.outcome is Outcome.ANSWER:
-            utterance.add_note(inquiry_phrases.GO_ON_HINT)
+            utterance.add_note(GO_ON_HINT)
 
     @staticmethod
     def _is_called_back(turn: Turn, search: JobState) -> bool:
@@ -118,8 +118,7 @@ class JobSearch:
     @staticmethod
     def current(turn: Turn) -> JobState | None:
         """The search, where there is one that is not too old."""
-        search = turn.state.jobs
-        return None if search is None or search.is_over(is_kept=turn.facts.profile_is_kept) else search
+        return if_not_over(turn.state.jobs, is_kept=turn.facts.profile_is_kept)
 
     @staticmethod
     def is_of_another(turn: Turn) -> bool:
