@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 
 from actions.dialogue.inquiry import phrases
-from actions.dialogue.inquiry.reading_out import Told
+from actions.dialogue.inquiry.reading_out import Telling
 from actions.dialogue.inquiry.state import Doubt, Goal, InquiryState
 from actions.dialogue.inquiry.steps import NAME, InquiryStep
 from actions.dialogue.inquiry.telling import said_back
@@ -34,7 +34,7 @@ class InquiryAsking:
     def __init__(self, inquiry: Inquiry, today: Callable[[], date]) -> None:
         self._inquiry, self._today = inquiry, today
 
-    def next(self, turn: Turn, inquiry: InquiryState, before: Sequence[str]) -> Told | None:
+    def next(self, turn: Turn, inquiry: InquiryState, before: Sequence[str]) -> Telling | None:
         """The question that is to be put next, behind what is said before it; None where none is left."""
         session = inquiry.as_session
         is_levy = inquiry.goal is Goal.LEVY
@@ -53,7 +53,7 @@ class InquiryAsking:
         known = [span for span in spans if isinstance(span, Span)]
         return inquiry.goal is Goal.LEVY and any(more.high < fewer.low for more, fewer in pairwise(known))
 
-    def whose(self, turn: Turn, inquiry: InquiryState, who: str) -> Told:
+    def whose(self, turn: Turn, inquiry: InquiryState, who: str) -> Telling:
         """Whether another person is meant, where the words say so."""
         options = (
             Option(phrases.SWITCH.format(who=who), InquiryStep.SWITCH.payload()),
@@ -61,7 +61,7 @@ class InquiryAsking:
         )
         return _put(turn, [phrases.WHOSE.format(who=who)], options), inquiry
 
-    def about_pay(self, turn: Turn, inquiry: InquiryState, before: Sequence[str]) -> Told | None:
+    def about_pay(self, turn: Turn, inquiry: InquiryState, before: Sequence[str]) -> Telling | None:
         """Whether it is a year's, where the average pay looks like a month's; None where it does not."""
         pay = inquiry.as_session.told.get(_PAY)
         if (

@@ -14,11 +14,11 @@ from datetime import date
 from actions.beijing_time import today
 from actions.dialogue.inquiry import phrases
 from actions.dialogue.inquiry.asking import MONTHS, InquiryAsking
-from actions.dialogue.inquiry.meaning import Answers, Meant
-from actions.dialogue.inquiry.reading_out import InquiryReading, Told
+from actions.dialogue.inquiry.meaning import InquiryUnderstanding, Meant
+from actions.dialogue.inquiry.reading_out import InquiryReading, Telling
 from actions.dialogue.inquiry.state import Doubt, Goal, InquiryState, ReadOut
 from actions.dialogue.inquiry.steps import NAME, InquiryStep
-from actions.dialogue.inquiry.telling import said_back, tell
+from actions.dialogue.inquiry.telling import said_back, worded_step
 from actions.dialogue.phrases import GO_ON_HINT
 from actions.dialogue.protocol import Intent
 from actions.dialogue.service_state import if_not_over
@@ -44,7 +44,7 @@ class Inquiries:
     def __init__(self, book: Book, answer: Handler, today: Callable[[], date] = today) -> None:
         """answer: what answers a question about the levy that wants no calculation."""
         self._inquiry, self._answer = Inquiry(book), answer
-        self._answers = Answers(self._inquiry)
+        self._understanding = InquiryUnderstanding(self._inquiry)
         self._asking = InquiryAsking(self._inquiry, today)
         self._reading = InquiryReading(self._inquiry, today)
         self.handlers: dict[str, Handler] = {
@@ -72,7 +72,7 @@ class Inquiries:
             InquiryStep.RESUME: self._come_back,
         }
 
-    def take(self, turn: Turn) -> Utterance | None:
+    def answer_if_meant(self, turn: Turn) -> Utterance | None:
         """The answer where the words are meant for the inquiry; None where they are not, or none is under way."""
         inquiry = self.current(turn)
         if inquiry is None:
@@ -80,7 +80,7 @@ class Inquiries:
         steps = step_meant(turn.text, NAME)
         if not inquiry.is_foreground:
             return self._come_back(turn, inquiry) if inquiry.is_interrupted and InquiryStep.RESUME in steps else None
-        meant = self._answers.meaning(turn, inquiry, steps)
+        meant = self._understanding.meaning(turn, inquiry, steps)
         return self._do(turn, inquiry, meant) if meant is not None else None
 
     def do(self, turn: Turn, payload: str) -> Utterance:
@@ -113,7 +113,7 @@ class Inquiries:
         return if_not_over(turn.state.inquiry, is_kept=turn.facts.profile_is_kept)
 
     @staticmethod
-    def _touch(turn: Turn, told: Told) -> Utterance:
+    def _touch(turn: Turn, told: Telling) -> Utterance:
         """Say it, and remember how far the inquiry has come."""
         utterance, inquiry = told
         turn.state.inquiry = replace(inquiry, is_foreground=True, is_interrupted=False, touched_at=time.time())
@@ -134,15 +134,15 @@ class Inquiries:
     # How it begins, and about whom it is
 
     def _begin(self, turn: Turn, goal: Goal) -> Utterance:
-        if goal is Goal.BENEFITS and self._answers.is_about_one_subject(turn):
+        if goal is Goal.BENEFITS and self._understanding.is_about_one_subject(turn):
             return self._answer(turn)
-        inquiry, text = self.current(turn), self._answers.without_hires(turn.text)
-        is_hire = goal is Goal.LEVY and self._answers.is_hire(turn.text)
+        inquiry, text = self.current(turn), self._understanding.without_hires(turn.text)
+        is_hire = goal is Goal.LEVY and self._understanding.is_hire(turn.text)
         session = self._inquiry.begin(text)
         if goal is Goal.LEVY:
             employer = Session(party=Party.EMPLOYER, unsure=_ASSUMED_ALOUD)
             session = self._inquiry.hear(employer, text).session
-            if turn.ranking and not self._answers.wants_the_levy(turn.text, session):
+            if turn.ranking and not self._understanding.wants_the_levy(turn.text, session):
                 return self._answer(turn)
         turn.state.question = turn.text
         earlier = self._earlier(inquiry, goal, session) if inquiry is not None else None
@@ -154,7 +154,7 @@ class Inquiries:
             goal, session.as_json(), others=inquiry.parked() if inquiry is not None else (), wants_one_more=is_hire
         )
         # What somebody told of themselves before is not asked again.
-        known = self._answers.known_of_self(session, turn.facts.profile)
+        known = self._understanding.known_of_self(session, turn.facts.profile)
         heard = self._inquiry.tell(replace(session, told={}), {**known, **session.told})
         first = phrases.BEGIN_LEVY if goal is Goal.LEVY else phrases.BEGIN_BENEFITS.format(name=session.name)
         return self._go_on(turn, fresh, heard, [first], [phrases.HOW_TO_ANSWER])
@@ -188,7 +188,7 @@ class Inquiries:
     def _own(self, turn: Turn, inquiry: InquiryState) -> Utterance:
         earlier = self._earlier(inquiry, Goal.BENEFITS, Session())
         if earlier is None:
-            return self._touch(turn, (tell([phrases.NO_OWN]), inquiry))
+            return self._touch(turn, (worded_step([phrases.NO_OWN]), inquiry))
         return self._next(turn, earlier, [phrases.BACK_TO.format(name="您自己")])
 
     # Asking and hearing
@@ -205,7 +205,7 @@ class Inquiries:
         heard = self._asking.in_years(turn, inquiry.as_session, heard)
         told = said_back(heard)
         if not told and heard.is_understood and inquiry.as_session.question and not before:
-            told = self._answers.skipped(inquiry.as_session)
+            told = self._understanding.skipped(inquiry.as_session)
         sentences = [*before, *told, *behind]
         inquiry = replace(
             inquiry.with_session(heard.session), read_out=ReadOut.NOTHING, rule="", about="", doubt=Doubt.NONE
@@ -259,7 +259,7 @@ class Inquiries:
     def _stop(self, turn: Turn, inquiry: InquiryState) -> Utterance:
         is_relative = inquiry.as_session.party is Party.RELATIVE
         sentences = phrases.STOPPED_FOR_A_RELATIVE if is_relative else phrases.STOPPED
-        utterance = self._touch(turn, (tell(sentences), replace(inquiry, doubt=Doubt.NONE, about="")))
+        utterance = self._touch(turn, (worded_step(sentences), replace(inquiry, doubt=Doubt.NONE, about="")))
         assert turn.state.inquiry is not None
         turn.state.offered = []
         turn.state.inquiry = replace(turn.state.inquiry, is_foreground=False, is_interrupted=True)

@@ -84,7 +84,7 @@ class Meant:
     """What the words told, where they told something."""
 
 
-class Answers:
+class InquiryUnderstanding:
     """Reads utterances for one inquiry."""
 
     def __init__(self, inquiry: Inquiry) -> None:

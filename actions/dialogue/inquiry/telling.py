@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from actions.dialogue.inquiry import phrases
 from actions.dialogue.inquiry.state import ReadOut
 from actions.dialogue.inquiry.steps import InquiryStep
-from actions.dialogue.utterance import Option, Outcome, Utterance, cited
+from actions.dialogue.utterance import Option, Outcome, Utterance, cited, in_sentences
 from actions.eligibility.inquiry import Heard
 from actions.eligibility.session import Session
 from actions.eligibility.verdict import Result, Verdict
@@ -16,8 +16,6 @@ from actions.knowledge.entry import Source
 
 AT_ONCE = {ReadOut.RESULTS: 2, ReadOut.WHY: 3, ReadOut.MATERIALS: 1, ReadOut.STEPS: 2, ReadOut.SUMS: 2}
 """Pieces of each kind that are read in one turn."""
-MAX_SENTENCE = 25
-"""Characters of a sentence that says something back."""
 _MOST_SOURCES = 4
 _RESULTS = Option(phrases.RESULTS, InquiryStep.RESULTS.payload())
 _NEXT = Option(phrases.NEXT, InquiryStep.NEXT.payload())
@@ -28,19 +26,7 @@ def said_back(heard: Heard) -> list[str]:
     return in_sentences(heard.learned, phrases.CORRECTED if heard.corrected else phrases.NOTED, "、")
 
 
-def in_sentences(items: Iterable[str], template: str, mark: str) -> list[str]:
-    """What was understood in sentences of at most MAX_SENTENCE, the first by the template; the mark parts items."""
-    sentences, told = [], ""
-    for item in items:
-        longer = f"{told}{mark}{item}" if told else item
-        if told and len(template.format(told=longer)) > MAX_SENTENCE:
-            sentences.append(template.format(told=told))
-            template, longer = "{told}。", item
-        told = longer
-    return [*sentences, template.format(told=told)] if told else sentences
-
-
-def counted(results: Sequence[Result], name: str, *, is_all_asked: bool) -> list[str]:
+def verdict_counts(results: Sequence[Result], name: str, *, is_all_asked: bool) -> list[str]:
     """How many there are of each word."""
     counts = Counter(result.verdict for result in results)
     told = [phrases.COUNTED[verdict].format(count=counts[verdict]) for verdict in Verdict if counts[verdict]]
@@ -111,7 +97,7 @@ def tell_supposed(before: Sequence[Result], after: Sequence[Result]) -> Utteranc
     return _telling(told, [_RESULTS], [source for result in changed for source in result.sources[:1]])
 
 
-def tell(sentences: Sequence[str], *options: Option, sources: Sequence[Source] = ()) -> Utterance:
+def worded_step(sentences: Sequence[str], *options: Option, sources: Sequence[Source] = ()) -> Utterance:
     """A step of the service that was put into words already."""
     return _telling(list(sentences), list(options), sources)
 

@@ -66,7 +66,7 @@ class Meant:
     """What the words told, where they told something."""
 
 
-def told_by(turn: Turn, search: JobState) -> Told:
+def wishes_told(turn: Turn, search: JobState) -> Told:
     """The wishes in an utterance; of the speaker's own abilities as well, where the search is theirs."""
     told = told_in(turn.text, is_answer=search.asked is Ask.WORK)
     own = frozenset[str]() if search.who else abilities_of(told_of_self(turn.text))
@@ -115,7 +115,7 @@ def _while_reading(turn: Turn, search: JobState, steps: frozenset[str]) -> JobSt
 
 
 def _told(turn: Turn, search: JobState) -> Meant | None:
-    told = _with_an_answer(turn, search, told_by(turn, search))
+    told = _with_an_answer(turn, search, wishes_told(turn, search))
     if told.is_nothing:
         is_label = (
             search.asked is Ask.LIMITS

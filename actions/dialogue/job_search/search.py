@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from actions.dialogue.job_search import phrases, telling
-from actions.dialogue.job_search.meaning import Meant, answers, asks_the_way, meaning, told_by
+from actions.dialogue.job_search.meaning import Meant, answers, asks_the_way, meaning, wishes_told
 from actions.dialogue.job_search.state import Ask, JobState, View
 from actions.dialogue.job_search.steps import LEXICON, JobStep
 from actions.dialogue.job_search.wishes_in_words import abilities_of, for_a_counselor, said_back
@@ -68,7 +68,7 @@ class JobSearch:
             JobStep.RESUME: self._come_back,
         }
 
-    def take(self, turn: Turn) -> Utterance | None:
+    def answer_if_meant(self, turn: Turn) -> Utterance | None:
         """The answer where the words are meant for the search; None where they are not, or none is under way."""
         search = self.current(turn)
         if search is None:
@@ -148,7 +148,7 @@ class JobSearch:
         turn.state.question = turn.text
         earlier = self.current(turn)
         if earlier is not None and earlier.who == session.who:
-            return self._hear(turn, earlier, told_by(turn, earlier), [phrases.GO_ON])
+            return self._hear(turn, earlier, wishes_told(turn, earlier), [phrases.GO_ON])
         fresh = JobState(who=session.who)
         if not session.who:
             profile = turn.facts.profile
@@ -156,7 +156,7 @@ class JobSearch:
             fresh = replace(fresh, wishes=Wishes(regions=regions, cannot=abilities_of(profile.told)))
             fresh = fresh.settle(Ask.PLACE) if regions else fresh
         begun = [phrases.BEGIN.format(name=fresh.name), phrases.HOW_TO_ANSWER]
-        told = told_by(turn, fresh).applied_to(fresh.wishes)
+        told = wishes_told(turn, fresh).applied_to(fresh.wishes)
         return self._go_on(turn, _settled(fresh, told), [*begun, *said_back(Wishes(), told)])
 
     def _hear(self, turn: Turn, search: JobState, told: Told, before: Sequence[str] = ()) -> Utterance:

@@ -111,10 +111,10 @@ async def messages(
 @router.get("/openapi.json", include_in_schema=False)
 async def openapi(request: Request) -> JSONResponse:
     """The public JSON API, described for programs."""
-    return JSONResponse(described(request.app))
+    return JSONResponse(openapi_of(request.app))
 
 
-def described(app: FastAPI) -> dict[str, Any]:
+def openapi_of(app: FastAPI) -> dict[str, Any]:
     """The OpenAPI description of what programs may use; pages are for people."""
     found = get_openapi(title="黔助", version="1", routes=app.routes)
     found["paths"] = {
