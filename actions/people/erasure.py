@@ -48,7 +48,7 @@ class KeptCounts:
 
     @property
     def is_nothing(self) -> bool:
-        """Whether nothing is."""
+        """Whether nothing is kept."""
         return not (self.turns or self.messages or self.requests or self.profile)
 
 
