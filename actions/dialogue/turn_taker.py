@@ -127,14 +127,10 @@ class TurnTaker:
         named = self._named(turn, question)
         if named:
             return self._do(turn, named)
-        late = (
-            handoff.answer_place_later(turn) or handoff.answer_whereabouts(turn) or handoff.answer_contact_later(turn)
-        )
-        if late is not None:
-            return late
-        told = preferences.answer_told_of_self(turn)
-        if told is not None:
-            return told
+        for answer_told in _WHEREVER_IT_IS_TOLD:
+            told = answer_told(turn)
+            if told is not None:
+                return told
         if turn.intent in (Intent.AFFIRM, Intent.DENY):
             return self._confirmed(turn, question)
         return self._do(turn, turn.intent)
@@ -161,7 +157,7 @@ class TurnTaker:
             payload = _GIVEN_UP.get(question.kind)
             return self._do(turn, payload) if payload else None
         if self._is_no_answer(turn, question) and not question.was_repeated:
-            return _ask_once_more(turn, question)
+            return _ask_again(turn, replace(question, was_repeated=True), phrases.NOT_THE_ANSWER)
         return None
 
     def _is_no_answer(self, turn: Turn, question: Question) -> bool:
@@ -255,14 +251,14 @@ _GIVEN_UP = {
 """What 算了 means as an answer: always that nothing is done."""
 _OF_SERVICES = (QuestionKind.INQUIRY, QuestionKind.JOBS, QuestionKind.SHARE_WISHES)
 """Questions of the services that ask back."""
+_WHEREVER_IT_IS_TOLD = (
+    *(handoff.answer_place_later, handoff.answer_whereabouts, handoff.answer_contact_later),
+    preferences.answer_told_of_self,
+)
+"""Answer what a person tells though nothing asked for it; None where they tell nothing of that kind."""
 _POINTS_BACK = ("那", "这", "还有")
 _SHORT = 8
 """Characters of what may be an answer that was misheard."""
-
-
-def _ask_once_more(turn: Turn, question: Question) -> Utterance:
-    """Ask once more, because the answer was not understood."""
-    return _ask_again(turn, replace(question, was_repeated=True), phrases.NOT_THE_ANSWER)
 
 
 def _ask_again(turn: Turn, question: Question, first: str) -> Utterance:
