@@ -58,7 +58,7 @@ class Utterances(Generic[Meaning]):
     """Whole utterances by what they mean."""
 
     def __init__(
-        self, said: Mapping[Meaning, Iterable[Any]], split: Split = tuple, courtesies: Courtesies | None = None
+        self, said: Mapping[Meaning, Iterable[object]], split: Split = tuple, courtesies: Courtesies | None = None
     ) -> None:
         self._split = split
         self._courtesies = courtesies
@@ -81,7 +81,7 @@ class SpokenUtterances(Generic[Meaning]):
     """Whole utterances by their characters, and by their sounds where these are enough to tell them."""
 
     def __init__(
-        self, said: Mapping[Meaning, Iterable[Any]], around: Mapping[str, Iterable[str]] | None = None
+        self, said: Mapping[Meaning, Iterable[object]], around: Mapping[str, Iterable[str]] | None = None
     ) -> None:
         """around: words of courtesy that may stand `before` and `behind`."""
         self._written, self._heard = (
