@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.dialogue import phrases
 from actions.dialogue.entry_answers import tell_answer, tell_as_well, tell_part, tell_parts, tell_responsible
-from actions.dialogue.payloads import Payload, telling
+from actions.dialogue.payloads import Payload, entry_payload
 from actions.dialogue.protocol import Intent
 from actions.dialogue.same_subject import fits, tell_of_the_same
 from actions.dialogue.several_questions import ANSWERED_AT_ONCE, tell_several
@@ -27,7 +27,7 @@ CLEARLY_BEST = 1.5
 """Times the second best entry's probability from which a follow-up is answered without asking back."""
 
 
-class Answers:
+class KnowledgeAnswers:
     """Tells entries of a library."""
 
     def __init__(self, library: Library) -> None:
@@ -152,7 +152,7 @@ class Answers:
         choices = [self._library[entry_id] for entry_id, _ in ranked[:MAX_OPTIONS]]
         if not turn.in_context:
             turn.state.question = turn.text
-        options = [Option(entry.title, telling(entry.id)) for entry in choices]
+        options = [Option(entry.title, entry_payload(entry.id)) for entry in choices]
         return Utterance(
             Outcome.ASK_BACK, [phrases.WHICH_ONE], confidence=turn.ranking[0][1], options=options, is_public=True
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from actions.dialogue import phrases
-from actions.dialogue.payloads import Payload, telling
+from actions.dialogue.payloads import Payload, entry_payload
 from actions.dialogue.protocol import Intent
 from actions.dialogue.utterance import HUMAN, MAX_OPTIONS, Option, Outcome, Utterance, cited
 from actions.knowledge.entry import Document, Entry, sentences
@@ -37,7 +37,7 @@ def tell_as_well(utterance: Utterance, entry: Entry, library: Library) -> None:
         utterance.sentences += told
         utterance.caveats = [*utterance.caveats, *caveats]
         utterance.sources += [source for source in cited(entry.sources[:1]) if source not in utterance.sources]
-    also = Option(entry.title, telling(entry.id))
+    also = Option(entry.title, entry_payload(entry.id))
     kept = [option for option in utterance.options if option.act != also.act]
     while len(kept) >= MAX_OPTIONS:
         # A person stays within reach.
@@ -50,7 +50,7 @@ def tell_responsible(entry: Entry, library: Library, confidence: float) -> Utter
     told = [f"“{entry.title}”这件事，牵头单位是{'和'.join(entry.lead)}。"] if entry.lead else []
     if entry.responsible:
         told.append(f"{'' if told else f'“{entry.title}”这项，'}责任单位有{'、'.join(entry.responsible)}。")
-    options = [Option("说说这件事的内容", telling(entry.id)), HUMAN]
+    options = [Option("说说这件事的内容", entry_payload(entry.id)), HUMAN]
     caveats = _caveats_of_the_lead(entry, library)
     return Utterance(
         Outcome.ANSWER,
@@ -127,5 +127,5 @@ def _next_steps(entry: Entry, library: Library) -> list[Option]:
         options.append(HUMAN)
     for other in entry.see_also:
         if len(options) < MAX_OPTIONS and other in library:
-            options.append(Option(library[other].title, telling(other)))
+            options.append(Option(library[other].title, entry_payload(other)))
     return options

@@ -98,7 +98,7 @@ def crisis_words(state: DialogueState) -> Utterance:
     return Utterance(Outcome.CRISIS, list(told), is_public=True)
 
 
-def place_told(turn: Turn, question: Question) -> Utterance | None:
+def answer_place(turn: Turn, question: Question) -> Utterance | None:
     """What follows from a place, where it was asked for; a place by its sound only where nothing else was said."""
     if question.kind in _AFTER_A_PLACE and question.told and turn.intent in _DENIALS and says_wrong(turn.text):
         return asking(
@@ -110,7 +110,7 @@ def place_told(turn: Turn, question: Question) -> Utterance | None:
     return _place(turn, question.number, place) if place is not None else None
 
 
-def place_told_later(turn: Turn) -> Utterance | None:
+def answer_place_later(turn: Turn) -> Utterance | None:
     """What follows from a place that was asked for earlier, where nothing else was said."""
     request = turn.facts.open_request
     if request is None or not (request.number == turn.state.unplaced or request.is_danger or says_wrong(turn.text)):
@@ -119,7 +119,7 @@ def place_told_later(turn: Turn) -> Utterance | None:
     return _place(turn, request.number, place) if place is not None and not place.by_sound else None
 
 
-def whereabouts_told(turn: Turn) -> Utterance | None:
+def answer_whereabouts(turn: Turn) -> Utterance | None:
     """What follows where somebody in danger says where they are, but in no county: 我在家. The words are kept."""
     request = turn.facts.open_request
     if request is None or not request.is_danger or not tells_whereabouts(turn.text):
@@ -148,7 +148,7 @@ def says_wrong(text: str) -> bool:
     return contains(text, read_lexicon("politeness")["corrections"])
 
 
-def contact_told(turn: Turn, question: Question) -> Utterance | None:
+def answer_contact(turn: Turn, question: Question) -> Utterance | None:
     """What follows from a number or an address, where it was asked for."""
     if question.kind is not QuestionKind.CONTACT:
         return None
@@ -160,7 +160,7 @@ def contact_told(turn: Turn, question: Question) -> Utterance | None:
     return service()
 
 
-def contact_told_later(turn: Turn) -> Utterance | None:
+def answer_contact_later(turn: Turn) -> Utterance | None:
     """What follows from a telephone number that somebody gives while their request is open, with little beside it."""
     request = turn.facts.open_request
     if request is None or MASKED_PHONE not in turn.text or len(turn.text.replace(MASKED_PHONE, "")) > _BESIDE_A_NUMBER:
@@ -202,7 +202,7 @@ def ask_contact(number: str) -> Question:
     return ask(QuestionKind.CONTACT, number=number, on_no=Payload.NO_CONTACT)
 
 
-def without(turn: Turn, question: Question) -> Utterance | None:
+def answer_without(turn: Turn, question: Question) -> Utterance | None:
     """What follows where somebody cannot or will not say; None where an answer is needed."""
     request = turn.facts.open_request
     if question.kind is QuestionKind.REGION and not (request is not None and request.is_danger):

@@ -28,7 +28,7 @@ _ANY = ""
 _SOURCES = {"110": ("110", "119", "120"), "119": ("110", "119", "120"), "120": ("110", "119", "120"), _ANY: ("12356",)}
 
 
-def told_of_help_lines(turn: Turn, library: Library) -> Utterance | None:
+def answer_about_help_lines(turn: Turn, library: Library) -> Utterance | None:
     """The answer to a question about a help line; None where something else was said."""
     text = _SPACE.sub("", turn.text).strip(_END)
     asked = _asked(text, in_danger=is_in_danger(turn))

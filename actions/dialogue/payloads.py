@@ -35,7 +35,7 @@ class Payload(StrEnum):
 _ENTRY = "entry"
 
 
-def telling(entry_id: str) -> str:
+def entry_payload(entry_id: str) -> str:
     """The payload that tells an entry."""
     return f"{_ENTRY}:{entry_id}"
 

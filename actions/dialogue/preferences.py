@@ -28,7 +28,7 @@ def tells_something(turn: Turn) -> bool:
     return bool(told_of_self(turn.text))
 
 
-def told(turn: Turn) -> Utterance | None:
+def answer_told_of_self(turn: Turn) -> Utterance | None:
     """The answer to somebody who only told of themselves; None where something else was said as well."""
     news = told_of_self(turn.text)
     if not news or not (tells_only_that(turn.text) or turn.intent == Intent.ABOUT_ME):
@@ -107,7 +107,7 @@ def _keep(turn: Turn) -> Utterance:
     return service()
 
 
-def put_right(turn: Turn, question: Question) -> Utterance | None:
+def answer_wrong(turn: Turn, question: Question) -> Utterance | None:
     """What follows where the question whether to keep something is answered by: that is wrong."""
     if question.kind is QuestionKind.KEEP_PROFILE and turn.intent == Intent.DENY and says_wrong(turn.text):
         return _put_back(turn)

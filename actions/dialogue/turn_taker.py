@@ -11,14 +11,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from actions.dialogue import data_rights, handoff, own_requests, phrases, preferences
-from actions.dialogue.answers import Answers
+from actions.dialogue.answers import KnowledgeAnswers
 from actions.dialogue.decision import Decision
-from actions.dialogue.help_lines import told_of_help_lines
-from actions.dialogue.inquiry.inquiries import NAME as INQUIRY
+from actions.dialogue.help_lines import answer_about_help_lines
 from actions.dialogue.inquiry.inquiries import Inquiries
-from actions.dialogue.job_search.search import NAME as JOBS
+from actions.dialogue.inquiry.steps import NAME as INQUIRY
+from actions.dialogue.inquiry.steps import InquiryStep
 from actions.dialogue.job_search.search import JobSearch
-from actions.dialogue.payloads import Payload, entry_in, telling
+from actions.dialogue.job_search.steps import NAME as JOBS
+from actions.dialogue.job_search.steps import JobStep
+from actions.dialogue.payloads import Payload, entry_in, entry_payload
 from actions.dialogue.protocol import Intent
 from actions.dialogue.state import MUST_BE_ANSWERED, Question, QuestionKind, ask
 from actions.dialogue.turn import Handler, Turn, social
@@ -45,8 +47,8 @@ class TurnTaker:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._answers = Answers(library)
-        self._examples = [Option(library[entry].title, telling(entry)) for entry in _EXAMPLES if entry in library]
+        self._answers = KnowledgeAnswers(library)
+        self._examples = [Option(library[entry].title, entry_payload(entry)) for entry in _EXAMPLES if entry in library]
         book, answer = shipped_book(), self._answers.handlers[Intent.ASK]
         self._inquiries, self._jobs = Inquiries(book, answer), JobSearch(book, answer)
         self._handlers: dict[str, Handler] = {
@@ -65,7 +67,7 @@ class TurnTaker:
             Intent.NOT_UNDERSTOOD: lambda turn: self._misunderstood(turn, phrases.NOT_UNDERSTOOD, Outcome.ASK_BACK),
             Intent.UNHELPFUL: lambda turn: self._misunderstood(turn, phrases.UNHELPFUL, Outcome.ASK_BACK),
             Intent.VENTING: lambda turn: social(
-                phrases.VENTING, Option("有哪些就业帮助", telling("plan.05.overview")), HUMAN
+                phrases.VENTING, Option("有哪些就业帮助", entry_payload("plan.05.overview")), HUMAN
             ),
             Intent.REPEAT: _repeat,
             Intent.CHOOSE: self._choose,
@@ -110,12 +112,12 @@ class TurnTaker:
     def _utterance(self, turn: Turn, question: Question | None) -> Utterance:
         if turn.intent == Intent.DANGER:
             return handoff.crisis(turn)
-        lines = told_of_help_lines(turn, self._library)
+        lines = answer_about_help_lines(turn, self._library)
         if lines is not None:
             turn.asks = question
             return lines
         if question is None or question.kind in (QuestionKind.OFFER, *_OF_SERVICES):
-            served = self._jobs.take(turn) or self._inquiries.take(turn)
+            served = self._jobs.answer_if_meant(turn) or self._inquiries.answer_if_meant(turn)
             if served is not None:
                 return served
         if question is not None and question.kind in MUST_BE_ANSWERED:
@@ -125,39 +127,37 @@ class TurnTaker:
         named = self._named(turn, question)
         if named:
             return self._do(turn, named)
-        late = handoff.place_told_later(turn) or handoff.whereabouts_told(turn) or handoff.contact_told_later(turn)
-        if late is not None:
-            return late
-        told = preferences.told(turn)
-        if told is not None:
-            return told
+        for answer_told in _WHEREVER_IT_IS_TOLD:
+            told = answer_told(turn)
+            if told is not None:
+                return told
         if turn.intent in (Intent.AFFIRM, Intent.DENY):
             return self._confirmed(turn, question)
         return self._do(turn, turn.intent)
 
     def _answered(self, turn: Turn, question: Question) -> Utterance | None:
         """What follows from an answer to a question that needs one; None where something else was said."""
-        place = handoff.place_told(turn, question)
+        place = handoff.answer_place(turn, question)
         if place is not None:
             return place
-        whereabouts = handoff.whereabouts_told(turn)
+        whereabouts = handoff.answer_whereabouts(turn)
         if whereabouts is not None:
             return whereabouts
-        right = preferences.put_right(turn, question)
+        right = preferences.answer_wrong(turn, question)
         if right is not None:
             return right
-        contact = handoff.contact_told(turn, question) or handoff.contact_told_later(turn)
+        contact = handoff.answer_contact(turn, question) or handoff.answer_contact_later(turn)
         if contact is not None:
             return contact
         if turn.intent == Intent.WAIT:
             return _ask_again(turn, question, phrases.NO_HURRY)
         if turn.intent == Intent.UNSURE:
-            return handoff.without(turn, question) or _ask_again(turn, question, phrases.NO_HURRY)
+            return handoff.answer_without(turn, question) or _ask_again(turn, question, phrases.NO_HURRY)
         if turn.intent == Intent.CANCEL:
             payload = _GIVEN_UP.get(question.kind)
             return self._do(turn, payload) if payload else None
         if self._is_no_answer(turn, question) and not question.was_repeated:
-            return _ask_once_more(turn, question)
+            return _ask_again(turn, replace(question, was_repeated=True), phrases.NOT_THE_ANSWER)
         return None
 
     def _is_no_answer(self, turn: Turn, question: Question) -> bool:
@@ -244,21 +244,21 @@ _GIVEN_UP = {
     QuestionKind.CONFIRM: Payload.DECLINE_ACT,
     QuestionKind.ERASE: Payload.ERASE_NOT,
     QuestionKind.KEEP_PROFILE: Payload.KEEP_ONCE,
-    QuestionKind.INQUIRY: "inquiry:stop",
-    QuestionKind.JOBS: "jobs:stop",
-    QuestionKind.SHARE_WISHES: "jobs:share_not",
+    QuestionKind.INQUIRY: InquiryStep.STOP.payload(),
+    QuestionKind.JOBS: JobStep.STOP.payload(),
+    QuestionKind.SHARE_WISHES: JobStep.SHARE_NOT.payload(),
 }
 """What 算了 means as an answer: always that nothing is done."""
 _OF_SERVICES = (QuestionKind.INQUIRY, QuestionKind.JOBS, QuestionKind.SHARE_WISHES)
 """Questions of the services that ask back."""
+_WHEREVER_IT_IS_TOLD = (
+    *(handoff.answer_place_later, handoff.answer_whereabouts, handoff.answer_contact_later),
+    preferences.answer_told_of_self,
+)
+"""Answer what a person tells though nothing asked for it; None where they tell nothing of that kind."""
 _POINTS_BACK = ("那", "这", "还有")
 _SHORT = 8
 """Characters of what may be an answer that was misheard."""
-
-
-def _ask_once_more(turn: Turn, question: Question) -> Utterance:
-    """Ask once more, because the answer was not understood."""
-    return _ask_again(turn, replace(question, was_repeated=True), phrases.NOT_THE_ANSWER)
 
 
 def _ask_again(turn: Turn, question: Question, first: str) -> Utterance:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -31,6 +32,8 @@ class Option:
 
 
 HUMAN = Option("转人工", Intent.HUMAN)
+MAX_SENTENCE = 25
+"""Characters of a sentence that says something back."""
 MAX_OPTIONS = 3
 """More than this nobody remembers who hears them."""
 
@@ -109,3 +112,15 @@ def cited(sources: tuple[Source, ...]) -> list[Citation]:
         )
         for source in sources
     ]
+
+
+def in_sentences(items: Iterable[str], template: str, mark: str) -> list[str]:
+    """What was understood in sentences of at most MAX_SENTENCE, the first by the template; the mark parts items."""
+    sentences, told = [], ""
+    for item in items:
+        longer = f"{told}{mark}{item}" if told else item
+        if told and len(template.format(told=longer)) > MAX_SENTENCE:
+            sentences.append(template.format(told=told))
+            template, longer = "{told}。", item
+        told = longer
+    return [*sentences, template.format(told=told)] if told else sentences

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from actions.dialogue.protocol import ActKind
 from actions.knowledge.files import read_lexicon
 from actions.language.choices import is_title
-from actions.language.matching import Split, Utterances
+from actions.language.matching import SpokenUtterances, Utterances, without_marks
 from actions.language.sounds import sounds_of
-
-# A question mark stays: 对？ is no yes.
-_MARKS = re.compile(r"[\s，。！!,.、~…]+")
-_SHORTEST_BY_SOUND = 3
-"""Syllables from which an utterance is known by its sounds as well; shorter ones sound like too much else."""
 
 
 def yes_or_no(text: str) -> bool | None:
     """Whether somebody said yes or no; None where they said something else."""
-    meant = _utterances("yes_no", tuple).meaning_of(_MARKS.sub("", text))
+    # A short word sounds like too much else: 是 counts as it is written alone.
+    meant = _yes_no().meaning_of(without_marks(text))
     return None if meant is None else meant == "yes"
 
 
@@ -27,7 +22,7 @@ def means_act(text: str, kind: ActKind) -> bool:
     """Whether a whole utterance, courtesies aside, means this act and nothing else; by its sounds as well."""
     if kind is ActKind.END_CHAT:
         return live_command(text) == kind
-    said = _MARKS.sub("", text)
+    said = without_marks(text)
     sounds = sounds_of(said)
     if len(sounds) != len(said):
         return False
@@ -36,14 +31,14 @@ def means_act(text: str, kind: ActKind) -> bool:
 
 def live_command(text: str) -> str:
     """The name of the intent that an utterance means in a live chat; "" where it is meant for the counselor."""
-    plain = _MARKS.sub("", text)
-    meant = _utterances("live_commands", tuple).meaning_of(plain)
-    sounds = sounds_of(plain)
-    if meant is None and len(sounds) >= _SHORTEST_BY_SOUND and len(sounds) == len(plain):
-        meant = _utterances("live_commands", sounds_of).meaning_of(plain)
-    return meant or ""
+    return _live_commands().meaning_of(without_marks(text)) or ""
 
 
-@lru_cache(maxsize=4)
-def _utterances(lexicon: str, split: Split) -> Utterances[str]:
-    return Utterances(read_lexicon(lexicon), split)
+@lru_cache(maxsize=1)
+def _yes_no() -> Utterances[str]:
+    return Utterances(read_lexicon("yes_no"))
+
+
+@lru_cache(maxsize=1)
+def _live_commands() -> SpokenUtterances[str]:
+    return SpokenUtterances(read_lexicon("live_commands"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from actions.eligibility.quota import quota_facts
 from actions.eligibility.quota_parameters import QuotaParameters, parameters_from
 from actions.eligibility.rules import (
     Fact,
-    Question,
+    FactQuestion,
     Rule,
     Side,
     fact_from,
@@ -37,7 +37,7 @@ class Book:
 
     rules: dict[str, Rule]
     facts: dict[str, Fact]
-    questions: dict[str, Question]
+    questions: dict[str, FactQuestion]
     quota: QuotaParameters
     words: Mapping[str, Any]
 
@@ -72,12 +72,7 @@ def shipped_book() -> Book:
 
 def documents(folder: Path = RULES, knowledge: Path = KNOWLEDGE) -> dict[str, Document]:
     """The register of the knowledge and the further documents that only rules rest on; the former counts."""
-    known = {entry.name for entry in fields(Document)}
-    further = {
-        record["id"]: Document(**{key: str(value or "") for key, value in record.items() if key in known})
-        for record in read_yaml(folder / DOCUMENTS)
-    }
-    return {**further, **knowledge_documents(knowledge)}
+    return {**knowledge_documents(folder), **knowledge_documents(knowledge)}
 
 
 def rule_records(folder: Path = RULES) -> Iterator[tuple[Path, dict[str, Any]]]:

@@ -12,9 +12,9 @@ import yaml
 from actions.eligibility.book import DOCUMENTS, QUESTIONS, QUOTA, RULES, Book, documents, rule_records
 from actions.eligibility.conditions import Condition
 from actions.eligibility.quota import CALCULATED_FROM
-from actions.eligibility.rules import Fact, Published, Question, Rule, rule_from
+from actions.eligibility.rules import Fact, FactQuestion, Published, Rule, rule_from
 from actions.eligibility.values import Facts, Span
-from actions.knowledge.check import Fault
+from actions.knowledge.check import DataFault
 from actions.knowledge.entry import Document, Source
 from actions.knowledge.files import KNOWLEDGE, read_yaml
 from actions.knowledge.register import PLAN, Clause, document_figures, plan_clauses
@@ -38,7 +38,7 @@ _HOTLINES, _SHORTEST_HOTLINE = "hotlines", 5
 
 def faults(
     folder: Path = RULES, knowledge: Path = KNOWLEDGE, original_documents: Path | None = None
-) -> Iterator[Fault]:
+) -> Iterator[DataFault]:
     """All faults; with the folder of the original documents, the figures of the register are looked up in them too."""
     try:
         book, register = Book.load(folder, knowledge), documents(folder, knowledge)
@@ -46,7 +46,7 @@ def faults(
     except (FileNotFoundError, yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:
         # One broken rule keeps the book from loading: say which one it is.
         broken = list(_broken(folder, knowledge))
-        yield from broken or [Fault(str(folder), "", f"读不出来：{error}")]
+        yield from broken or [DataFault(str(folder), "", f"读不出来：{error}")]
         return
     seen: set[str] = set()
     for path, record in rule_records(folder):
@@ -54,15 +54,15 @@ def faults(
         if record["id"] in seen:
             problems.append("编号重复")
         seen.add(record["id"])
-        yield from (Fault(path.name, str(record["id"]), problem) for problem in problems)
+        yield from (DataFault(path.name, str(record["id"]), problem) for problem in problems)
     for question in book.questions.values():
-        yield from (Fault(QUESTIONS, question.id, problem) for problem in checker.question(question))
-    yield from (Fault(QUOTA, name, problem) for name, problem in checker.quota())
+        yield from (DataFault(QUESTIONS, question.id, problem) for problem in checker.question(question))
+    yield from (DataFault(QUOTA, name, problem) for name, problem in checker.quota())
     if original_documents is not None:
         yield from _against_originals(register, _figures(folder, knowledge), folder, original_documents)
 
 
-def _broken(folder: Path, knowledge: Path) -> Iterator[Fault]:
+def _broken(folder: Path, knowledge: Path) -> Iterator[DataFault]:
     try:
         register = documents(folder, knowledge)
         records = list(rule_records(folder))
@@ -70,19 +70,19 @@ def _broken(folder: Path, knowledge: Path) -> Iterator[Fault]:
         return
     for path, record in records:
         if not isinstance(record, dict):
-            yield Fault(path.name, "", f"这不是一条规则：{str(record)[:40]}")
+            yield DataFault(path.name, "", f"这不是一条规则：{str(record)[:40]}")
             continue
         name = str(record.get("id", "?"))
         problems = list(_form(record))
-        yield from (Fault(path.name, name, problem) for problem in problems)
+        yield from (DataFault(path.name, name, problem) for problem in problems)
         if problems:
             continue
         try:
             rule_from(record, register)
         except KeyError as error:
-            yield Fault(path.name, name, f"没有登记或没有写：{error}")
+            yield DataFault(path.name, name, f"没有登记或没有写：{error}")
         except (TypeError, ValueError, AttributeError) as error:
-            yield Fault(path.name, name, f"读不出来：{error}")
+            yield DataFault(path.name, name, f"读不出来：{error}")
 
 
 def _form(record: Mapping[str, Any]) -> Iterator[str]:
@@ -138,7 +138,7 @@ class _Checker:
                 if number and not {f"{number:f}", f"{number:f}%"} & stated
             )
 
-    def question(self, question: Question) -> Iterator[str]:
+    def question(self, question: FactQuestion) -> Iterator[str]:
         """What is wrong with one question."""
         if unknown := [fact for fact in question.facts if fact not in self.book.facts]:
             yield f"没有这样的事实：{'、'.join(unknown)}"
@@ -181,7 +181,7 @@ class _Checker:
         if wrong := sorted(map(str, (condition.values | condition.unclear) - set(fact.values))):
             yield f"{condition.fact} 没有这样的值：{'、'.join(wrong)}"
 
-    def _answer(self, question: Question, answer: Facts) -> Iterator[str]:
+    def _answer(self, question: FactQuestion, answer: Facts) -> Iterator[str]:
         for name, value in answer.items():
             fact: Fact | None = self.book.facts.get(name)
             if fact is None or name not in question.facts:
@@ -218,7 +218,7 @@ def _figures(folder: Path, knowledge: Path) -> dict[str, frozenset[str]]:
 
 def _against_originals(
     register: Mapping[str, Document], figures: Mapping[str, frozenset[str]], folder: Path, originals: Path
-) -> Iterator[Fault]:
+) -> Iterator[DataFault]:
     """Whether the figures of the further documents stand in their own texts."""
     for record in read_yaml(folder / DOCUMENTS):
         document = register[record["id"]]
@@ -227,8 +227,8 @@ def _against_originals(
         try:
             text = (originals / document.file).read_text(encoding="utf-8")
         except FileNotFoundError as error:
-            yield Fault(document.file, document.id, f"读不出原文：{error.strerror}")
+            yield DataFault(document.file, document.id, f"读不出原文：{error.strerror}")
             continue
         for figure in sorted(figures[document.id]):
             if not stands_in(figure, text):
-                yield Fault(DOCUMENTS, document.id, f"原文里没有 {figure}")
+                yield DataFault(DOCUMENTS, document.id, f"原文里没有 {figure}")

@@ -9,7 +9,7 @@ from actions.eligibility.book import Book
 from actions.eligibility.planner import next_question
 from actions.eligibility.quota import Employer
 from actions.eligibility.reading import Reading, bare_number, read
-from actions.eligibility.rules import Party, Question
+from actions.eligibility.rules import FactQuestion, Party
 from actions.eligibility.session import Session
 from actions.eligibility.values import Facts, Span, Value
 from actions.eligibility.verdict import Result, judge, judge_all
@@ -22,7 +22,7 @@ _FIGURES = ("employer_type", "staff", "disabled_staff", "severe_staff", "average
 
 
 @dataclass(frozen=True)
-class Asked:
+class PosedQuestion:
     """A question as it is put."""
 
     session: Session
@@ -92,7 +92,7 @@ class Inquiry:
         """Facts that are known from elsewhere, such as a form of the page."""
         return self._told(session, Reading(facts=dict(answer)))
 
-    def ask(self, session: Session, today: date) -> Asked | None:
+    def ask(self, session: Session, today: date) -> PosedQuestion | None:
         """The next question; None where nothing more can be decided by asking."""
         rules = [self.book.rules[session.focus]] if session.focus else self.book.of_side(session.party.side)
         question = next_question(
@@ -100,9 +100,9 @@ class Inquiry:
         )
         return None if question is None else self._put(session, question)
 
-    def _put(self, session: Session, question: Question) -> Asked:
+    def _put(self, session: Session, question: FactQuestion) -> PosedQuestion:
         is_new = session.question != question.id
-        return Asked(
+        return PosedQuestion(
             session=replace(session, question=question.id, asked=session.asked + int(is_new)),
             text=question.ask.format(who=session.name),
             why=question.why,
@@ -134,7 +134,7 @@ class Inquiry:
                 return number, material
         return None
 
-    def ask_figures(self, session: Session) -> Asked | None:
+    def ask_figures(self, session: Session) -> PosedQuestion | None:
         """The next figure that the quota calculation needs; None where all are told or not known."""
         known = self.book.complete(session.told)
         for name in _FIGURES:
@@ -168,7 +168,7 @@ class Inquiry:
             ),
         )
 
-    def _answer(self, question: Question, text: str) -> Facts | None:
+    def _answer(self, question: FactQuestion, text: str) -> Facts | None:
         """The facts that an answer to a question gives; None where it is no answer."""
         titles = [choice.title for choice in question.choices]
         if titles and is_choice(text):

@@ -7,7 +7,7 @@ from datetime import date
 
 from actions.eligibility.book import Book
 from actions.eligibility.conditions import conditions_of, truth_of
-from actions.eligibility.rules import Published, Question, Rule
+from actions.eligibility.rules import FactQuestion, Published, Rule
 from actions.eligibility.values import Facts
 from actions.eligibility.verdict import missing_facts, unknown_of
 
@@ -23,7 +23,7 @@ def next_question(
     today: date,
     *,
     with_details: bool = False,
-) -> Question | None:
+) -> FactQuestion | None:
     """The next question for these rules, or None where no question helps.
 
     What was told is never asked, nor what somebody said they do not know. Questions of detail are asked only where
@@ -41,7 +41,7 @@ def next_question(
     return best
 
 
-def _may_be_asked(question: Question, facts: Facts, unsure: Collection[str]) -> bool:
+def _may_be_asked(question: FactQuestion, facts: Facts, unsure: Collection[str]) -> bool:
     """Whether everything it asks for is still unknown, and not known to be unknowable."""
     return all(fact not in facts and fact not in unsure for fact in question.facts)
 
@@ -57,7 +57,7 @@ def _amount_is_open(rule: Rule, facts: Facts) -> bool:
     return is_met and any(truth_of(amount.when, facts) is None for amount in rule.amounts)
 
 
-def _worth(question: Question, rules: list[Rule], told: Facts, facts: Facts, book: Book) -> float:
+def _worth(question: FactQuestion, rules: list[Rule], told: Facts, facts: Facts, book: Book) -> float:
     """How much its answers decide on average; 0 where no open rule waits for it."""
     asked = set(question.facts)
     waiting = [rule for rule in rules if asked & _waited_for(rule, facts)]

@@ -59,7 +59,7 @@ class Employer:
 
 
 @dataclass(frozen=True)
-class Step:
+class CalculationStep:
     """One line of the calculation."""
 
     text: str
@@ -74,7 +74,7 @@ class Calculation:
     """元, to 分."""
     shortfall: Decimal
     """Persons missing, as a fraction; negative where there are more than needed."""
-    steps: tuple[Step, ...]
+    steps: tuple[CalculationStep, ...]
     assumed: tuple[str, ...]
     """What was assumed because it is not known; always told."""
     is_owed: bool = False
@@ -108,14 +108,16 @@ def levy(employer: Employer, numbers: QuotaParameters, today: date) -> Calculati
     shortfall = needed - counted
     assumed = list(_assumed(employer, numbers))
     steps = [
-        Step(f"上年职工{plain(employer.staff)}人。"),
-        Step(f"应安排：{plain(employer.staff)}×{plain(ratio)}%={plain(needed)}人。", numbers.floor_ratio.source),
-        Step(_counting(employer, counted), numbers.severe_weight.source if employer.severe else None),
+        CalculationStep(f"上年职工{plain(employer.staff)}人。"),
+        CalculationStep(
+            f"应安排：{plain(employer.staff)}×{plain(ratio)}%={plain(needed)}人。", numbers.floor_ratio.source
+        ),
+        CalculationStep(_counting(employer, counted), numbers.severe_weight.source if employer.severe else None),
     ]
     if employer.kind in ENTERPRISES and employer.staff <= numbers.exempt_staff.value:
         if numbers.relief_holds(today):
             steps.append(
-                Step(
+                CalculationStep(
                     f"{plain(numbers.exempt_staff.value)}人及以下的企业免交，到{_day(numbers.relief_until)}。",
                     numbers.exempt_staff.source,
                 )
@@ -123,18 +125,24 @@ def levy(employer: Employer, numbers: QuotaParameters, today: date) -> Calculati
             return Calculation(Decimal(0), shortfall, tuple(steps), tuple(assumed))
         assumed.append(_relief_over(numbers))
     if shortfall <= 0:
-        steps.append(Step("人数够了，不用交。", numbers.formula.source))
+        steps.append(CalculationStep("人数够了，不用交。", numbers.formula.source))
         return Calculation(Decimal(0), shortfall, tuple(steps), tuple(assumed))
     pay = _pay(employer, numbers, steps)
     full = shortfall * pay
-    steps.append(Step(f"还差：{plain(needed)}-{plain(counted)}={plain(shortfall)}人，不凑整。", numbers.formula.source))
-    steps.append(Step(f"应交：{plain(shortfall)}×{plain(pay)}={plain(in_cents(full))}元。", numbers.formula.source))
+    steps.append(
+        CalculationStep(
+            f"还差：{plain(needed)}-{plain(counted)}={plain(shortfall)}人，不凑整。", numbers.formula.source
+        )
+    )
+    steps.append(
+        CalculationStep(f"应交：{plain(shortfall)}×{plain(pay)}={plain(in_cents(full))}元。", numbers.formula.source)
+    )
     if not numbers.relief_holds(today):
         assumed.append(_relief_over(numbers))
         return Calculation(in_cents(full), shortfall, tuple(steps), tuple(dict.fromkeys(assumed)), is_owed=True)
     share, limit = _share_paid(employer, counted, numbers)
     due = in_cents(full * share.value / _HUNDRED)
-    steps.append(Step(f"安排的人{limit}，按{plain(share.value)}%交：{plain(due)}元。", share.source))
+    steps.append(CalculationStep(f"安排的人{limit}，按{plain(share.value)}%交：{plain(due)}元。", share.source))
     return Calculation(due, shortfall, tuple(steps), tuple(assumed), is_owed=True)
 
 
@@ -189,14 +197,14 @@ def _counting(employer: Employer, counted: Decimal) -> str:
     return f"已安排{employer.disabled}人，一二级{employer.severe}人加倍，算{plain(counted)}人。"
 
 
-def _pay(employer: Employer, numbers: QuotaParameters, steps: list[Step]) -> Decimal:
+def _pay(employer: Employer, numbers: QuotaParameters, steps: list[CalculationStep]) -> Decimal:
     """Average pay with its cap."""
     cap = None if employer.local_pay is None else employer.local_pay * numbers.pay_cap.value
     if cap is None or employer.average_pay <= cap:
-        steps.append(Step(f"上年年平均工资{plain(employer.average_pay)}元。", numbers.formula.source))
+        steps.append(CalculationStep(f"上年年平均工资{plain(employer.average_pay)}元。", numbers.formula.source))
         return employer.average_pay
     steps.append(
-        Step(
+        CalculationStep(
             f"年平均工资封顶：当地平均的{plain(numbers.pay_cap.value)}倍，{plain(cap)}元。",
             numbers.pay_cap.source,
         )

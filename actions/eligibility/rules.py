@@ -70,7 +70,7 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Choice:
+class OfferedAnswer:
     """One answer that is offered to a question."""
 
     title: str
@@ -78,7 +78,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Question:
+class FactQuestion:
     """How facts are asked for."""
 
     id: str
@@ -87,7 +87,7 @@ class Question:
     why: str
     """Why it is asked, one short sentence."""
     facts: tuple[str, ...]
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[OfferedAnswer, ...] = ()
     """At most three; the caller numbers them."""
     also: tuple[Facts, ...] = ()
     """Other answers that are understood, to weigh the question by."""
@@ -208,14 +208,16 @@ def fact_from(record: Mapping[str, Any]) -> Fact:
     )
 
 
-def question_from(record: Mapping[str, Any]) -> Question:
+def question_from(record: Mapping[str, Any]) -> FactQuestion:
     """A question from its YAML record. Raises KeyError, TypeError or ValueError."""
-    return Question(
+    return FactQuestion(
         id=record["id"],
         ask=record["ask"],
         why=record["why"],
         facts=tuple(record["facts"]),
-        choices=tuple(Choice(choice["title"], facts_from(choice["sets"])) for choice in record.get("choices") or ()),
+        choices=tuple(
+            OfferedAnswer(choice["title"], facts_from(choice["sets"])) for choice in record.get("choices") or ()
+        ),
         also=tuple(facts_from(answer) for answer in record.get("also") or ()),
         on_yes=facts_from(record["yes"]) if "yes" in record else None,
         on_no=facts_from(record["no"]) if "no" in record else None,

@@ -8,6 +8,7 @@ from typing import Any
 
 from actions.eligibility.rules import Party
 from actions.eligibility.values import Value, facts_from, value_as_json
+from actions.json_object import JsonObject
 
 VERSION = 1
 """Of the JSON form; a session of another version is begun anew."""
@@ -43,18 +44,18 @@ class Session:
         ready = sorted({*self.ticked.get(rule, ()), number})
         return replace(self, ticked={**self.ticked, rule: tuple(ready)})
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> JsonObject:
         """A JSON object."""
         return {
             "version": VERSION,
             "party": self.party.value,
             "who": self.who,
             "told": {fact: value_as_json(value) for fact, value in self.told.items()},
-            "unsure": sorted(self.unsure),
+            "unsure": [*sorted(self.unsure)],
             "question": self.question,
             "asked": self.asked,
             "focus": self.focus,
-            "ticked": {rule: list(numbers) for rule, numbers in self.ticked.items()},
+            "ticked": {rule: [*numbers] for rule, numbers in self.ticked.items()},
         }
 
     @classmethod

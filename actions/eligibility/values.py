@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+
+from pydantic import JsonValue
 
 Truth = bool | None
 """True, False, or None where it is not known."""
@@ -56,7 +57,7 @@ Facts = Mapping[str, Value]
 """Fact → what is known of it. A fact of which nothing is known is left out."""
 
 
-def value_from(written: Any) -> Value:
+def value_from(written: object) -> Value:
     """A value as it stands in YAML or JSON: name, [names], number, {low, high}. Raises ValueError for anything else."""
     if isinstance(written, str):
         return frozenset({written})
@@ -71,13 +72,13 @@ def value_from(written: Any) -> Value:
     raise ValueError(f"不是事实的值：{written}")
 
 
-def value_as_json(value: Value) -> Any:
+def value_as_json(value: Value) -> JsonValue:
     """A value for JSON; numbers as text, so that none is rounded."""
     if isinstance(value, Span):
         return {"low": str(value.low), "high": str(value.high)}
-    return sorted(value)
+    return [*sorted(value)]
 
 
-def facts_from(written: Mapping[str, Any]) -> dict[str, Value]:
+def facts_from(written: Mapping[str, object]) -> dict[str, Value]:
     """Facts as they stand in YAML or JSON. Raises ValueError."""
     return {name: value_from(value) for name, value in written.items()}

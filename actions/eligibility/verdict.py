@@ -29,7 +29,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
-class Finding:
+class CheckedCondition:
     """How one condition stands."""
 
     condition: Condition
@@ -62,7 +62,7 @@ class Result:
     """怎样就可以"""
     still: tuple[str, ...]
     """还要满足: what no machine can decide."""
-    findings: tuple[Finding, ...]
+    findings: tuple[CheckedCondition, ...]
     """The conditions that explain it, for 为什么."""
     over: Document | None
     """The document whose period has ended, if the rule's has."""
@@ -121,7 +121,7 @@ def judged(rule: Rule, facts: Facts, book: Book, today: date) -> Result | None:
     verdict = verdict_of(rule, facts, today)
     conditions = tuple(dict.fromkeys(responsible(rule.whole, facts)))
     findings = tuple(
-        Finding(condition, condition.truth(facts), condition.sentence(facts))
+        CheckedCondition(condition, condition.truth(facts), condition.sentence(facts))
         for condition in dict.fromkeys(telling(rule.whole, facts))
     )
     missing = missing_facts(rule, facts)

@@ -50,7 +50,7 @@ _UNIT_NAMES = Path(__file__).parents[2] / "nlu_data" / "lexicon" / "units.yml"
 
 
 @dataclass(frozen=True)
-class Fault:
+class DataFault:
     """One thing to mend, and where."""
 
     place: str
@@ -61,17 +61,17 @@ class Fault:
         return f"{self.place} {self.entry}：{self.what}"
 
 
-def faults(folder: Path, original_documents: Path | None = None) -> Iterator[Fault]:
+def faults(folder: Path, original_documents: Path | None = None) -> Iterator[DataFault]:
     """All faults; with the folder of the original documents, the register is compared with them too."""
     try:
         register = documents(folder)
         clauses = plan_clauses(folder)
         records = list(entry_records(folder))
     except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
-        yield Fault(str(folder), "", f"读不出来：{error}")
+        yield DataFault(str(folder), "", f"读不出来：{error}")
         return
     yield from (
-        Fault(path.name, "", f"这不是一条知识，每条要写成“字段: 内容”：{str(record)[:40]}")
+        DataFault(path.name, "", f"这不是一条知识，每条要写成“字段: 内容”：{str(record)[:40]}")
         for path, record in records
         if not isinstance(record, dict)
     )
@@ -89,11 +89,11 @@ def faults(folder: Path, original_documents: Path | None = None) -> Iterator[Fau
             *_repeated(record, entry_id, seen_ids, phrased),
             *_former(record, entry_id, checker.entry_ids, heirs),
         ]
-        yield from (Fault(path.name, entry_id, problem) for problem in problems)
+        yield from (DataFault(path.name, entry_id, problem) for problem in problems)
     heirs |= {entry_id: entry_id for entry_id in checker.entry_ids}
     for question in (*asked(LEARNT, folder.parent / "questions"), *asked(HELD_OUT, folder.parent / "questions")):
         if question.entry not in heirs:
-            yield Fault(
+            yield DataFault(
                 f"{question.style}.yml", question.entry, f"没有这条知识，也没有哪条写着 formerly：{question.text}"
             )
     if original_documents is not None:
@@ -216,18 +216,18 @@ def _unit_names() -> list[str]:
 
 def _against_originals(
     register: Mapping[str, Document], clauses: Mapping[str, Clause], folder: Path
-) -> Iterator[Fault]:
+) -> Iterator[DataFault]:
     """Whether the register's figures and units stand in the plan's own text."""
     plan = register[PLAN]
     try:
         original = re.sub(r"\s+", "", (folder / plan.file).read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        yield Fault(plan.file, PLAN, f"读不出原文：{error.strerror}")
+        yield DataFault(plan.file, PLAN, f"读不出原文：{error.strerror}")
         return
     for clause in clauses.values():
         for figure in sorted(clause.figures):
             if not stands_in(figure, original):
-                yield Fault("clauses.yml", clause.name, f"原文里没有 {figure}")
+                yield DataFault("clauses.yml", clause.name, f"原文里没有 {figure}")
         for unit in (*clause.lead, *clause.responsible):
             if unit.removeprefix("省") not in original:
-                yield Fault("clauses.yml", clause.name, f"原文里没有 {unit}")
+                yield DataFault("clauses.yml", clause.name, f"原文里没有 {unit}")

@@ -11,7 +11,7 @@ from actions.knowledge.register import PLAN, Clause, plan_clauses
 
 
 @dataclass(frozen=True)
-class Row:
+class ClauseCoverage:
     """A clause of the plan with the entries that cite it."""
 
     clause: Clause
@@ -21,11 +21,11 @@ class Row:
         return f"{self.clause.name} {self.clause.title}：{len(self.entries)}条 {' '.join(self.entries)}"
 
 
-def plan_coverage(folder: Path = KNOWLEDGE) -> list[Row]:
+def plan_coverage(folder: Path = KNOWLEDGE) -> list[ClauseCoverage]:
     """A row for every clause, in the plan's order."""
     entries = Library.load(folder).entries.values()
     return [
-        Row(
+        ClauseCoverage(
             clause,
             tuple(
                 entry.id

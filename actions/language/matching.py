@@ -9,12 +9,15 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, TypeVar
 
-from actions.language.sounds import Sounds
+from actions.language.sounds import Sounds, sounds_of
 
 Signs = Sounds
 """Characters, or syllables without tone."""
 Split = Callable[[str], Signs]
 Meaning = TypeVar("Meaning")
+_MARKS = re.compile(r"[\s，。！!,.、~…]+")
+_SHORTEST_BY_SOUND = 3
+"""Syllables from which an utterance is known by its sounds as well; shorter ones sound like too much else."""
 
 
 class Courtesies:
@@ -55,7 +58,7 @@ class Utterances(Generic[Meaning]):
     """Whole utterances by what they mean."""
 
     def __init__(
-        self, said: Mapping[Meaning, Iterable[Any]], split: Split = tuple, courtesies: Courtesies | None = None
+        self, said: Mapping[Meaning, Iterable[object]], split: Split = tuple, courtesies: Courtesies | None = None
     ) -> None:
         self._split = split
         self._courtesies = courtesies
@@ -72,6 +75,36 @@ class Utterances(Generic[Meaning]):
                 return self._meanings[signs]
             signs = self._courtesies.with_one_less(signs) if self._courtesies else ()
         return None
+
+
+class SpokenUtterances(Generic[Meaning]):
+    """Whole utterances by their characters, and by their sounds where these are enough to tell them."""
+
+    def __init__(
+        self, said: Mapping[Meaning, Iterable[object]], around: Mapping[str, Iterable[str]] | None = None
+    ) -> None:
+        """around: words of courtesy that may stand `before` and `behind`."""
+        self._written, self._heard = (
+            Utterances(said, split, Courtesies(**around, split=split) if around else None)
+            for split in (_characters, sounds_of)
+        )
+
+    def meaning_of(self, text: str) -> Meaning | None:
+        """What a whole text without marks means; None for anything else."""
+        meaning = self._written.meaning_of(text)
+        if meaning is not None:
+            return meaning
+        is_known_by_sound = _SHORTEST_BY_SOUND <= len(sounds_of(text)) == len(text)
+        return self._heard.meaning_of(text) if is_known_by_sound else None
+
+
+def without_marks(text: str) -> str:
+    """A whole utterance without the marks that change nothing; a question mark stays: 对？ is no yes."""
+    return _MARKS.sub("", text)
+
+
+def _characters(text: str) -> Signs:
+    return tuple(text)
 
 
 def contains(text: str, words: Iterable[str]) -> bool:

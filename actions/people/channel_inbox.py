@@ -184,7 +184,7 @@ class ChannelInbox:
         self._change_address(conversation, claimed_until=_lease())
 
     def told(self, message: Untold) -> None:
-        """The person got it."""
+        """Note that its person got a message."""
         not_after = AddressRecord.told_id < message.id
         with writing(self._engine) as session:
             mine = AddressRecord.conversation == message.conversation

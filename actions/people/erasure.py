@@ -38,7 +38,7 @@ STAYS = _SUBJECT | _TEAM | _TIMES
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptCounts:
     """How much is kept."""
 
     turns: int
@@ -48,7 +48,7 @@ class Kept:
 
     @property
     def is_nothing(self) -> bool:
-        """Whether nothing is."""
+        """Whether nothing is kept."""
         return not (self.turns or self.messages or self.requests or self.profile)
 
 
@@ -108,14 +108,14 @@ class Erasure:
     def __init__(self, engine: Engine, cipher: Cipher) -> None:
         self._engine, self._cipher = engine, cipher
 
-    def kept(self, conversation: str) -> Kept:
+    def kept(self, conversation: str) -> KeptCounts:
         """How much is kept of a conversation."""
         with reading(self._engine) as session:
 
             def _count(*conditions: ColumnElement[bool]) -> int:
                 return session.scalar(select(func.count()).where(*conditions)) or 0
 
-            return Kept(
+            return KeptCounts(
                 turns=_count(TurnRecord.conversation == conversation),
                 messages=_count(MessageRecord.conversation == conversation, MessageRecord.author != NOTE),
                 requests=_count(RequestRecord.conversation == conversation),

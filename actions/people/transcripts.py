@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from actions.errors import UnreadableRecord
 from actions.json_object import JsonObject
 from actions.records.database import Base, reading
-from actions.records.encrypted import SEALED, EncryptedJson, EncryptedText
+from actions.records.encrypted import ENCRYPTED, EncryptedJson, EncryptedText
 from actions.records.encryption import Cipher
 
 log = logging.getLogger(__name__)
@@ -130,12 +130,12 @@ class Transcripts:
 
 def encrypt_answer(answer: JsonObject, cipher: Cipher) -> JsonObject:
     """An answer as it lies in the table."""
-    return {SEALED: cipher.encrypt(json.dumps(answer, ensure_ascii=False))}
+    return {ENCRYPTED: cipher.encrypt(json.dumps(answer, ensure_ascii=False))}
 
 
 def decrypt_answer(content: JsonObject, cipher: Cipher) -> JsonObject:
     """An answer as it was given, from how it lies in the table. Raises UnreadableRecord."""
-    encrypted = content.get(SEALED)
+    encrypted = content.get(ENCRYPTED)
     if not isinstance(encrypted, str):
         return content
     opened: JsonObject = json.loads(cipher.decrypt(encrypted))

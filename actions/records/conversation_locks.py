@@ -78,7 +78,7 @@ class ConversationLocks:
         return partial(_close, connection)
 
     def close(self) -> None:
-        """Let go of everything."""
+        """Give back every lock and close the connections."""
         with self._guard:
             self._drop_holder()
         self._engine.dispose()

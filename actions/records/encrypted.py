@@ -10,16 +10,16 @@ from sqlalchemy import JSON, Column, Table, Text
 
 from actions.records.database import Base
 
-SEALED = "sealed"
+ENCRYPTED = "sealed"
 """Key under which the whole of an encrypted JSON value lies."""
 
 
 class EncryptedText(Text):
-    """A text that is encrypted before it is stored and decrypted after it was read."""
+    """Marks a column whose text is encrypted; the type does not encrypt: who stores and reads it calls `Cipher`."""
 
 
 class EncryptedJson(JSON):
-    """A JSON object with one entry, SEALED, whose value is the encrypted JSON text."""
+    """Marks a column whose JSON object has one entry, ENCRYPTED: the JSON text as `Cipher` encrypted it."""
 
 
 def encrypted_columns() -> dict[Table, list[Column[object]]]:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from actions.errors import UnreadableRecord
 from actions.records.database import reading, writing
-from actions.records.encrypted import SEALED, EncryptedJson, encrypted_columns
+from actions.records.encrypted import ENCRYPTED, EncryptedJson, encrypted_columns
 from actions.records.encryption import Cipher
 
 _AT_ONCE = 100
@@ -108,7 +108,7 @@ def _reencrypt_row(session: Session, table: Table, columns: list[Column[object]]
             renewed = cipher.reencrypt(text)
         except UnreadableRecord:
             continue
-        news[column.name] = {SEALED: renewed} if isinstance(column.type, EncryptedJson) else renewed
+        news[column.name] = {ENCRYPTED: renewed} if isinstance(column.type, EncryptedJson) else renewed
     if news:
         mine = [column == row[column.name] for column in table.primary_key.columns]
         session.execute(update(table).where(*mine).values(news))
@@ -132,6 +132,6 @@ def _count(counted: Tally, value: object, column: Column[object], cipher: Cipher
 def _token(value: object, column: Column[object]) -> str:
     """The encrypted text of a value; a JSON object from before encryption began is its own text."""
     if isinstance(column.type, EncryptedJson) and isinstance(value, dict):
-        sealed = value.get(SEALED)
-        return sealed if isinstance(sealed, str) else json.dumps(value, ensure_ascii=False)
+        encrypted = value.get(ENCRYPTED)
+        return encrypted if isinstance(encrypted, str) else json.dumps(value, ensure_ascii=False)
     return str(value or "")

@@ -22,7 +22,7 @@ class CannedReplyRecord(Base):
 
 @dataclass(frozen=True)
 class CannedReply:
-    """One of them."""
+    """One ready-made sentence."""
 
     title: str
     text: str
@@ -35,7 +35,7 @@ class CannedReplies:
         self._engine = engine
 
     def all(self) -> list[CannedReply]:
-        """All of them, by title."""
+        """All ready-made sentences, by title."""
         with reading(self._engine) as session:
             found = session.scalars(select(CannedReplyRecord).order_by(CannedReplyRecord.title))
             return [CannedReply(record.title, record.text) for record in found]
@@ -50,6 +50,6 @@ class CannedReplies:
                 record.text = text
 
     def drop(self, title: str) -> None:
-        """Take one out."""
+        """Delete a ready-made sentence."""
         with writing(self._engine) as session:
             session.execute(delete(CannedReplyRecord).where(CannedReplyRecord.title == title))

@@ -30,7 +30,7 @@ class OperatorEventRecord(Base):
 
 @dataclass(frozen=True)
 class OperatorEvent:
-    """One line of it."""
+    """One line of the operators' log."""
 
     at: datetime
     who: str

@@ -43,7 +43,7 @@ class SwitchRecord(Base):
 
 @dataclass(frozen=True)
 class TurnedOff:
-    """Something that is off."""
+    """One switch that an operator turned off."""
 
     switch: Switch
     reason: str

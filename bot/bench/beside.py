@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.bench.conversation import Endpoint, Turn, talk
+from bot.bench.conversation import Endpoint, TimedTurn, talk
 from bot.bench.figures import Figure, median, turn_figures
 from bot.bench.questions import Questions
 
@@ -16,12 +16,12 @@ RATIO_LIMIT = 1.3
 _WARM_UP_CONVERSATIONS, _CONVERSATIONS, _TURNS = 3, 40, 6
 
 
-async def beside(gateway: Endpoint, bare: Endpoint, questions: Questions) -> tuple[list[Turn], list[Turn]]:
+async def beside(gateway: Endpoint, bare: Endpoint, questions: Questions) -> tuple[list[TimedTurn], list[TimedTurn]]:
     """The gateway's and the bare Rasa's turns over many short conversations, each question to both in turn."""
     for _ in range(_WARM_UP_CONVERSATIONS):
         await _short(gateway, bare, questions)
-    ours: list[Turn] = []
-    theirs: list[Turn] = []
+    ours: list[TimedTurn] = []
+    theirs: list[TimedTurn] = []
     for _ in range(_CONVERSATIONS):
         with_gateway, with_bare = await _short(gateway, bare, questions)
         ours += with_gateway
@@ -29,9 +29,9 @@ async def beside(gateway: Endpoint, bare: Endpoint, questions: Questions) -> tup
     return ours, theirs
 
 
-async def _short(gateway: Endpoint, bare: Endpoint, questions: Questions) -> tuple[list[Turn], list[Turn]]:
-    ours: list[Turn] = []
-    theirs: list[Turn] = []
+async def _short(gateway: Endpoint, bare: Endpoint, questions: Questions) -> tuple[list[TimedTurn], list[TimedTurn]]:
+    ours: list[TimedTurn] = []
+    theirs: list[TimedTurn] = []
     async with talk(gateway) as first, talk(bare) as second:
         for number, question in enumerate(questions.next(_TURNS)):
             # Who goes first changes, so that neither always meets the machine as the other left it.
@@ -43,7 +43,7 @@ async def _short(gateway: Endpoint, bare: Endpoint, questions: Questions) -> tup
     return ours, theirs
 
 
-def beside_figures(ours: Sequence[Turn], theirs: Sequence[Turn]) -> list[Figure]:
+def beside_figures(ours: Sequence[TimedTurn], theirs: Sequence[TimedTurn]) -> list[Figure]:
     """Both, and their ratio."""
     our_seconds, their_seconds = [turn.seconds for turn in ours], [turn.seconds for turn in theirs]
     return [

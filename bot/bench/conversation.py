@@ -21,7 +21,7 @@ _NO_CERTIFICATES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 @dataclass(frozen=True)
-class Turn:
+class TimedTurn:
     """How many seconds the answer took, and whether it was one."""
 
     seconds: float
@@ -63,15 +63,15 @@ class Talk:
         self._endpoint, self._client = endpoint, client
         self._name = uuid.uuid4().hex
 
-    async def say(self, text: str) -> Turn:
+    async def say(self, text: str) -> TimedTurn:
         """Send a message and wait for all of the answer."""
         message = self._endpoint.message(self._name, text)
         started = time.perf_counter()
         try:
             response = await self._client.post(self._endpoint.address, json=message)
         except httpx.HTTPError:
-            return Turn(time.perf_counter() - started, False)
-        return Turn(time.perf_counter() - started, response.status_code == 200 and self._read(response))
+            return TimedTurn(time.perf_counter() - started, False)
+        return TimedTurn(time.perf_counter() - started, response.status_code == 200 and self._read(response))
 
     def _read(self, response: httpx.Response) -> bool:
         try:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 
-from bot.bench.conversation import Endpoint, Talk, Turn, talk
+from bot.bench.conversation import Endpoint, Talk, TimedTurn, talk
 from bot.bench.figures import Figure, turn_figures
 from bot.bench.questions import Questions
 
@@ -17,7 +17,7 @@ LIMITS = {20: 1.0}
 """Seconds that 95 of 100 turns may take, by the number of conversations."""
 
 
-async def crowd(endpoint: Endpoint, count: int, questions: Questions) -> tuple[list[Turn], float]:
+async def crowd(endpoint: Endpoint, count: int, questions: Questions) -> tuple[list[TimedTurn], float]:
     """The turns of so many conversations, and the seconds for all of them together."""
     async with AsyncExitStack() as stack:
         talks = [await stack.enter_async_context(talk(endpoint)) for _ in range(count)]
@@ -28,11 +28,11 @@ async def crowd(endpoint: Endpoint, count: int, questions: Questions) -> tuple[l
     return [turn for turns in told for turn in turns], seconds
 
 
-async def _converse(each: Talk, texts: Sequence[str]) -> list[Turn]:
+async def _converse(each: Talk, texts: Sequence[str]) -> list[TimedTurn]:
     return [await each.say(text) for text in texts]
 
 
-def crowd_figures(count: int, turns: Sequence[Turn], seconds: float) -> list[Figure]:
+def crowd_figures(count: int, turns: Sequence[TimedTurn], seconds: float) -> list[Figure]:
     """Median, 95th percentile and turns a second."""
     name = f"{count}个对话同时"
     return [

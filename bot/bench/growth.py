@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.bench.conversation import Endpoint, Turn, talk
+from bot.bench.conversation import Endpoint, TimedTurn, talk
 from bot.bench.figures import Figure, median
 from bot.bench.questions import Questions
 
@@ -16,7 +16,7 @@ TURNS = 200
 _ROUND, _ENDS = 39, 5
 
 
-async def long_conversation(endpoint: Endpoint, questions: Questions) -> list[Turn]:
+async def long_conversation(endpoint: Endpoint, questions: Questions) -> list[TimedTurn]:
     """All turns of one long conversation, in order, after another one has warmed everything up."""
     texts = questions.in_rounds(TURNS, _ROUND)
     async with talk(endpoint) as warm_up:
@@ -26,7 +26,7 @@ async def long_conversation(endpoint: Endpoint, questions: Questions) -> list[Tu
         return [await measured.say(text) for text in texts]
 
 
-def growth_figures(turns: Sequence[Turn]) -> list[Figure]:
+def growth_figures(turns: Sequence[TimedTurn]) -> list[Figure]:
     """The first turns, the last, and their ratio."""
     seconds = [turn.seconds for turn in turns]
     first, last = median(seconds[:_ENDS]), median(seconds[-_ENDS:])

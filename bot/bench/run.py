@@ -11,7 +11,7 @@ from pathlib import Path
 
 from actions.records.database import open_database
 from bot.bench.beside import beside, beside_figures
-from bot.bench.conversation import Turn, bare_endpoint, gateway_endpoint
+from bot.bench.conversation import TimedTurn, bare_endpoint, gateway_endpoint
 from bot.bench.crowd import CROWDS, crowd, crowd_figures
 from bot.bench.figures import Figure
 from bot.bench.growth import growth_figures, long_conversation
@@ -81,7 +81,7 @@ class _Sheet:
         self.is_broken = False
         """Whether turns got no answer or processes died."""
 
-    def add(self, figures: Iterable[Figure], turns: Sequence[Turn] = ()) -> None:
+    def add(self, figures: Iterable[Figure], turns: Sequence[TimedTurn] = ()) -> None:
         """Print these, and count those of the turns they come from that got no answer."""
         self._unanswered += sum(not turn.answered for turn in turns)
         for figure in figures:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.bench.conversation import Endpoint, talk
-from bot.operations.supervisor import Command, StartFailed, Supervisor
+from bot.operations.supervisor import ChildCommand, StartFailed, Supervisor
 from bot.settings import VAR
 
 _START_SECONDS = 90.0
@@ -36,7 +36,7 @@ class Running:
 
 
 @asynccontextmanager
-async def running(wanted: list[Command], log_dir: Path, endpoint: Endpoint) -> AsyncIterator[Running]:
+async def running(wanted: list[ChildCommand], log_dir: Path, endpoint: Endpoint) -> AsyncIterator[Running]:
     """Start all, wait for the first answer at the endpoint, end all afterwards. Raises StartFailed."""
     deaths: list[str] = []
     supervisor = Supervisor(wanted, log_dir, deaths.append)

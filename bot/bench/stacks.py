@@ -7,7 +7,7 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from bot.operations.supervisor import Command
+from bot.operations.supervisor import ChildCommand
 from bot.operations.training import RASA_PYTHON, rasa_environment
 from bot.settings import Settings
 
@@ -33,7 +33,7 @@ def bench_settings(chosen: Settings, folder: Path) -> Settings:
     return chosen.model_copy(update=changes)
 
 
-def bare_commands(folder: Path, model: Path, port: int, actions_port: int) -> list[Command]:
+def bare_commands(folder: Path, model: Path, port: int, actions_port: int) -> list[ChildCommand]:
     """Rasa with the same model, its own defaults (tracker in memory), and one action that says a constant."""
     endpoints = folder / "bare_endpoints.yml"
     endpoints.write_text(f"action_endpoint:\n  url: http://127.0.0.1:{actions_port}/webhook\n", encoding="utf-8")
@@ -46,8 +46,8 @@ def bare_commands(folder: Path, model: Path, port: int, actions_port: int) -> li
     ]  # fmt: skip
     environment = rasa_environment()
     return [
-        Command("bare_rasa", rasa, environment),
-        Command("bare_actions", [sys.executable, "-m", "bot.bench.bare_actions", str(actions_port)], environment),
+        ChildCommand("bare_rasa", rasa, environment),
+        ChildCommand("bare_actions", [sys.executable, "-m", "bot.bench.bare_actions", str(actions_port)], environment),
     ]
 
 

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from bot.cli.failures import Failed
-from bot.cli.output import beijing, operator, say, table
+from bot.cli.output import beijing_clock, operator, say, table
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def _reads(chosen: Settings, options: argparse.Namespace) -> int:
     if options.json:
         say(json.dumps([{**asdict(read), "at": f"{read.at.isoformat()}Z"} for read in reads], indent=1))
         return 0
-    rows = [(beijing(read.at), read.login, read.number) for read in reads]
+    rows = [(beijing_clock(read.at), read.login, read.number) for read in reads]
     for line in table(("时间", "登录名", "编号"), rows) if rows else ():
         say(line)
     say(f"共{len(rows)}条。同一个人十分钟里再看，只记一条。")

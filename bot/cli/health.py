@@ -20,14 +20,14 @@ def add_to(commands: Any) -> None:
 
 def _doctor(chosen: Settings, options: argparse.Namespace) -> int:
     from bot.operations.doctor import examine
-    from bot.operations.findings import BAD, WARNING, tell, worst
+    from bot.operations.findings import BAD, WARNING, say_findings, worst
 
     findings = examine(chosen)
     status = 1 if worst(findings) == BAD else 0
     if options.json:
         say(json.dumps([finding._asdict() for finding in findings], ensure_ascii=False, indent=1))
         return status
-    tell(findings, say, all_of_them=True)
+    say_findings(findings, say, all_of_them=True)
     counts = {level: sum(finding.level == level for finding in findings) for level in (BAD, WARNING)}
     if status:
         say(f"还不能启动：{counts[BAD]}处不行，{counts[WARNING]}处要注意。")
@@ -39,10 +39,10 @@ def _doctor(chosen: Settings, options: argparse.Namespace) -> int:
 def refuse_where_bad(chosen: Settings) -> None:
     """Look at everything before the program starts. Raises Failed where it could not run."""
     from bot.operations.doctor import examine, is_running
-    from bot.operations.findings import tell
+    from bot.operations.findings import say_findings
 
     if is_running(chosen):
         raise Failed(f"黔助已经在运行：{chosen.gateway_url}。要再开一个，先用 QIANZHU_PORT 等设置换端口。")
 
-    if not tell(examine(chosen), say):
+    if not say_findings(examine(chosen), say):
         raise Failed("现在不能启动：请先办好上面写着“不行”的，再运行一次。全部检查：qianzhu doctor。")

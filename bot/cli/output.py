@@ -13,7 +13,7 @@ from actions import beijing_time
 _GAP = "  "
 
 
-def beijing(moment: datetime) -> str:
+def beijing_clock(moment: datetime) -> str:
     """A stored moment (UTC, without a zone) as people there read it."""
     return f"{beijing_time.beijing(moment):%Y-%m-%d %H:%M}"
 

@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from actions.requests.request import RequestKind, RequestState
-from bot.cli.output import beijing, say, table
+from bot.cli.output import beijing_clock, say, table
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _row(request: OpenRequest, library: Library, with_words: bool) -> tuple[str,
     subject = entry.title if entry else _NO_TOPIC
     return (
         request.number,
-        beijing(request.opened_at),
+        beijing_clock(request.opened_at),
         RequestKind(request.kind).spoken + ("，等太久" if request.late else ""),
         RequestState(request.state).spoken,
         request.region or "没说",

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.cli.accounts import opened
 from bot.cli.failures import Failed
-from bot.cli.output import beijing, operator, say, table
+from bot.cli.output import beijing_clock, operator, say, table
 from bot.settings import Settings
 
 _NAMES = {
@@ -78,7 +78,7 @@ def _switches(chosen: Settings, options: argparse.Namespace) -> int:
         say(json.dumps(told, ensure_ascii=False, indent=1))
         return 0
     rows = [
-        (name, "关着", beijing(off[name].since), off[name].who, off[name].reason)
+        (name, "关着", beijing_clock(off[name].since), off[name].who, off[name].reason)
         if name in off
         else (name, "开着", "", "", "")
         for name in _NAMES
@@ -91,7 +91,7 @@ def _switches(chosen: Settings, options: argparse.Namespace) -> int:
 def _audit(chosen: Settings, options: argparse.Namespace) -> int:
     with opened(chosen) as store:
         events = store.operator_log.latest(max(1, options.count))
-    rows = [(beijing(one.at), one.who, _DONE.get(one.what, one.what), one.target, one.detail) for one in events]
+    rows = [(beijing_clock(one.at), one.who, _DONE.get(one.what, one.what), one.target, one.detail) for one in events]
     for line in table(("时间", "谁", "做了什么", "对什么", "说明"), rows) if rows else ():
         say(line)
     say(f"共{len(rows)}条。")

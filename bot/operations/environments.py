@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bot.operations.findings import BAD, GOOD, Finding, tell
+from bot.operations.findings import BAD, GOOD, Finding, say_findings
 from bot.operations.interpreters import check_rasas_python, find_python, found_by_uv, how_to_get_python, works
 from bot.operations.machine import TO_INSTALL, check_disk, check_memory, check_ports, check_writable
 from bot.operations.package_indexes import environment_for_uv
@@ -32,7 +32,7 @@ def main() -> None:
     """Make or refresh both environments; say what is missing in one sentence."""
     outdated = [wanted for wanted in (OURS, RASAS) if _is_ours_to_make(*wanted[:2])]
     findings = [*(_before_installing() if outdated else ()), *(_before_running() if "--to-run" in sys.argv else ())]
-    if not tell(findings, print):
+    if not say_findings(findings, print):
         sys.exit("现在不能开始：请先办好上面写着“不行”的，再运行一次。")
     for folder, lock, versions in outdated:
         _make(ROOT / folder, ROOT / lock, versions)

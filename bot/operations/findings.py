@@ -30,7 +30,7 @@ def worst(findings: Iterable[Finding]) -> str:
     return next((level for level in (BAD, WARNING) if level in levels), GOOD)
 
 
-def tell(findings: Iterable[Finding], say: Callable[[str], object], *, all_of_them: bool = False) -> bool:
+def say_findings(findings: Iterable[Finding], say: Callable[[str], object], *, all_of_them: bool = False) -> bool:
     """Say what is amiss, or everything; whether the program can be started."""
     findings = list(findings)
     for finding in findings:

@@ -71,7 +71,7 @@ class Jobs:
         self._scheduler.start()
 
     async def stop(self) -> None:
-        """End."""
+        """Stop all jobs."""
         self._scheduler.shutdown(wait=False)
         await self._client.aclose()
 

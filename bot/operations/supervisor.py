@@ -48,7 +48,7 @@ class StartFailed(Exception):
 
 
 @dataclass(frozen=True)
-class Command:
+class ChildCommand:
     """One child process."""
 
     name: str
@@ -64,7 +64,7 @@ class Command:
     """Seconds that it has to end by itself."""
 
 
-def commands(settings: Settings, model: Path) -> list[Command]:
+def commands(settings: Settings, model: Path) -> list[ChildCommand]:
     """The processes for these settings. Raises OSError where the secret between them cannot be kept."""
     ours = {**os.environ, "ORT_DISABLE_TELEMETRY": "1", **settings.as_environment()}
     prepares = settings.speech and settings.prepare_speech
@@ -94,30 +94,34 @@ def commands(settings: Settings, model: Path) -> list[Command]:
         "bot/credentials.yml",
     ]
     return [
-        Command("rasa", rasa, rasas, probe=f"{settings.rasa_here}/", after=("gateway",)),
+        ChildCommand("rasa", rasa, rasas, probe=f"{settings.rasa_here}/", after=("gateway",)),
         # Names of places need single characters' sounds only; the phrases would take 45 MB.
-        Command(
+        ChildCommand(
             "actions",
             [sys.executable, "-m", "bot.operations.action_server"],
             {**ours, "PYPINYIN_NO_PHRASES": "true"},
             probe=f"{settings.actions_here}/health",
             after=("gateway", "rasa"),
         ),
-        Command(
+        ChildCommand(
             "gateway",
             [sys.executable, "-m", "bot.app"],
             ours,
             probe=f"{settings.gateway_url}/livez",
             grace=settings.drain_seconds + settings.turn_seconds + 2 * STOPPING_SECONDS,
         ),
-        *([Command("preparing", [sys.executable, "-m", "bot.speech.preparing"], ours, ends=True)] if prepares else []),
+        *(
+            [ChildCommand("preparing", [sys.executable, "-m", "bot.speech.preparing"], ours, ends=True)]
+            if prepares
+            else []
+        ),
     ]
 
 
 class Supervisor:
     """Keeps some commands running until `stop`: replaces what dies and what hangs, and ends all in order."""
 
-    def __init__(self, wanted: list[Command], log_dir: Path, say: Say, patience: Patience | None = None) -> None:
+    def __init__(self, wanted: list[ChildCommand], log_dir: Path, say: Say, patience: Patience | None = None) -> None:
         self._wanted, self._log_dir, self._say = wanted, log_dir, say
         self._patience = patience or Patience()
         self._stopping = asyncio.Event()
@@ -135,13 +139,13 @@ class Supervisor:
         """End all processes, each after those that need it."""
         self._stopping.set()
 
-    async def _keep_until_ended(self, command: Command) -> None:
+    async def _keep_until_ended(self, command: ChildCommand) -> None:
         try:
             await self._keep(command)
         finally:
             self._ended[command.name].set()
 
-    async def _keep(self, command: Command) -> None:
+    async def _keep(self, command: ChildCommand) -> None:
         pause = _FIRST_PAUSE
         while not self._stopping.is_set():
             started = time.monotonic()
@@ -153,7 +157,7 @@ class Supervisor:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), pause)
 
-    async def _run_once(self, command: Command) -> int | None:
+    async def _run_once(self, command: ChildCommand) -> int | None:
         path = self._log_dir / f"{command.name}.log"
         with open_log(path) as log:
             process = await self._start(command, log)
@@ -175,12 +179,12 @@ class Supervisor:
                 await _end(process, command.grace if told.done() else _HUNG_GRACE_SECONDS)
             return process.returncode
 
-    async def _may_end(self, command: Command) -> None:
+    async def _may_end(self, command: ChildCommand) -> None:
         """Return when this command is to be ended: after a stop, once those have ended that need it."""
         await self._stopping.wait()
         await asyncio.gather(*(self._ended[name].wait() for name in command.after if name in self._ended))
 
-    async def _start(self, command: Command, log: IO[bytes]) -> asyncio.subprocess.Process:
+    async def _start(self, command: ChildCommand, log: IO[bytes]) -> asyncio.subprocess.Process:
         # A group of its own: Ctrl-C reaches the supervisor alone, which then ends its children in order.
         return await asyncio.create_subprocess_exec(
             *command.arguments,

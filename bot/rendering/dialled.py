@@ -18,7 +18,7 @@ _CALLED = pattern("(?<![0-9])(?:<hotlines>|<landlines>)(?![0-9])", _NUMBERS)
 _DIGITS = str.maketrans("0123456789- ", "零一二三四五六七八九，，")
 
 
-def digit_by_digit(text: str) -> str:
+def spell_out_dialled(text: str) -> str:
     """The text with each number that is dialled in single digits."""
     return _DIALLED.sub(lambda match: match.group().translate(_DIGITS), text)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.dialogue.utterance import Outcome, Utterance
 from bot.rendering.contract import Answer, Option, Reply, RequestRef
-from bot.rendering.dialled import digit_by_digit
+from bot.rendering.dialled import spell_out_dialled
 
 _QUOTATION_MARKS = str.maketrans("", "", "“”")
 _MUST_CHOOSE = (Outcome.ASK_BACK, Outcome.HANDOFF, Outcome.OUT_OF_SCOPE)
@@ -32,7 +32,7 @@ def answer_of(utterance: Utterance) -> Answer:
 
 def spoken(text: str) -> str:
     """Text for the ear: hotlines digit by digit, quotation marks as pauses."""
-    return digit_by_digit(text).translate(_QUOTATION_MARKS)
+    return spell_out_dialled(text).translate(_QUOTATION_MARKS)
 
 
 def _spoken_options(utterance: Utterance, options: list[Option]) -> str:

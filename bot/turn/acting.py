@@ -68,7 +68,7 @@ class Acting:
         turn.acts = [other for other in turn.acts if other is not act]
         turn.is_danger_reported, turn.is_storage_down = True, False
 
-    async def take(self, turn: TurnContext) -> None:
+    async def act(self, turn: TurnContext) -> None:
         """Perform the acts in order, word the answer, keep turn and state; where that cannot be, say what was not done.
 
         The answer says whether it is kept. Nothing is kept after everything was erased.

@@ -21,6 +21,7 @@ class Unreadable(ValueError):
     """A message that cannot be taken; the text is a plain sentence for the person."""
 
 
+# `voice` simplifies what it hears with one of its own, because it imports nothing of ours.
 @lru_cache(maxsize=1)
 def _simplifier() -> OpenCC:
     return OpenCC("t2s")

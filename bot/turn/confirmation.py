@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from actions.dialogue import phrases
 from actions.dialogue.data_rights import ask_whether_to_erase
+from actions.dialogue.payloads import Payload
 from actions.dialogue.protocol import REQUIRED_CERTAINTY, UNASKED, ActKind, Certainty, Intent
 from actions.dialogue.state import Act, Question, QuestionKind, ask
 from actions.dialogue.turn import Turn
@@ -39,7 +40,7 @@ _DONE_THOUGH_HEARD_BADLY = frozenset(
         Intent.WAIT,
     }
 )
-_YES_NO = (Option("对", "confirm_act"), Option("不对", "decline_act"))
+_YES_NO = (Option("对", Payload.CONFIRM_ACT), Option("不对", Payload.DECLINE_ACT))
 _LONG_NUMBER = re.compile(r"(?:[0-9零一二三四五六七八九幺][ -]?){7,}|〔电话〕")
 
 
@@ -152,7 +153,7 @@ def _ask_first(act: Act, turn: TurnContext) -> None:
         turn.decide(Utterance(Outcome.ASK_BACK, [phrases.RATE_ASK]))
         return
     sentence, options = _question_about(act)
-    question = ask(QuestionKind.CONFIRM, on_yes="confirm_act", on_no="decline_act")
+    question = ask(QuestionKind.CONFIRM, on_yes=Payload.CONFIRM_ACT, on_no=Payload.DECLINE_ACT)
     turn.state.pending = replace(question, act=act, sentences=(sentence,), options=options)
     turn.decide(Utterance(Outcome.ASK_BACK, [sentence], options=list(options), ends_with_question=True))
 
@@ -160,9 +161,9 @@ def _ask_first(act: Act, turn: TurnContext) -> None:
 def _question_about(act: Act) -> tuple[str, tuple[Option, ...]]:
     if act.kind is ActKind.CANCEL_REQUEST:
         asked = phrases.CANCEL_ASK.format(number=spoken_number(act.parameters["number"]))
-        return asked, (Option("取消请求", "confirm_act"), Option("不取消", "decline_act"))
+        return asked, (Option("取消请求", Payload.CONFIRM_ACT), Option("不取消", Payload.DECLINE_ACT))
     if act.kind is ActKind.END_CHAT:
-        return phrases.END_ASK, (Option("结束", "confirm_act"), Option("不结束", "decline_act"))
+        return phrases.END_ASK, (Option("结束", Payload.CONFIRM_ACT), Option("不结束", Payload.DECLINE_ACT))
     return _QUESTIONS.get(act.kind, phrases.ACT_ASK), _YES_NO
 
 

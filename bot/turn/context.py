@@ -55,6 +55,7 @@ class TurnContext:
     """The last thing that was to be done could not be."""
     is_erased: bool = False
     is_relayed: bool = False
+    """The words went to a counselor, who answers them; False again where they turn out to be a cry for help."""
     answer: Answer | None = None
     """What leaves."""
 

@@ -31,7 +31,7 @@ class LiveChat:
     def __init__(self, requests: Requests, messages: Messages) -> None:
         self._requests, self._messages = requests, messages
 
-    async def take(self, turn: TurnContext) -> None:
+    async def relay(self, turn: TurnContext) -> None:
         """Relay the message, or do what it tells the program. Raises StorageUnavailable where neither can be."""
         if turn.is_decided and turn.stored is None:
             # Help lines go out whatever can be read.

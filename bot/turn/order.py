@@ -58,7 +58,7 @@ class TurnOrder:
                     await asyncio.shield(_run(self._asking, let_go))
 
     def close(self) -> None:
-        """Let go of everything."""
+        """Give back every lock that this gateway holds."""
         self._asking.shutdown(wait=False)
         self._waiters.shutdown(wait=False, cancel_futures=True)
         self._shared.close()

@@ -36,7 +36,7 @@ from bot.turn.order import WAIT_SECONDS, TurnOrder
 from bot.turn.rasa_client import RasaClient
 from bot.turn.redaction import redact
 from bot.turn.reporting import DangerReporter
-from bot.turn.steps import Memory, RefusesWhileOff, Understanding, answer_danger, not_heard, unavailable
+from bot.turn.steps import Memory, OffSwitch, Understanding, answer_danger, not_heard, unavailable
 from voice.hearing.transcript import Reaction, Transcript
 
 log = logging.getLogger(__name__)
@@ -73,13 +73,13 @@ class TurnPipeline:
         self.steps = (
             Step("load context", memory.load),
             Step("danger", answer_danger),
-            Step("live chat", chat.take, has_effects=True, failed=live_chat.not_passed_on),
-            Step("turned off", RefusesWhileOff(is_off).take),
-            Step("understand", understanding.take),
+            Step("live chat", chat.relay, has_effects=True, failed=live_chat.not_passed_on),
+            Step("turned off", OffSwitch(is_off).refuse),
+            Step("understand", understanding.understand),
             Step("a counselor took over", chat.recheck, has_effects=True),
             Step("confirm", _confirm),
             Step("report danger", acting.report, has_effects=True),
-            Step("act, render, remember", acting.take, has_effects=True),
+            Step("act, render, remember", acting.act, has_effects=True),
         )
         self._order = TurnOrder(store.conversation_locks)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from actions.dialogue import phrases
 from actions.dialogue.handoff import already_asked, crisis_words
@@ -13,7 +15,9 @@ from actions.dialogue.state import Act, ActParameters, QuestionKind
 from actions.dialogue.utterance import Outcome, Utterance
 from actions.dialogue.whole_utterances import yes_or_no
 from actions.json_object import JsonObject
+from actions.knowledge.files import read_lexicon
 from actions.language.danger import Danger, cry_in, danger_in
+from actions.language.matching import pattern
 from actions.people.conversations import Conversations
 from actions.people.told_of_self import told_of_self
 from actions.requests.request import MAX_TITLE
@@ -22,7 +26,6 @@ from bot.rendering.audience import VOICE
 from bot.rendering.contract import Answer
 from bot.turn.cleaning import has_words
 from bot.turn.context import TurnContext
-from bot.turn.fallback import wants_a_person
 from bot.turn.rasa_client import DialogueUnavailable, RasaClient
 from bot.turn.redaction import holds_certificate
 
@@ -39,6 +42,7 @@ ALL_OFF = ("现在先不回答问题，我们在检修。", *_ELSE)
 HERE_OFF = ("这里现在先不回答问题，我们在检修。", *_ELSE)
 """What is said where they turned one channel off."""
 NOTHING_TO_READ = ("我只看得懂文字。", "请把想问的话打出来，比如“护理补贴多少钱”。")
+_MARKS = " ，。！？!?,."
 SUSPICION_SECONDS = 2.0
 """How long the dialogue may take to judge what sounds a little like danger; then help lines are told."""
 
@@ -86,7 +90,7 @@ class Understanding:
     def __init__(self, rasa: RasaClient) -> None:
         self._rasa = rasa
 
-    async def take(self, turn: TurnContext) -> None:
+    async def understand(self, turn: TurnContext) -> None:
         """Decide what is said and done. Has no effects."""
         if turn.is_relayed and turn.suspects_danger:
             await self._judge_suspicion(turn)
@@ -163,13 +167,27 @@ def _without_dialogue(turn: TurnContext, otherwise: Sequence[str] = UNAVAILABLE)
         turn.decide(Utterance(Outcome.HANDOFF, []), Act(ActKind.OPEN_REQUEST, parameters))
 
 
-class RefusesWhileOff:
-    """Answers nothing where an operator turned answers off; danger and the wish for a person are still heard."""
+def wants_a_person(text: str) -> bool:
+    """Whether a person is asked for, by a measured list of words: while Rasa cannot be asked."""
+    words = read_lexicon("without_rasa")
+    for other in words["person_but_not"]:
+        text = text.replace(other, "，")
+    return _asks_for_a_person().search(text) is not None or text.strip(_MARKS) in words["whole"]
+
+
+@lru_cache(maxsize=1)
+def _asks_for_a_person() -> re.Pattern[str]:
+    words = read_lexicon("without_rasa")
+    return pattern(words["person"], words)
+
+
+class OffSwitch:
+    """Where an operator turned answers off, nothing is answered; danger and the wish for a person are still heard."""
 
     def __init__(self, is_off: Callable[[str], bool]) -> None:
         self._is_off = is_off
 
-    async def take(self, turn: TurnContext) -> None:
+    async def refuse(self, turn: TurnContext) -> None:
         """Decide for words that say what else the person can do. Has no effects.
 
         Where voice is off nothing is heard, so what comes here for the ear was written on the page.

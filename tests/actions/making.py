@@ -19,7 +19,7 @@ from actions.dialogue.utterance import Utterance
 from actions.errors import StorageUnavailable
 from actions.knowledge.entry import Document, Entry, Source
 from actions.knowledge.library import Library
-from actions.people.erasure import Kept
+from actions.people.erasure import KeptCounts
 from actions.people.profiles import Profile
 from actions.postings.posting import Posting, PostingContent
 from actions.postings.service import Stamp
@@ -216,9 +216,9 @@ class MemoryErasure:
     def __init__(self) -> None:
         self.erased: list[str] = []
 
-    def kept(self, conversation: str) -> Kept:
+    def kept(self, conversation: str) -> KeptCounts:
         """Something is."""
-        return Kept(turns=1, messages=0, requests=0)
+        return KeptCounts(turns=1, messages=0, requests=0)
 
     def erase(self, conversation: str) -> None:
         """Remember that it was asked for."""

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from actions.errors import ConfigurationError, QianzhuError, StorageUnavailable, UnreadableRecord, UserInputError
 from bot import errors
 from bot.channels.http.limits import RateLimited
-from bot.errors import TABLE, ApiError, failure_of, told_of
+from bot.errors import TABLE, ApiError, failure_of, reply_of
 from bot.settings import Settings
 from tests.bot.conftest import Gateway
 from tests.visitor import MESSAGES, Visitor
@@ -87,7 +87,7 @@ def test_every_code_that_is_raised_stands_in_the_table() -> None:
 def test_what_an_error_becomes(error: Exception, status: int, code: str) -> None:
     found, failure = failure_of(error)
     assert (found, failure.error.code) == (status, code)
-    assert failure.error.message == told_of(failure.error.code).sentence
+    assert failure.error.message == reply_of(failure.error.code).sentence
 
 
 def test_an_error_of_a_person_keeps_its_own_sentence() -> None:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from actions.dialogue.inquiry import phrases
 from actions.dialogue.job_search import phrases as jobs
+from actions.dialogue.phrases import GO_ON_HINT
 from tests.journeys.contract import assert_contract
 from tests.visitor import Visitor, told
 
@@ -46,7 +46,7 @@ async def test_a_question_in_between_is_answered_and_gone_back_from(visitor: Vis
     await _say(visitor, "我能得到什么", "三级")
     between = await _say(visitor, "护理补贴多少钱")
     assert between["outcome"] == "answer"
-    assert told(between).endswith(phrases.GO_ON_HINT)
+    assert told(between).endswith(GO_ON_HINT)
     back = await _say(visitor, "继续")
     assert "残疾等级3级" in told(back)
     assert _last_sentence(back) == "您家现在领低保吗？"
@@ -85,7 +85,7 @@ async def test_a_search_for_a_post_from_the_first_words_to_a_request(visitor: Vi
     asked += [_last_sentence(await _say(visitor, said)) for said in ("毕节", "不是毕节，是遵义", "我会打字")]
     assert asked == [jobs.ASK_PLACE, jobs.ASK_WORK, jobs.ASK_WORK, jobs.ASK_LIMITS]
     between = await _say(visitor, "护理补贴多少钱")
-    assert told(between).endswith(phrases.GO_ON_HINT)
+    assert told(between).endswith(GO_ON_HINT)
     assert _last_sentence(await _say(visitor, "继续")) == jobs.ASK_LIMITS
     found = await _say(visitor, "站不久")
     # As shipped there are no posts.

@@ -8,17 +8,19 @@ from datetime import date
 from itertools import pairwise
 
 from actions.dialogue.inquiry import phrases
-from actions.dialogue.inquiry.reading_out import Told
+from actions.dialogue.inquiry.reading_out import Telling
 from actions.dialogue.inquiry.state import Doubt, Goal, InquiryState
+from actions.dialogue.inquiry.steps import NAME, InquiryStep
 from actions.dialogue.inquiry.telling import said_back
 from actions.dialogue.state import QuestionKind, ask
-from actions.dialogue.step_words import is_monthly
 from actions.dialogue.turn import Turn, asking
 from actions.dialogue.utterance import Option, Utterance
 from actions.eligibility.inquiry import Heard, Inquiry
 from actions.eligibility.session import Session
 from actions.eligibility.values import Span
+from actions.knowledge.files import read_lexicon
 from actions.language.amounts import plain
+from actions.language.matching import contains
 
 MONTHS = 12
 _YEARLY_FROM = 15000
@@ -32,14 +34,14 @@ class InquiryAsking:
     def __init__(self, inquiry: Inquiry, today: Callable[[], date]) -> None:
         self._inquiry, self._today = inquiry, today
 
-    def next(self, turn: Turn, inquiry: InquiryState, before: Sequence[str]) -> Told | None:
+    def next(self, turn: Turn, inquiry: InquiryState, before: Sequence[str]) -> Telling | None:
         """The question that is to be put next, behind what is said before it; None where none is left."""
         session = inquiry.as_session
         is_levy = inquiry.goal is Goal.LEVY
         asked = self._inquiry.ask_figures(session) if is_levy else self._inquiry.ask(session, self._today())
         if asked is None:
             return None
-        options = tuple(Option(title, "inquiry:answer") for title in asked.options)
+        options = tuple(Option(title, InquiryStep.ANSWER.payload()) for title in asked.options)
         utterance = _put(turn, [*before, asked.text], options)
         return utterance, inquiry.with_session(asked.session)
 
@@ -51,15 +53,15 @@ class InquiryAsking:
         known = [span for span in spans if isinstance(span, Span)]
         return inquiry.goal is Goal.LEVY and any(more.high < fewer.low for more, fewer in pairwise(known))
 
-    def whose(self, turn: Turn, inquiry: InquiryState, who: str) -> Told:
+    def whose(self, turn: Turn, inquiry: InquiryState, who: str) -> Telling:
         """Whether another person is meant, where the words say so."""
         options = (
-            Option(phrases.SWITCH.format(who=who), "inquiry:switch"),
-            Option(phrases.KEEP, "inquiry:ask_again"),
+            Option(phrases.SWITCH.format(who=who), InquiryStep.SWITCH.payload()),
+            Option(phrases.KEEP, InquiryStep.ASK_AGAIN.payload()),
         )
         return _put(turn, [phrases.WHOSE.format(who=who)], options), inquiry
 
-    def about_pay(self, turn: Turn, inquiry: InquiryState, before: Sequence[str]) -> Told | None:
+    def about_pay(self, turn: Turn, inquiry: InquiryState, before: Sequence[str]) -> Telling | None:
         """Whether it is a year's, where the average pay looks like a month's; None where it does not."""
         pay = inquiry.as_session.told.get(_PAY)
         if (
@@ -69,7 +71,10 @@ class InquiryAsking:
             or pay.high >= _YEARLY_FROM
         ):
             return None
-        options = (Option(phrases.A_YEAR, "inquiry:yearly"), Option(phrases.A_MONTH, "inquiry:monthly"))
+        options = (
+            Option(phrases.A_YEAR, InquiryStep.YEARLY.payload()),
+            Option(phrases.A_MONTH, InquiryStep.MONTHLY.payload()),
+        )
         utterance = _put(turn, [*before, phrases.YEAR_OR_MONTH.format(pay=plain(pay.low))], options)
         return utterance, replace(inquiry, doubt=Doubt.PAY)
 
@@ -77,7 +82,7 @@ class InquiryAsking:
         """What was heard, with a pay that was told for a month reckoned for a year."""
         pay = heard.session.told.get(_PAY)
         is_new = isinstance(pay, Span) and pay.high < _YEARLY_FROM and pay != before.told.get(_PAY)
-        if not is_new or not is_monthly(turn.text):
+        if not is_new or not contains(turn.text, read_lexicon(NAME)["monthly"]):
             return heard
         yearly = self.yearly(heard.session, MONTHS)
         others = [item for item in heard.learned if item not in self._learned(heard.session, _PAY)]

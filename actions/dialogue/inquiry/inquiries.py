@@ -1,7 +1,7 @@
 """The services that ask back: 我能得到什么 for a person, 残保金和奖励 for an employer. One question at a time.
 
-Payloads: `inquiry:<step>` and `inquiry:result:<rule>`; the steps stand in `Inquiries._steps` and in
-`InquiryReading.tell`. Nothing is written into the profile or any record: all of it lies in the dialogue's state.
+What each step (`InquiryStep`) does stands in `Inquiries._steps` and in `InquiryReading.tell`. Nothing is written into
+the profile or any record: all of it lies in the dialogue's state.
 """
 
 from __future__ import annotations
@@ -14,12 +14,15 @@ from datetime import date
 from actions.beijing_time import today
 from actions.dialogue.inquiry import phrases
 from actions.dialogue.inquiry.asking import MONTHS, InquiryAsking
-from actions.dialogue.inquiry.meaning import Answers, Meant
-from actions.dialogue.inquiry.reading_out import InquiryReading, Told
+from actions.dialogue.inquiry.meaning import InquiryUnderstanding, Meant
+from actions.dialogue.inquiry.reading_out import InquiryReading, Telling
 from actions.dialogue.inquiry.state import Doubt, Goal, InquiryState, ReadOut
-from actions.dialogue.inquiry.telling import said_back, tell
+from actions.dialogue.inquiry.steps import NAME, InquiryStep
+from actions.dialogue.inquiry.telling import said_back, worded_step
+from actions.dialogue.phrases import GO_ON_HINT
 from actions.dialogue.protocol import Intent
-from actions.dialogue.step_words import NO_INTERRUPTION, step_meant
+from actions.dialogue.service_state import if_not_over
+from actions.dialogue.service_words import step_meant
 from actions.dialogue.turn import Handler, Turn, service
 from actions.dialogue.utterance import Outcome, Utterance
 from actions.eligibility.book import Book
@@ -28,13 +31,11 @@ from actions.eligibility.rules import Party
 from actions.eligibility.session import Session
 from actions.errors import UserInputError
 
-NAME = "inquiry"
-"""First part of the payloads of this room."""
 _ASSUMED_ALOUD = frozenset({"ratio"})
 """Figures of the levy that are not asked for: the national floor is assumed and said."""
 _NEVER_CONTRADICT = frozenset({"employer_type", "average_pay"})
 """Figures of the levy that cannot contradict the others."""
-Step = Callable[[Turn, InquiryState], Utterance]
+TakesStep = Callable[[Turn, InquiryState], Utterance]
 
 
 class Inquiries:
@@ -43,7 +44,7 @@ class Inquiries:
     def __init__(self, book: Book, answer: Handler, today: Callable[[], date] = today) -> None:
         """answer: what answers a question about the levy that wants no calculation."""
         self._inquiry, self._answer = Inquiry(book), answer
-        self._answers = Answers(self._inquiry)
+        self._understanding = InquiryUnderstanding(self._inquiry)
         self._asking = InquiryAsking(self._inquiry, today)
         self._reading = InquiryReading(self._inquiry, today)
         self.handlers: dict[str, Handler] = {
@@ -51,56 +52,54 @@ class Inquiries:
             Intent.LEVY: lambda turn: self._begin(turn, Goal.LEVY),
             Intent.RESUME: self._resume,
         }
-        self._steps: dict[str, Step] = {
-            "answer": lambda turn, inquiry: self._go_on(
+        self._steps: dict[InquiryStep, TakesStep] = {
+            InquiryStep.ANSWER: lambda turn, inquiry: self._go_on(
                 turn, inquiry, self._inquiry.hear(inquiry.as_session, turn.text)
             ),
-            "ask_again": lambda turn, inquiry: self._next(turn, inquiry, []),
-            "ask_on": self._look_into,
-            "why_asked": self._why_asked,
-            "results": self._results,
-            "benefits": lambda turn, inquiry: self._next(turn, replace(inquiry, goal=Goal.BENEFITS), []),
-            "levy": lambda turn, inquiry: self._next(turn, replace(inquiry, goal=Goal.LEVY, rule=""), []),
-            "whose": self._whose,
-            "switch": self._switch,
-            "own": self._own,
-            "yearly": lambda turn, inquiry: self._pay_of(turn, inquiry, months=1),
-            "monthly": lambda turn, inquiry: self._pay_of(turn, inquiry, months=MONTHS),
-            "stop": self._stop,
-            "restart": self._restart,
-            "resume": self._come_back,
+            InquiryStep.ASK_AGAIN: lambda turn, inquiry: self._next(turn, inquiry, []),
+            InquiryStep.ASK_ON: self._look_into,
+            InquiryStep.WHY_ASKED: self._why_asked,
+            InquiryStep.RESULTS: self._results,
+            InquiryStep.BENEFITS: lambda turn, inquiry: self._next(turn, replace(inquiry, goal=Goal.BENEFITS), []),
+            InquiryStep.LEVY: lambda turn, inquiry: self._next(turn, replace(inquiry, goal=Goal.LEVY, rule=""), []),
+            InquiryStep.WHOSE: self._whose,
+            InquiryStep.SWITCH: self._switch,
+            InquiryStep.OWN: self._own,
+            InquiryStep.YEARLY: lambda turn, inquiry: self._pay_of(turn, inquiry, months=1),
+            InquiryStep.MONTHLY: lambda turn, inquiry: self._pay_of(turn, inquiry, months=MONTHS),
+            InquiryStep.STOP: self._stop,
+            InquiryStep.RESTART: self._restart,
+            InquiryStep.RESUME: self._come_back,
         }
 
-    def take(self, turn: Turn) -> Utterance | None:
+    def answer_if_meant(self, turn: Turn) -> Utterance | None:
         """The answer where the words are meant for the inquiry; None where they are not, or none is under way."""
-        inquiry = self._held(turn)
+        inquiry = self.current(turn)
         if inquiry is None:
             return None
-        steps = step_meant(turn.text)
+        steps = step_meant(turn.text, NAME)
         if not inquiry.is_foreground:
-            return self._come_back(turn, inquiry) if inquiry.is_interrupted and "resume" in steps else None
-        meant = self._answers.meaning(turn, inquiry, steps)
+            return self._come_back(turn, inquiry) if inquiry.is_interrupted and InquiryStep.RESUME in steps else None
+        meant = self._understanding.meaning(turn, inquiry, steps)
         return self._do(turn, inquiry, meant) if meant is not None else None
 
     def do(self, turn: Turn, payload: str) -> Utterance:
         """What an option of this room does."""
-        inquiry = self._held(turn)
+        inquiry = self.current(turn)
         if inquiry is None:
             return service(*phrases.NOTHING_TO_GO_ON)
         step, _, rule = payload.partition(":")
-        return self._do(turn, replace(inquiry, doubt=Doubt.NONE), Meant(step, rule))
+        return self._do(turn, replace(inquiry, doubt=Doubt.NONE), Meant(InquiryStep(step), rule))
 
     def leave(self, turn: Turn, before: InquiryState | None, utterance: Utterance) -> None:
         """Where something else was said, short words are no longer meant for the inquiry; how to come back is told."""
         inquiry = turn.state.inquiry
-        if inquiry is None or inquiry is not before or not inquiry.is_foreground:
-            return
-        if utterance.outcome in NO_INTERRUPTION:
+        if inquiry is None or inquiry is not before or not inquiry.is_left_by(utterance):
             return
         is_waiting = bool(inquiry.as_session.question or inquiry.doubt)
         turn.state.inquiry = replace(inquiry, is_foreground=False, is_interrupted=is_waiting or inquiry.is_interrupted)
         if is_waiting and utterance.outcome is Outcome.ANSWER:
-            utterance.add_note(phrases.GO_ON_HINT)
+            utterance.add_note(GO_ON_HINT)
 
     @staticmethod
     def is_of_another(turn: Turn) -> bool:
@@ -109,12 +108,12 @@ class Inquiries:
         return inquiry is not None and inquiry.is_foreground and inquiry.as_session.party is not Party.SELF
 
     @staticmethod
-    def _held(turn: Turn) -> InquiryState | None:
-        inquiry = turn.state.inquiry
-        return None if inquiry is None or inquiry.is_over(is_kept=turn.facts.profile_is_kept) else inquiry
+    def current(turn: Turn) -> InquiryState | None:
+        """The inquiry, where there is one that is not too old."""
+        return if_not_over(turn.state.inquiry, is_kept=turn.facts.profile_is_kept)
 
     @staticmethod
-    def _touch(turn: Turn, told: Told) -> Utterance:
+    def _touch(turn: Turn, told: Telling) -> Utterance:
         """Say it, and remember how far the inquiry has come."""
         utterance, inquiry = told
         turn.state.inquiry = replace(inquiry, is_foreground=True, is_interrupted=False, touched_at=time.time())
@@ -123,7 +122,7 @@ class Inquiries:
     def _do(self, turn: Turn, inquiry: InquiryState, meant: Meant) -> Utterance:
         if meant.heard is not None:
             return self._go_on(turn, inquiry, meant.heard)
-        if meant.step == "whose":
+        if meant.step is InquiryStep.WHOSE:
             inquiry = replace(inquiry, about=turn.text)
         if meant.step in self._steps:
             return self._steps[meant.step](turn, inquiry)
@@ -135,15 +134,15 @@ class Inquiries:
     # How it begins, and about whom it is
 
     def _begin(self, turn: Turn, goal: Goal) -> Utterance:
-        if goal is Goal.BENEFITS and self._answers.is_about_one_subject(turn):
+        if goal is Goal.BENEFITS and self._understanding.is_about_one_subject(turn):
             return self._answer(turn)
-        inquiry, text = self._held(turn), self._answers.without_hires(turn.text)
-        is_hire = goal is Goal.LEVY and self._answers.is_hire(turn.text)
+        inquiry, text = self.current(turn), self._understanding.without_hires(turn.text)
+        is_hire = goal is Goal.LEVY and self._understanding.is_hire(turn.text)
         session = self._inquiry.begin(text)
         if goal is Goal.LEVY:
             employer = Session(party=Party.EMPLOYER, unsure=_ASSUMED_ALOUD)
             session = self._inquiry.hear(employer, text).session
-            if turn.ranking and not self._answers.wants_the_levy(turn.text, session):
+            if turn.ranking and not self._understanding.wants_the_levy(turn.text, session):
                 return self._answer(turn)
         turn.state.question = turn.text
         earlier = self._earlier(inquiry, goal, session) if inquiry is not None else None
@@ -155,7 +154,7 @@ class Inquiries:
             goal, session.as_json(), others=inquiry.parked() if inquiry is not None else (), wants_one_more=is_hire
         )
         # What somebody told of themselves before is not asked again.
-        known = self._answers.known_of_self(session, turn.facts.profile)
+        known = self._understanding.known_of_self(session, turn.facts.profile)
         heard = self._inquiry.tell(replace(session, told={}), {**known, **session.told})
         first = phrases.BEGIN_LEVY if goal is Goal.LEVY else phrases.BEGIN_BENEFITS.format(name=session.name)
         return self._go_on(turn, fresh, heard, [first], [phrases.HOW_TO_ANSWER])
@@ -189,7 +188,7 @@ class Inquiries:
     def _own(self, turn: Turn, inquiry: InquiryState) -> Utterance:
         earlier = self._earlier(inquiry, Goal.BENEFITS, Session())
         if earlier is None:
-            return self._touch(turn, (tell([phrases.NO_OWN]), inquiry))
+            return self._touch(turn, (worded_step([phrases.NO_OWN]), inquiry))
         return self._next(turn, earlier, [phrases.BACK_TO.format(name="您自己")])
 
     # Asking and hearing
@@ -206,7 +205,7 @@ class Inquiries:
         heard = self._asking.in_years(turn, inquiry.as_session, heard)
         told = said_back(heard)
         if not told and heard.is_understood and inquiry.as_session.question and not before:
-            told = self._answers.skipped(inquiry.as_session)
+            told = self._understanding.skipped(inquiry.as_session)
         sentences = [*before, *told, *behind]
         inquiry = replace(
             inquiry.with_session(heard.session), read_out=ReadOut.NOTHING, rule="", about="", doubt=Doubt.NONE
@@ -226,7 +225,7 @@ class Inquiries:
         try:
             if focus:
                 inquiry = inquiry.with_session(self._inquiry.look_into(inquiry.as_session, ""))
-                return self._touch(turn, self._reading.tell(inquiry, Meant("result", focus), before))
+                return self._touch(turn, self._reading.tell(inquiry, Meant(InquiryStep.RESULT, focus), before))
             return self._touch(turn, self._reading.begin(inquiry, before))
         except UserInputError as error:
             return self._ask_figures_anew(turn, inquiry, error)
@@ -260,7 +259,7 @@ class Inquiries:
     def _stop(self, turn: Turn, inquiry: InquiryState) -> Utterance:
         is_relative = inquiry.as_session.party is Party.RELATIVE
         sentences = phrases.STOPPED_FOR_A_RELATIVE if is_relative else phrases.STOPPED
-        utterance = self._touch(turn, (tell(sentences), replace(inquiry, doubt=Doubt.NONE, about="")))
+        utterance = self._touch(turn, (worded_step(sentences), replace(inquiry, doubt=Doubt.NONE, about="")))
         assert turn.state.inquiry is not None
         turn.state.offered = []
         turn.state.inquiry = replace(turn.state.inquiry, is_foreground=False, is_interrupted=True)
@@ -273,7 +272,7 @@ class Inquiries:
         return self._next(turn, fresh, [phrases.STARTED_ANEW])
 
     def _resume(self, turn: Turn) -> Utterance:
-        inquiry = self._held(turn)
+        inquiry = self.current(turn)
         return self._come_back(turn, inquiry) if inquiry is not None else service(*phrases.NOTHING_TO_GO_ON)
 
     def _come_back(self, turn: Turn, inquiry: InquiryState) -> Utterance:

@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 from actions.dialogue.inquiry import phrases
-from actions.dialogue.inquiry.telling import tell
+from actions.dialogue.inquiry.steps import InquiryStep
+from actions.dialogue.inquiry.telling import worded_step
 from actions.dialogue.utterance import Option, Utterance
 from actions.eligibility.inquiry import Inquiry
 from actions.eligibility.quota import Calculation, Employer, levy, one_more
@@ -16,10 +17,10 @@ from actions.eligibility.values import Span
 from actions.knowledge.entry import Source
 from actions.language.amounts import plain
 
-_ONE_MORE = Option(phrases.ONE_MORE, "inquiry:one_more")
-_SUMS = Option(phrases.SUMS, "inquiry:sums")
-_BENEFITS = Option(phrases.EMPLOYER_BENEFITS, "inquiry:benefits")
-_BACK = Option(phrases.BACK_TO_LEVY, "inquiry:levy")
+_ONE_MORE = Option(phrases.ONE_MORE, InquiryStep.ONE_MORE.payload())
+_SUMS = Option(phrases.SUMS, InquiryStep.SUMS.payload())
+_BENEFITS = Option(phrases.EMPLOYER_BENEFITS, InquiryStep.BENEFITS.payload())
+_BACK = Option(phrases.BACK_TO_LEVY, InquiryStep.LEVY.payload())
 
 
 class LevyTelling:
@@ -32,7 +33,7 @@ class LevyTelling:
         """What is to be paid, by how many persons it falls short, and all that was assumed."""
         employer, is_pay_known = self._employer(session)
         if employer is None:
-            return tell([*before, *phrases.STAFF_UNKNOWN])
+            return worded_step([*before, *phrases.STAFF_UNKNOWN])
         calculation = levy(employer, self._inquiry.book.quota, today)
         if not calculation.is_owed:
             told = [phrases.DUE.format(due=0), calculation.steps[-1].text]
@@ -40,18 +41,18 @@ class LevyTelling:
             due = phrases.DUE.format(due=plain(calculation.due)) if is_pay_known else phrases.PAY_UNKNOWN
             told = [due, phrases.SHORT_OF.format(count=plain(calculation.shortfall))]
         sentences = [*before, *told, *calculation.assumed]
-        return tell(sentences, _ONE_MORE, _SUMS, _BENEFITS, sources=_sources(calculation))
+        return worded_step(sentences, _ONE_MORE, _SUMS, _BENEFITS, sources=_sources(calculation))
 
     def tell_one_more(self, session: Session, today: date, *, is_severe: bool) -> Utterance:
         """What one more disabled member of staff changes."""
         employer, is_pay_known = self._employer(session)
         if employer is None:
-            return tell(phrases.STAFF_UNKNOWN)
+            return worded_step(phrases.STAFF_UNKNOWN)
         if not is_pay_known:
-            return tell([phrases.PAY_UNKNOWN])
+            return worded_step([phrases.PAY_UNKNOWN])
         more = one_more(employer, self._inquiry.book.quota, today, is_severe=is_severe)
         sentences = [*more.sentences, *(line for line in more.after.assumed[:1] if employer.ratio is None)]
-        return tell(sentences, _BACK, _SUMS, _BENEFITS, sources=_sources(more.after))
+        return worded_step(sentences, _BACK, _SUMS, _BENEFITS, sources=_sources(more.after))
 
     def lines(self, session: Session, today: date) -> tuple[list[str], list[Source]]:
         """(numbered lines of the calculation, their sources)."""

@@ -11,8 +11,17 @@ from dataclasses import dataclass
 
 from actions.dialogue.inquiry import phrases
 from actions.dialogue.inquiry.state import Goal, InquiryState, ReadOut
-from actions.dialogue.protocol import QUESTION_INTENTS, Intent
-from actions.dialogue.step_words import asks_something
+from actions.dialogue.inquiry.steps import NAME, InquiryStep
+from actions.dialogue.protocol import Intent
+from actions.dialogue.service_words import (
+    ANSWERING,
+    ASKING,
+    COMMAND_FROM,
+    LONGEST_CLEAR_ANSWER,
+    asks_something,
+    is_sure_of_an_entry,
+    is_surely_of_its_own,
+)
 from actions.dialogue.turn import Turn
 from actions.eligibility.inquiry import Heard, Inquiry
 from actions.eligibility.rules import Party
@@ -22,37 +31,44 @@ from actions.knowledge.files import read_lexicon
 from actions.language.matching import contains
 from actions.people.profiles import Profile
 
-SURE_FROM = 0.6
-"""Probability of an entry from which a question is one of its own, whatever facts its words hold."""
-_COMMAND_FROM = 0.8
-"""Probability of a command from which facts in its words are none."""
-_SHORT = 8
-"""Characters of an utterance that is hardly a question, if it has no word that asks."""
 _ENOUGH_FIGURES = 2
 """Figures told at once from which the calculation is wanted, whatever is asked beside them."""
 _CLAUSE = re.compile(r"(?<=[，。！？!?,；;])")
-TELLING = frozenset(
-    {
-        *(Intent.ABOUT_ME, Intent.NOT_UNDERSTOOD, Intent.ASK_BACK, Intent.UNSURE, Intent.AFFIRM, Intent.DENY),
-        *(Intent.CHOOSE, Intent.PUT_BACK, Intent.UNHELPFUL, Intent.BENEFITS, Intent.LEVY, Intent.ASK),
-        *(Intent.OUT_OF_SCOPE, Intent.REQUEST_BY_NUMBER, Intent.VENTING, Intent.CANCEL),
-    }
+_WHILE_ASKING = (
+    InquiryStep.STOP,
+    InquiryStep.WHY,
+    InquiryStep.RESULTS,
+    InquiryStep.RESTART,
+    InquiryStep.OWN,
+    InquiryStep.RESUME,
 )
-"""Intents that the model gives to bare facts, too."""
-ASKING = frozenset({*QUESTION_INTENTS, Intent.BENEFITS, Intent.LEVY, Intent.JOB_SEARCH, Intent.OUT_OF_SCOPE})
-"""Intents of a question or a wish of its own."""
-_WHILE_ASKING = ("stop", "why", "results", "restart", "own", "resume")
 """Steps that count while a question is open; the first that fits."""
+_OF_A_QUESTION = {InquiryStep.WHY: InquiryStep.WHY_ASKED, InquiryStep.RESUME: InquiryStep.ASK_AGAIN}
+"""What such a step means where it is about the question."""
 _WHILE_READING = (
-    *("ready", "next", "previous", "why", "materials", "steps", "one_more_severe", "one_more", "sums", "benefits"),
-    *("results", "restart", "own", "resume", "stop"),
+    InquiryStep.READY,
+    InquiryStep.NEXT,
+    InquiryStep.PREVIOUS,
+    InquiryStep.WHY,
+    InquiryStep.MATERIALS,
+    InquiryStep.STEPS,
+    InquiryStep.ONE_MORE_SEVERE,
+    InquiryStep.ONE_MORE,
+    InquiryStep.SUMS,
+    InquiryStep.BENEFITS,
+    InquiryStep.RESULTS,
+    InquiryStep.RESTART,
+    InquiryStep.OWN,
+    InquiryStep.RESUME,
+    InquiryStep.STOP,
 )
-_BY_INTENT: dict[str, str] = {
-    Intent.NEXT_DETAIL: "next",
-    Intent.MORE: "next",
-    Intent.PREVIOUS_DETAIL: "previous",
-    Intent.GO_BACK: "results",
-    Intent.FROM_START: "results",
+"""The same while results are told."""
+_BY_INTENT: dict[str, InquiryStep] = {
+    Intent.NEXT_DETAIL: InquiryStep.NEXT,
+    Intent.MORE: InquiryStep.NEXT,
+    Intent.PREVIOUS_DETAIL: InquiryStep.PREVIOUS,
+    Intent.GO_BACK: InquiryStep.RESULTS,
+    Intent.FROM_START: InquiryStep.RESULTS,
 }
 
 
@@ -60,7 +76,7 @@ _BY_INTENT: dict[str, str] = {
 class Meant:
     """What somebody wants of the inquiry."""
 
-    step: str
+    step: InquiryStep
     rule: str = ""
     words: str = ""
     """What is to be supposed, in the words it was said in."""
@@ -68,38 +84,37 @@ class Meant:
     """What the words told, where they told something."""
 
 
-class Answers:
+class InquiryUnderstanding:
     """Reads utterances for one inquiry."""
 
     def __init__(self, inquiry: Inquiry) -> None:
         self._inquiry = inquiry
-        self._words = read_lexicon("inquiry")
+        self._words = read_lexicon(NAME)
 
     def meaning(self, turn: Turn, inquiry: InquiryState, steps: frozenset[str]) -> Meant | None:
         """What the words mean to the inquiry; None where they are meant for something else."""
         if inquiry.doubt:
-            return Meant("stop") if "stop" in steps else None
+            return Meant(InquiryStep.STOP) if InquiryStep.STOP in steps else None
         session = inquiry.as_session
         if session.question:
-            step = next((name for name in _WHILE_ASKING if name in steps), "")
-            if step:
-                return Meant("why_asked" if step == "why" else "ask_again" if step == "resume" else step)
-            return self._told(turn, inquiry)
+            said = next((step for step in _WHILE_ASKING if step in steps), None)
+            return Meant(_OF_A_QUESTION.get(said, said)) if said is not None else self._told(turn, inquiry)
         step = self._step_while_reading(turn, inquiry, steps)
-        if step:
+        if step is not None:
             return Meant(step)
         if contains(turn.text, self._inquiry.book.words["supposed"]) and inquiry.goal is Goal.BENEFITS:
-            return Meant("suppose", words=turn.text)
+            return Meant(InquiryStep.SUPPOSE, words=turn.text)
         return self._told(turn, inquiry)
 
-    def _step_while_reading(self, turn: Turn, inquiry: InquiryState, steps: frozenset[str]) -> str:
-        for name in _WHILE_READING:
-            is_out_of_place = name == "ready" and inquiry.read_out is not ReadOut.MATERIALS
-            if name in steps and not is_out_of_place:
-                return name
+    def _step_while_reading(self, turn: Turn, inquiry: InquiryState, steps: frozenset[str]) -> InquiryStep | None:
+        for step in _WHILE_READING:
+            is_out_of_place = step is InquiryStep.READY and inquiry.read_out is not ReadOut.MATERIALS
+            if step in steps and not is_out_of_place:
+                return step
         if inquiry.goal is Goal.LEVY and self.is_hire(turn.text):
-            return "one_more_severe" if contains(turn.text, self._words["severe"]) else "one_more"
-        return _BY_INTENT.get(turn.intent, "") if inquiry.read_out else ""
+            is_severe = contains(turn.text, self._words["severe"])
+            return InquiryStep.ONE_MORE_SEVERE if is_severe else InquiryStep.ONE_MORE
+        return _BY_INTENT.get(turn.intent) if inquiry.read_out else None
 
     def _told(self, turn: Turn, inquiry: InquiryState) -> Meant | None:
         session = inquiry.as_session
@@ -110,25 +125,25 @@ class Answers:
             return self._of_another(turn, text)
         if not heard.is_understood:
             return None
-        is_sure = self._is_sure(turn)
-        asks = asks_something(turn.text)
+        is_sure = is_surely_of_its_own(turn)
+        asks = asks_something(turn.text, NAME)
         if asks and turn.intent in ASKING and is_sure:
             return None
         is_answered = bool(session.question) and not heard.session.question
         if is_answered or (heard.corrected and not asks):
-            return Meant("hear", heard=heard)
-        is_command = turn.intent not in TELLING and turn.confidence >= _COMMAND_FROM
-        is_question = turn.intent == Intent.ASK and is_sure and len(turn.text) > _SHORT
-        return None if asks or is_command or is_question else Meant("hear", heard=heard)
+            return Meant(InquiryStep.HEAR, heard=heard)
+        is_command = turn.intent not in ANSWERING and turn.confidence >= COMMAND_FROM
+        is_question = turn.intent == Intent.ASK and is_sure and len(turn.text) > LONGEST_CLEAR_ANSWER
+        return None if asks or is_command or is_question else Meant(InquiryStep.HEAR, heard=heard)
 
     def _of_another(self, turn: Turn, text: str) -> Meant | None:
         """What follows from words about another person: 我爸呢 goes over to them, a fact is asked about."""
-        is_next = len(turn.text) <= _SHORT and contains(turn.text, self._words["another"])
+        is_next = len(turn.text) <= LONGEST_CLEAR_ANSWER and contains(turn.text, self._words["another"])
         if turn.intent == Intent.BENEFITS or is_next:
-            return Meant("switch")
-        if not self._inquiry.begin(text).told or (turn.intent in ASKING and self._is_sure(turn)):
+            return Meant(InquiryStep.SWITCH)
+        if not self._inquiry.begin(text).told or (turn.intent in ASKING and is_surely_of_its_own(turn)):
             return None
-        return Meant("whose")
+        return Meant(InquiryStep.WHOSE)
 
     def is_about_one_subject(self, turn: Turn) -> bool:
         """Whether a wish to know what one can get names something itself: 要是算就业困难人员，能得到哪些帮助."""
@@ -138,13 +153,8 @@ class Answers:
         """Whether a calculation is wanted, and not an answer about the levy: 残保金怎么算 is one."""
         told = [fact for fact in session.told if self._inquiry.book.facts[fact].is_number]
         saves = self.is_hire(text) and contains(text, self._words["saves"])
-        is_amount = not asks_something(text) or contains(text, self._words["how_much"])
+        is_amount = not asks_something(text, NAME) or contains(text, self._words["how_much"])
         return (len(told) >= _ENOUGH_FIGURES and is_amount) or saves or contains(text, self._words["calculate"])
-
-    @staticmethod
-    def _is_sure(turn: Turn) -> bool:
-        """Whether an entry, or the model, is sure that this is a question of its own."""
-        return turn.intent not in (Intent.ASK, Intent.ASK_BACK) or is_sure_of_an_entry(turn)
 
     def known_of_self(self, session: Session, profile: Profile) -> dict[str, Value]:
         """Facts that the speaker told of how to serve them: who cannot see is not asked which kind it is."""
@@ -165,8 +175,3 @@ class Answers:
     def without_hires(self, text: str) -> str:
         """The words without those about one more hire, whose number is not one of today's."""
         return "".join(clause for clause in _CLAUSE.split(text) if not self.is_hire(clause))
-
-
-def is_sure_of_an_entry(turn: Turn) -> bool:
-    """Whether the knowledge surely answers the words."""
-    return bool(turn.ranking) and turn.ranking[0][1] >= SURE_FROM

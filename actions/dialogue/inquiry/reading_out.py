@@ -10,23 +10,24 @@ from actions.dialogue.inquiry import phrases
 from actions.dialogue.inquiry.levy_telling import LevyTelling
 from actions.dialogue.inquiry.meaning import Meant
 from actions.dialogue.inquiry.state import Goal, InquiryState, ReadOut
+from actions.dialogue.inquiry.steps import InquiryStep
 from actions.dialogue.inquiry.telling import (
     AT_ONCE,
-    counted,
-    tell,
     tell_material,
     tell_one,
     tell_pieces,
     tell_some,
     tell_supposed,
+    verdict_counts,
+    worded_step,
 )
 from actions.dialogue.utterance import Option, Utterance
 from actions.eligibility.inquiry import Inquiry
 from actions.eligibility.verdict import Result
 from actions.knowledge.entry import Source
 
-Told = tuple[Utterance, InquiryState]
-_RESULTS = Option(phrases.RESULTS, "inquiry:results")
+Telling = tuple[Utterance, InquiryState]
+_RESULTS = Option(phrases.RESULTS, InquiryStep.RESULTS.payload())
 
 
 class InquiryReading:
@@ -36,7 +37,7 @@ class InquiryReading:
         self._inquiry, self._today = inquiry, today
         self._levy = LevyTelling(inquiry)
 
-    def begin(self, inquiry: InquiryState, before: Sequence[str]) -> Told:
+    def begin(self, inquiry: InquiryState, before: Sequence[str]) -> Telling:
         """The outcome, once nothing more is asked. Raises UserInputError where figures contradict one another."""
         session, today = inquiry.as_session, self._today()
         if inquiry.goal is Goal.LEVY:
@@ -48,35 +49,35 @@ class InquiryReading:
             return self._levy.tell_levy(session, today, before), inquiry
         results = self._results(inquiry)
         is_all_asked = self._inquiry.ask(replace(session, focus=""), today) is None
-        intro = counted(results, session.name, is_all_asked=is_all_asked)
+        intro = verdict_counts(results, session.name, is_all_asked=is_all_asked)
         inquiry = replace(inquiry, read_out=ReadOut.RESULTS, position=0, results_at=0, rule="")
         return tell_some(results, 0, [*before, *intro]), inquiry
 
-    def again(self, inquiry: InquiryState) -> Told:
+    def again(self, inquiry: InquiryState) -> Telling:
         """The outcome once more: from one result back to where the list was left. Raises UserInputError."""
         if inquiry.goal is Goal.BENEFITS and inquiry.rule:
             return self._read(replace(inquiry, read_out=ReadOut.RESULTS, position=inquiry.results_at, rule=""))
         return self.begin(inquiry, [])
 
-    def tell(self, inquiry: InquiryState, meant: Meant, before: Sequence[str] = ()) -> Told:
+    def tell(self, inquiry: InquiryState, meant: Meant, before: Sequence[str] = ()) -> Telling:
         """What a step asks for. Raises UserInputError."""
         match meant.step:
-            case "result":
+            case InquiryStep.RESULT:
                 told, inquiry = self._one(inquiry, meant.rule)
-            case "suppose":
+            case InquiryStep.SUPPOSE:
                 told = self._suppose(inquiry, meant.words)
-            case "one_more" | "one_more_severe":
-                is_severe = meant.step == "one_more_severe"
+            case InquiryStep.ONE_MORE | InquiryStep.ONE_MORE_SEVERE:
+                is_severe = meant.step is InquiryStep.ONE_MORE_SEVERE
                 told = self._levy.tell_one_more(inquiry.as_session, self._today(), is_severe=is_severe)
                 inquiry = replace(inquiry, read_out=ReadOut.NOTHING)
-            case "why" | "materials" | "steps" | "sums":
+            case InquiryStep.WHY | InquiryStep.MATERIALS | InquiryStep.STEPS | InquiryStep.SUMS:
                 told, inquiry = self._open(inquiry, meant.step)
-            case "ready":
+            case InquiryStep.READY:
                 told, inquiry = self._tick(inquiry)
-            case "next" | "previous":
-                told, inquiry = self._move(inquiry, +1 if meant.step == "next" else -1)
+            case InquiryStep.NEXT | InquiryStep.PREVIOUS:
+                told, inquiry = self._move(inquiry, +1 if meant.step is InquiryStep.NEXT else -1)
             case _:
-                told = tell([phrases.NO_RESULT], _RESULTS)
+                told = worded_step([phrases.NO_RESULT], _RESULTS)
         told.sentences[:0] = before
         return told, inquiry
 
@@ -88,11 +89,11 @@ class InquiryReading:
             return None
         return self._inquiry.result(inquiry.as_session, inquiry.rule, self._today())
 
-    def _one(self, inquiry: InquiryState, rule: str) -> Told:
+    def _one(self, inquiry: InquiryState, rule: str) -> Telling:
         inquiry = replace(inquiry, rule=rule, read_out=ReadOut.NOTHING, position=0)
         result = self._found(inquiry)
         if result is None:
-            return tell([phrases.NOT_ABOUT_THEM.format(name=inquiry.as_session.name)], _RESULTS), inquiry
+            return worded_step([phrases.NOT_ABOUT_THEM.format(name=inquiry.as_session.name)], _RESULTS), inquiry
         focused = self._inquiry.look_into(inquiry.as_session, rule)
         return tell_one(result, can_ask_on=self._inquiry.ask(focused, self._today()) is not None), inquiry
 
@@ -100,15 +101,15 @@ class InquiryReading:
         after = self._inquiry.suppose(inquiry.as_session, text, self._today())
         return tell_supposed(self._results(inquiry), after)
 
-    def _open(self, inquiry: InquiryState, step: str) -> Told:
+    def _open(self, inquiry: InquiryState, step: InquiryStep) -> Telling:
         """Begin to read out something of the rule that was looked at, or of the calculation."""
         is_levy = inquiry.goal is Goal.LEVY and not inquiry.rule
-        kind = ReadOut.SUMS if is_levy and step in ("why", "sums") else ReadOut(step)
+        kind = ReadOut.SUMS if is_levy and step in (InquiryStep.WHY, InquiryStep.SUMS) else ReadOut(step.value)
         if kind is not ReadOut.SUMS and self._found(inquiry) is None:
-            return tell([phrases.NO_RESULT], _RESULTS), inquiry
+            return worded_step([phrases.NO_RESULT], _RESULTS), inquiry
         return self._read(replace(inquiry, read_out=kind, position=0))
 
-    def _read(self, inquiry: InquiryState) -> Told:
+    def _read(self, inquiry: InquiryState) -> Telling:
         kind = inquiry.read_out
         if kind is ReadOut.RESULTS:
             return tell_some(self._results(inquiry), inquiry.position, []), inquiry
@@ -119,7 +120,7 @@ class InquiryReading:
         if not pieces:
             missing = phrases.NO_MATERIALS if kind is ReadOut.MATERIALS else phrases.NO_STEPS
             whom = result.rule.ask_whom[0] if result else "12366"
-            return tell([missing.format(whom=whom)], _RESULTS), replace(inquiry, read_out=ReadOut.NOTHING)
+            return worded_step([missing.format(whom=whom)], _RESULTS), replace(inquiry, read_out=ReadOut.NOTHING)
         return tell_pieces(pieces, kind, inquiry.position, sources), inquiry
 
     def _pieces(self, inquiry: InquiryState) -> tuple[Sequence[str], Sequence[Source]]:
@@ -140,18 +141,18 @@ class InquiryReading:
             return len(result.rule.materials) + 1 if result else 0
         return len(self._pieces(inquiry)[0])
 
-    def _move(self, inquiry: InquiryState, direction: int) -> Told:
+    def _move(self, inquiry: InquiryState, direction: int) -> Telling:
         if not inquiry.read_out:
-            return tell([phrases.NO_RESULT], _RESULTS), inquiry
+            return worded_step([phrases.NO_RESULT], _RESULTS), inquiry
         position = inquiry.position + direction * AT_ONCE[inquiry.read_out]
         if position >= self._count(inquiry):
-            return tell([phrases.NO_MORE], _RESULTS), inquiry
+            return worded_step([phrases.NO_MORE], _RESULTS), inquiry
         inquiry = replace(inquiry, position=max(0, position))
         return self._read(
             replace(inquiry, results_at=inquiry.position) if inquiry.read_out is ReadOut.RESULTS else inquiry
         )
 
-    def _tick(self, inquiry: InquiryState) -> Told:
+    def _tick(self, inquiry: InquiryState) -> Telling:
         """One thing is ready; on to the next."""
         session = inquiry.as_session.with_tick(inquiry.rule, inquiry.position + 1)
         return self._move(inquiry.with_session(session), +1)

@@ -4,18 +4,14 @@ state, encrypted; what is too old counts no more.
 
 from __future__ import annotations
 
-import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from actions.dialogue.service_state import ServiceState
 from actions.eligibility.rules import Party
 from actions.eligibility.session import Session
 from actions.json_object import JsonObject
 
-CONVERSATION_SECONDS = 12 * 3600
-"""How long it can be gone on with, as long as what somebody tells of how to serve them."""
-KEPT_SECONDS = 30 * 24 * 3600
-"""The same where somebody agreed that their own affairs are kept for longer."""
 MOST_PEOPLE = 3
 """Persons besides the present one whose inquiries can be gone back to."""
 
@@ -50,7 +46,7 @@ class Doubt(StrEnum):
 
 
 @dataclass(frozen=True)
-class InquiryState:
+class InquiryState(ServiceState):
     """Frozen: each turn makes a new one."""
 
     goal: Goal
@@ -63,10 +59,6 @@ class InquiryState:
     """Where the piece begins that was read last, from 0."""
     results_at: int = 0
     """The same among the results, to come back to from one of them."""
-    is_foreground: bool = True
-    """Whether the inquiry spoke last, so that short words are meant for it."""
-    is_interrupted: bool = False
-    """Whether something else was said while it waited for an answer."""
     doubt: Doubt = Doubt.NONE
     """What was asked about the last words before anything is made of them."""
     about: str = ""
@@ -77,14 +69,11 @@ class InquiryState:
     """LEVY: whether what one more hire changes is what was asked for."""
     others: tuple[tuple[Goal, JsonObject], ...] = ()
     """The inquiries of other persons, the latest last."""
-    touched_at: float = field(default_factory=time.time)
-    """Seconds since the epoch."""
 
-    def is_over(self, *, is_kept: bool) -> bool:
-        """Whether it is too old. is_kept: the person agreed that their own affairs outlive the conversation."""
-        # The yes was for the speaker's own affairs: those of a relative end with the conversation.
-        lasts = KEPT_SECONDS if is_kept and self.as_session.party is not Party.RELATIVE else CONVERSATION_SECONDS
-        return self.touched_at + lasts < time.time()
+    @property
+    def is_for_a_relative(self) -> bool:
+        """Whether it is about somebody whom the speaker speaks for."""
+        return self.as_session.party is Party.RELATIVE
 
     @property
     def as_session(self) -> Session:

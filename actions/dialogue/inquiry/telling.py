@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from actions.dialogue.inquiry import phrases
 from actions.dialogue.inquiry.state import ReadOut
-from actions.dialogue.utterance import Option, Outcome, Utterance, cited
+from actions.dialogue.inquiry.steps import InquiryStep
+from actions.dialogue.utterance import Option, Outcome, Utterance, cited, in_sentences
 from actions.eligibility.inquiry import Heard
 from actions.eligibility.session import Session
 from actions.eligibility.verdict import Result, Verdict
@@ -15,11 +16,9 @@ from actions.knowledge.entry import Source
 
 AT_ONCE = {ReadOut.RESULTS: 2, ReadOut.WHY: 3, ReadOut.MATERIALS: 1, ReadOut.STEPS: 2, ReadOut.SUMS: 2}
 """Pieces of each kind that are read in one turn."""
-MAX_SENTENCE = 25
-"""Characters of a sentence that says something back."""
 _MOST_SOURCES = 4
-_RESULTS = Option(phrases.RESULTS, "inquiry:results")
-_NEXT = Option(phrases.NEXT, "inquiry:next")
+_RESULTS = Option(phrases.RESULTS, InquiryStep.RESULTS.payload())
+_NEXT = Option(phrases.NEXT, InquiryStep.NEXT.payload())
 
 
 def said_back(heard: Heard) -> list[str]:
@@ -27,19 +26,7 @@ def said_back(heard: Heard) -> list[str]:
     return in_sentences(heard.learned, phrases.CORRECTED if heard.corrected else phrases.NOTED, "、")
 
 
-def in_sentences(items: Iterable[str], template: str, mark: str) -> list[str]:
-    """What was understood in sentences of at most MAX_SENTENCE, the first by the template; the mark parts items."""
-    sentences, told = [], ""
-    for item in items:
-        longer = f"{told}{mark}{item}" if told else item
-        if told and len(template.format(told=longer)) > MAX_SENTENCE:
-            sentences.append(template.format(told=told))
-            template, longer = "{told}。", item
-        told = longer
-    return [*sentences, template.format(told=told)] if told else sentences
-
-
-def counted(results: Sequence[Result], name: str, *, is_all_asked: bool) -> list[str]:
+def verdict_counts(results: Sequence[Result], name: str, *, is_all_asked: bool) -> list[str]:
     """How many there are of each word."""
     counts = Counter(result.verdict for result in results)
     told = [phrases.COUNTED[verdict].format(count=counts[verdict]) for verdict in Verdict if counts[verdict]]
@@ -51,7 +38,7 @@ def tell_some(results: Sequence[Result], position: int, before: Sequence[str]) -
     """Some results from a position on, each of which can be chosen."""
     shown = results[position : position + AT_ONCE[ReadOut.RESULTS]]
     left = len(results) - position - len(shown)
-    options = [Option(result.rule.title, f"inquiry:result:{result.rule.id}") for result in shown]
+    options = [Option(result.rule.title, InquiryStep.RESULT.payload(result.rule.id)) for result in shown]
     sentences = [sentence for result in shown for sentence in result.summary()]
     sentences += [] if left else [phrases.NO_MORE]
     options += [_NEXT] if left else []
@@ -68,12 +55,12 @@ def tell_one(result: Result, *, can_ask_on: bool) -> Utterance:
     sentences += result.rule.edges[:1]
     if result.reported_only and result.verdict is not Verdict.UNDISCLOSED:
         sentences.append(phrases.REPORTED_ONLY.format(whom=result.rule.ask_whom[0]))
-    options = [Option(phrases.ASK_ON, "inquiry:ask_on")] if can_ask_on else []
-    options.append(Option(phrases.WHY, "inquiry:why"))
+    options = [Option(phrases.ASK_ON, InquiryStep.ASK_ON.payload())] if can_ask_on else []
+    options.append(Option(phrases.WHY, InquiryStep.WHY.payload()))
     if result.rule.materials:
-        options.append(Option(phrases.MATERIALS, "inquiry:materials"))
+        options.append(Option(phrases.MATERIALS, InquiryStep.MATERIALS.payload()))
     elif result.rule.steps:
-        options.append(Option(phrases.STEPS, "inquiry:steps"))
+        options.append(Option(phrases.STEPS, InquiryStep.STEPS.payload()))
     if len(options) < 3:
         options.append(_RESULTS)
     return _telling(list(dict.fromkeys(sentences)), options, result.sources)
@@ -92,11 +79,11 @@ def tell_material(result: Result, position: int, session: Session) -> Utterance:
     materials = result.rule.materials
     if position < len(materials):
         sentences = [phrases.MATERIAL.format(number=position + 1, material=materials[position]), phrases.MATERIAL_HOW]
-        return _telling(sentences, [Option("有了", "inquiry:ready"), _NEXT, _RESULTS], result.sources)
+        return _telling(sentences, [Option("有了", InquiryStep.READY.payload()), _NEXT, _RESULTS], result.sources)
     ready = session.ticked.get(result.rule.id, ())
     left = [material for number, material in enumerate(materials, 1) if number not in ready]
     told = phrases.MATERIALS_LEFT.format(count=len(left), left="；".join(left)) if left else phrases.MATERIALS_READY
-    steps = [Option(phrases.STEPS, "inquiry:steps")] if result.rule.steps else []
+    steps = [Option(phrases.STEPS, InquiryStep.STEPS.payload())] if result.rule.steps else []
     return _telling([told], [*steps, _RESULTS], result.sources)
 
 
@@ -110,7 +97,7 @@ def tell_supposed(before: Sequence[Result], after: Sequence[Result]) -> Utteranc
     return _telling(told, [_RESULTS], [source for result in changed for source in result.sources[:1]])
 
 
-def tell(sentences: Sequence[str], *options: Option, sources: Sequence[Source] = ()) -> Utterance:
+def worded_step(sentences: Sequence[str], *options: Option, sources: Sequence[Source] = ()) -> Utterance:
     """A step of the service that was put into words already."""
     return _telling(list(sentences), list(options), sources)
 

@@ -45,7 +45,7 @@ class JobActs:
         turn.utterance.ends_with_question = told.question is not None
         turn.state.pending = told.question
 
-    def _told(self, search: JobState) -> telling.Told:
+    def _told(self, search: JobState) -> telling.PostsTelling:
         matches = self._matches(search)
         is_behind = bool(matches.found) and search.position >= len(matches.found)
         if is_behind and matches.suitable > len(matches.found):
@@ -58,7 +58,7 @@ class JobActs:
             return telling.no_more(search)
         if search.seen and not matches.found:
             return telling.no_more(search)
-        return telling.tell(search, matches)
+        return telling.tell_posts(search, matches)
 
     def _matches(self, search: JobState) -> Matches:
         return self._matching.match(search.searched, skip=frozenset(search.seen))

@@ -7,12 +7,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from actions.dialogue.inquiry.meaning import ASKING, TELLING, is_sure_of_an_entry
 from actions.dialogue.job_search.state import Ask, JobState, View
+from actions.dialogue.job_search.steps import LEXICON, JobStep
 from actions.dialogue.job_search.wishes_in_words import abilities_of
 from actions.dialogue.protocol import Intent
+from actions.dialogue.service_words import (
+    ANSWERING,
+    ASKING,
+    COMMAND_FROM,
+    LONGEST_CLEAR_ANSWER,
+    asks_something,
+    is_surely_of_its_own,
+    step_meant,
+)
 from actions.dialogue.state import QuestionKind
-from actions.dialogue.step_words import asks_something, step_meant
 from actions.dialogue.turn import Turn
 from actions.knowledge.files import read_lexicon
 from actions.language.matching import contains
@@ -22,22 +30,27 @@ from actions.postings.told import Told, refused_in, told_in
 from actions.postings.values import disabilities_named
 from actions.postings.works import wanted_work
 
-LEXICON = "job_search"
-_COMMAND_FROM = 0.8
-"""Probability of a command from which wishes in its words are none."""
 _LONGEST_WORK = 8
 """Characters of a kind of work that stands in no lexicon."""
-_SHORT = 8
-"""Characters of an utterance that is hardly a question, if it has no word that asks."""
-_WHILE_ASKING = ("stop", "restart", "wrong", "resume", "why", "list", "send")
+_WHILE_ASKING = (JobStep.STOP, JobStep.RESTART, JobStep.WRONG, JobStep.RESUME, JobStep.WHY, JobStep.LIST, JobStep.SEND)
 """Steps that count while a question is open; the first that fits."""
-_WHILE_READING = ("next", "previous", "contact", "list", "send", "restart", "wrong", "resume", "stop")
-_BY_INTENT: dict[str, str] = {
-    Intent.NEXT_DETAIL: "next",
-    Intent.MORE: "next",
-    Intent.PREVIOUS_DETAIL: "previous",
-    Intent.GO_BACK: "list",
-    Intent.FROM_START: "list",
+_WHILE_READING = (
+    JobStep.NEXT,
+    JobStep.PREVIOUS,
+    JobStep.CONTACT,
+    JobStep.LIST,
+    JobStep.SEND,
+    JobStep.RESTART,
+    JobStep.WRONG,
+    JobStep.RESUME,
+    JobStep.STOP,
+)
+_BY_INTENT: dict[str, JobStep] = {
+    Intent.NEXT_DETAIL: JobStep.NEXT,
+    Intent.MORE: JobStep.NEXT,
+    Intent.PREVIOUS_DETAIL: JobStep.PREVIOUS,
+    Intent.GO_BACK: JobStep.LIST,
+    Intent.FROM_START: JobStep.LIST,
 }
 _OWN_WORDS = frozenset({Intent.NOT_UNDERSTOOD, Intent.ASK_BACK, Intent.JOB_SEARCH, Intent.ABOUT_ME})
 """Intents of words in which a kind of work may stand that no lexicon has."""
@@ -48,12 +61,12 @@ _NO = (Intent.DENY, Intent.DECLINE_HUMAN)
 class Meant:
     """What somebody wants of the search."""
 
-    step: str
+    step: JobStep
     told: Told | None = None
     """What the words told, where they told something."""
 
 
-def told_by(turn: Turn, search: JobState) -> Told:
+def wishes_told(turn: Turn, search: JobState) -> Told:
     """The wishes in an utterance; of the speaker's own abilities as well, where the search is theirs."""
     told = told_in(turn.text, is_answer=search.asked is Ask.WORK)
     own = frozenset[str]() if search.who else abilities_of(told_of_self(turn.text))
@@ -64,12 +77,13 @@ def meaning(turn: Turn, search: JobState) -> Meant | None:
     """What the words mean to the search; None where they are meant for something else."""
     steps = step_meant(turn.text, LEXICON)
     if search.asked:
-        step = next((name for name in _WHILE_ASKING if name in steps), "") or _answer(turn, search.asked, steps)
+        said = next((step for step in _WHILE_ASKING if step in steps), None)
+        step = said or _answer(turn, search.asked, steps)
     else:
         step = _while_reading(turn, search, steps)
-    if step == "wrong" and search.before is None:
-        step = ""
-    return Meant(step) if step else _told(turn, search)
+    if step is JobStep.WRONG and search.before is None:
+        step = None
+    return Meant(step) if step is not None else _told(turn, search)
 
 
 def asks_the_way(text: str) -> bool:
@@ -77,49 +91,49 @@ def asks_the_way(text: str) -> bool:
     return contains(text, read_lexicon(LEXICON)["asks_the_way"])
 
 
-def _answer(turn: Turn, asked: Ask, steps: frozenset[str]) -> str:
-    """The step that answers a question without telling a wish; "" where none does."""
-    if asked is Ask.LIMITS and ("none" in steps or turn.intent in _NO):
-        return "none"
+def _answer(turn: Turn, asked: Ask, steps: frozenset[str]) -> JobStep | None:
+    """The step that answers a question without telling a wish; None where none does."""
+    if asked is Ask.LIMITS and (JobStep.NONE in steps or turn.intent in _NO):
+        return JobStep.NONE
     if asked is Ask.LIMITS and turn.intent == Intent.AFFIRM:
-        return "such_as"
-    if asked is Ask.PLACE and "home" in steps:
-        return "home"
-    if "any" in steps:
-        return "any"
-    return "skip" if "skip" in steps or turn.intent == Intent.UNSURE else ""
+        return JobStep.SUCH_AS
+    if asked is Ask.PLACE and JobStep.HOME in steps:
+        return JobStep.HOME
+    if JobStep.ANY in steps:
+        return JobStep.ANY
+    return JobStep.SKIP if JobStep.SKIP in steps or turn.intent == Intent.UNSURE else None
 
 
-def _while_reading(turn: Turn, search: JobState, steps: frozenset[str]) -> str:
+def _while_reading(turn: Turn, search: JobState, steps: frozenset[str]) -> JobStep | None:
     pending = turn.state.pending
     is_consent_asked = pending is not None and pending.kind is QuestionKind.SHARE_WISHES
-    for name in _WHILE_READING:
+    for step in _WHILE_READING:
         # 算了 and 不用了 answer the question whether it is to be passed on.
-        if name in steps and not (name == "stop" and is_consent_asked):
-            return name
-    return _BY_INTENT.get(turn.intent, "") if search.view is not View.NOTHING else ""
+        if step in steps and not (step is JobStep.STOP and is_consent_asked):
+            return step
+    return _BY_INTENT.get(turn.intent) if search.view is not View.NOTHING else None
 
 
 def _told(turn: Turn, search: JobState) -> Meant | None:
-    told = _with_an_answer(turn, search, told_by(turn, search))
+    told = _with_an_answer(turn, search, wishes_told(turn, search))
     if told.is_nothing:
         is_label = (
             search.asked is Ask.LIMITS
             and bool(disabilities_named(turn.text))
             and not asks_something(turn.text, LEXICON)
         )
-        return Meant("no_label") if is_label else None
+        return Meant(JobStep.NO_LABEL) if is_label else None
     asks = asks_something(turn.text, LEXICON)
-    is_sure = turn.intent not in (Intent.ASK, Intent.ASK_BACK) or is_sure_of_an_entry(turn)
+    is_sure = is_surely_of_its_own(turn)
     is_question = turn.intent in ASKING and turn.intent != Intent.JOB_SEARCH
     if asks and is_question and is_sure:
         return None
     if answers(told, search.asked):
-        return Meant("hear", told)
-    is_command = turn.intent not in {*TELLING, Intent.JOB_SEARCH} and turn.confidence >= _COMMAND_FROM
+        return Meant(JobStep.HEAR, told)
+    is_command = turn.intent not in {*ANSWERING, Intent.JOB_SEARCH} and turn.confidence >= COMMAND_FROM
     is_asked = turn.intent == Intent.ASK and is_sure and not told.is_a_wish
-    is_said = told.is_a_wish or bool(search.asked) or len(turn.text) <= _SHORT
-    return Meant("hear", told) if is_said and not (asks or is_command or is_asked) else None
+    is_said = told.is_a_wish or bool(search.asked) or len(turn.text) <= LONGEST_CLEAR_ANSWER
+    return Meant(JobStep.HEAR, told) if is_said and not (asks or is_command or is_asked) else None
 
 
 def answers(told: Told, asked: Ask) -> bool:
@@ -143,6 +157,6 @@ def _with_an_answer(turn: Turn, search: JobState, told: Told) -> Told:
     if search.asked is Ask.WORK and told.is_nothing and not asks_something(turn.text, LEXICON):
         words = wanted_work(turn.text).words
         is_work = told.is_a_wish or turn.intent in _OWN_WORDS
-        if is_work and 1 < len(words) <= _LONGEST_WORK and turn.intent in TELLING | _OWN_WORDS:
+        if is_work and 1 < len(words) <= _LONGEST_WORK and turn.intent in ANSWERING | _OWN_WORDS:
             return replace(told, work=(words,))
     return told

@@ -1,7 +1,7 @@
 """帮我找工作: where, what one can and wants, what one cannot or will not do; then the posts that suit.
 
-Payloads: `jobs:<step>` with `jobs:post:<id>` and `jobs:relax:<wishes>`; the steps stand in `JobSearch._steps`. Looking
-for posts and passing the wishes on are acts (`acts.py`); all else lies in the dialogue's state.
+What each step (`JobStep`) does stands in `JobSearch._steps`. Looking for posts and passing the wishes on are acts
+(`acts.py`); all else lies in the dialogue's state.
 """
 
 from __future__ import annotations
@@ -10,15 +10,16 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from actions.dialogue.inquiry import phrases as inquiry_phrases
-from actions.dialogue.inquiry.meaning import is_sure_of_an_entry
 from actions.dialogue.job_search import phrases, telling
-from actions.dialogue.job_search.meaning import LEXICON, Meant, answers, asks_the_way, meaning, told_by
+from actions.dialogue.job_search.meaning import Meant, answers, asks_the_way, meaning, wishes_told
 from actions.dialogue.job_search.state import Ask, JobState, View
+from actions.dialogue.job_search.steps import LEXICON, JobStep
 from actions.dialogue.job_search.wishes_in_words import abilities_of, for_a_counselor, said_back
+from actions.dialogue.phrases import GO_ON_HINT
 from actions.dialogue.protocol import ActKind, Intent
+from actions.dialogue.service_state import if_not_over
+from actions.dialogue.service_words import is_sure_of_an_entry, step_meant
 from actions.dialogue.state import QuestionKind, ask
-from actions.dialogue.step_words import NO_INTERRUPTION, step_meant
 from actions.dialogue.turn import Handler, Turn, asking, service
 from actions.dialogue.utterance import Option, Outcome, Utterance
 from actions.eligibility.book import Book
@@ -27,15 +28,16 @@ from actions.eligibility.rules import Party
 from actions.postings.told import Told
 from actions.postings.wishes import Wish, Wishes
 
-NAME = telling.NAME
-"""First part of the payloads of this room."""
-_SKIP = Option(phrases.SKIP, "jobs:skip")
+_SKIP = Option(phrases.SKIP, JobStep.SKIP.payload())
 _QUESTIONS: dict[Ask, tuple[str, tuple[Option, ...]]] = {
-    Ask.PLACE: (phrases.ASK_PLACE, (Option(phrases.ANY_PLACE, "jobs:any"), Option(phrases.HOME, "jobs:home"), _SKIP)),
-    Ask.WORK: (phrases.ASK_WORK, (Option(phrases.ANY_WORK, "jobs:any"), _SKIP)),
-    Ask.LIMITS: (phrases.ASK_LIMITS, (Option(phrases.NO_LIMITS, "jobs:none"), _SKIP)),
+    Ask.PLACE: (
+        phrases.ASK_PLACE,
+        (Option(phrases.ANY_PLACE, JobStep.ANY.payload()), Option(phrases.HOME, JobStep.HOME.payload()), _SKIP),
+    ),
+    Ask.WORK: (phrases.ASK_WORK, (Option(phrases.ANY_WORK, JobStep.ANY.payload()), _SKIP)),
+    Ask.LIMITS: (phrases.ASK_LIMITS, (Option(phrases.NO_LIMITS, JobStep.NONE.payload()), _SKIP)),
 }
-Step = Callable[[Turn, JobState], Utterance]
+TakesStep = Callable[[Turn, JobState], Utterance]
 
 
 class JobSearch:
@@ -45,28 +47,28 @@ class JobSearch:
         """book: knows of whom words speak. answer: what answers a question that looks for no post."""
         self._people, self._answer = Inquiry(book), answer
         self.handlers: dict[str, Handler] = {Intent.JOB_SEARCH: self._begin}
-        self._steps: dict[str, Step] = {
-            "skip": lambda turn, search: self._go_on(turn, search.settle(search.asked), [phrases.SKIPPED]),
-            "any": self._any,
-            "none": lambda turn, search: self._go_on(turn, search.settle(Ask.LIMITS), []),
-            "home": lambda turn, search: self._hear(turn, search, Told(only_remote=True)),
-            "such_as": lambda turn, search: self._go_on(turn, search, [phrases.SUCH_AS]),
-            "no_label": lambda turn, search: self._go_on(turn, search, [phrases.NO_LABEL]),
-            "why": lambda turn, search: self._go_on(turn, search, [phrases.WHY_ASKED]),
-            "wrong": self._wrong,
-            "next": lambda turn, search: self._move(turn, search, +1),
-            "previous": lambda turn, search: self._move(turn, search, -1),
-            "list": lambda turn, search: self._look(turn, search, View.LIST),
-            "contact": self._contact,
-            "send": self._send,
-            "share": self._share,
-            "share_not": self._share_not,
-            "stop": self._stop,
-            "restart": lambda turn, search: self._go_on(turn, JobState(who=search.who), [phrases.STARTED_ANEW]),
-            "resume": self._come_back,
+        self._steps: dict[JobStep, TakesStep] = {
+            JobStep.SKIP: lambda turn, search: self._go_on(turn, search.settle(search.asked), [phrases.SKIPPED]),
+            JobStep.ANY: self._any,
+            JobStep.NONE: lambda turn, search: self._go_on(turn, search.settle(Ask.LIMITS), []),
+            JobStep.HOME: lambda turn, search: self._hear(turn, search, Told(only_remote=True)),
+            JobStep.SUCH_AS: lambda turn, search: self._go_on(turn, search, [phrases.SUCH_AS]),
+            JobStep.NO_LABEL: lambda turn, search: self._go_on(turn, search, [phrases.NO_LABEL]),
+            JobStep.WHY: lambda turn, search: self._go_on(turn, search, [phrases.WHY_ASKED]),
+            JobStep.WRONG: self._wrong,
+            JobStep.NEXT: lambda turn, search: self._move(turn, search, +1),
+            JobStep.PREVIOUS: lambda turn, search: self._move(turn, search, -1),
+            JobStep.LIST: lambda turn, search: self._look(turn, search, View.LIST),
+            JobStep.CONTACT: self._contact,
+            JobStep.SEND: self._send,
+            JobStep.SHARE: self._share,
+            JobStep.SHARE_NOT: self._share_not,
+            JobStep.STOP: self._stop,
+            JobStep.RESTART: lambda turn, search: self._go_on(turn, JobState(who=search.who), [phrases.STARTED_ANEW]),
+            JobStep.RESUME: self._come_back,
         }
 
-    def take(self, turn: Turn) -> Utterance | None:
+    def answer_if_meant(self, turn: Turn) -> Utterance | None:
         """The answer where the words are meant for the search; None where they are not, or none is under way."""
         search = self.current(turn)
         if search is None:
@@ -81,10 +83,11 @@ class JobSearch:
         search = self.current(turn)
         if search is None:
             return service(*phrases.NOTHING_TO_GO_ON)
-        step, _, told = payload.partition(":")
-        if step == "post":
+        name, _, told = payload.partition(":")
+        step = JobStep(name)
+        if step is JobStep.POST:
             return self._post(turn, search, told)
-        if step == "relax":
+        if step is JobStep.RELAX:
             given_up = tuple(Wish(name) for name in told.split("+") if name in {*Wish})
             search = replace(search, given_up=(*search.given_up, *given_up), found=(), seen=(), position=0)
             return self._look(turn, search, View.LIST)
@@ -98,25 +101,24 @@ class JobSearch:
     def leave(self, turn: Turn, before: JobState | None, utterance: Utterance) -> None:
         """Where something else was said, short words are no longer meant for the search; how to come back is told."""
         search = turn.state.jobs
-        if search is None or search is not before or not search.is_foreground or utterance.outcome in NO_INTERRUPTION:
+        if search is None or search is not before or not search.is_left_by(utterance):
             return
         is_waiting = bool(search.asked)
         turn.state.jobs = replace(search, is_foreground=False, is_interrupted=True)
         if is_waiting and utterance.outcome is Outcome.ANSWER:
-            utterance.add_note(inquiry_phrases.GO_ON_HINT)
+            utterance.add_note(GO_ON_HINT)
 
     @staticmethod
     def _is_called_back(turn: Turn, search: JobState) -> bool:
         """Whether 继续 means the search: it was interrupted, and no other service was spoken of since."""
         other = turn.state.inquiry
         is_latest = other is None or (not other.is_foreground and other.touched_at <= search.touched_at)
-        return search.is_interrupted and is_latest and "resume" in step_meant(turn.text, LEXICON)
+        return search.is_interrupted and is_latest and JobStep.RESUME in step_meant(turn.text, LEXICON)
 
     @staticmethod
     def current(turn: Turn) -> JobState | None:
         """The search, where there is one that is not too old."""
-        search = turn.state.jobs
-        return None if search is None or search.is_over(is_kept=turn.facts.profile_is_kept) else search
+        return if_not_over(turn.state.jobs, is_kept=turn.facts.profile_is_kept)
 
     @staticmethod
     def is_of_another(turn: Turn) -> bool:
@@ -146,7 +148,7 @@ class JobSearch:
         turn.state.question = turn.text
         earlier = self.current(turn)
         if earlier is not None and earlier.who == session.who:
-            return self._hear(turn, earlier, told_by(turn, earlier), [phrases.GO_ON])
+            return self._hear(turn, earlier, wishes_told(turn, earlier), [phrases.GO_ON])
         fresh = JobState(who=session.who)
         if not session.who:
             profile = turn.facts.profile
@@ -154,7 +156,7 @@ class JobSearch:
             fresh = replace(fresh, wishes=Wishes(regions=regions, cannot=abilities_of(profile.told)))
             fresh = fresh.settle(Ask.PLACE) if regions else fresh
         begun = [phrases.BEGIN.format(name=fresh.name), phrases.HOW_TO_ANSWER]
-        told = told_by(turn, fresh).applied_to(fresh.wishes)
+        told = wishes_told(turn, fresh).applied_to(fresh.wishes)
         return self._go_on(turn, _settled(fresh, told), [*begun, *said_back(Wishes(), told)])
 
     def _hear(self, turn: Turn, search: JobState, told: Told, before: Sequence[str] = ()) -> Utterance:

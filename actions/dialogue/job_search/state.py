@@ -4,11 +4,10 @@ dialogue's state, encrypted; what is too old counts no more.
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from actions.dialogue.inquiry.state import CONVERSATION_SECONDS, KEPT_SECONDS
+from actions.dialogue.service_state import ServiceState
 from actions.postings.wishes import Wish, Wishes
 
 
@@ -32,7 +31,7 @@ class View(StrEnum):
 
 
 @dataclass(frozen=True)
-class JobState:
+class JobState(ServiceState):
     """Frozen: each turn makes a new one."""
 
     wishes: Wishes = field(default_factory=Wishes)
@@ -58,16 +57,11 @@ class JobState:
     """Whether it was said what a wage does to 低保."""
     sent: str = ""
     """What a counselor was given of it, in the words in which it was told; "" where nothing."""
-    is_foreground: bool = True
-    """Whether the search spoke last, so that short words are meant for it."""
-    is_interrupted: bool = False
-    touched_at: float = field(default_factory=time.time)
-    """Seconds since the epoch."""
 
-    def is_over(self, *, is_kept: bool) -> bool:
-        """Whether it is too old. is_kept: the person agreed that their own affairs outlive the conversation."""
-        lasts = KEPT_SECONDS if is_kept and not self.who else CONVERSATION_SECONDS
-        return self.touched_at + lasts < time.time()
+    @property
+    def is_for_a_relative(self) -> bool:
+        """Whether it is about somebody whom the speaker speaks for."""
+        return bool(self.who)
 
     @property
     def name(self) -> str:

@@ -11,27 +11,26 @@ from dataclasses import dataclass, field, replace
 
 from actions.dialogue.job_search import phrases
 from actions.dialogue.job_search.state import JobState, View
+from actions.dialogue.job_search.steps import JobStep
 from actions.dialogue.job_search.wishes_in_words import for_a_counselor
-from actions.dialogue.payloads import telling
+from actions.dialogue.payloads import entry_payload
 from actions.dialogue.state import Question, QuestionKind, ask
 from actions.dialogue.utterance import MAX_OPTIONS, Citation, Option, cited
 from actions.eligibility.book import shipped_book
 from actions.postings.matching import Matches, Relaxation
 from actions.postings.reasons import Match
 
-NAME = "jobs"
-"""First part of the payloads of the search."""
 AT_ONCE = MAX_OPTIONS
 """Posts that are listed at once."""
 _MOST_REASONS, _MOST_TO_ASK, _MOST_RELAXATIONS = 3, 2, 2
 _DIBAO_RULE = "dibao-after-wage"
-_REGISTER = Option(phrases.REGISTER, telling("job.where-ask"))
-_NEXT, _LIST = Option(phrases.NEXT, "jobs:next"), Option(phrases.LIST, "jobs:list")
-_CONTACT, _SEND = Option(phrases.CONTACT_ASK, "jobs:contact"), Option(phrases.SEND, "jobs:send")
+_REGISTER = Option(phrases.REGISTER, entry_payload("job.where-ask"))
+_NEXT, _LIST = Option(phrases.NEXT, JobStep.NEXT.payload()), Option(phrases.LIST, JobStep.LIST.payload())
+_CONTACT, _SEND = Option(phrases.CONTACT_ASK, JobStep.CONTACT.payload()), Option(phrases.SEND, JobStep.SEND.payload())
 
 
 @dataclass(frozen=True)
-class Told:
+class PostsTelling:
     """What is said of posts."""
 
     search: JobState
@@ -43,7 +42,7 @@ class Told:
     sources: list[Citation] = field(default_factory=list)
 
 
-def tell(search: JobState, matches: Matches) -> Told:
+def tell_posts(search: JobState, matches: Matches) -> PostsTelling:
     """What the search is to say of what was found now."""
     search = replace(search, found=tuple(match.posting.id for match in matches.found))
     if search.seen:
@@ -63,7 +62,7 @@ def tell(search: JobState, matches: Matches) -> Told:
     return _contact(one, matches) if view is View.CONTACT else _post(one, matches)
 
 
-def no_more(search: JobState) -> Told:
+def no_more(search: JobState) -> PostsTelling:
     """There is nothing behind the last post."""
     return _with_consent(replace(search, view=View.LIST, position=0, post=""), [phrases.NO_MORE])
 
@@ -72,12 +71,12 @@ def consent_question(search: JobState) -> tuple[Question, tuple[str, ...], tuple
     """Whether the wishes may go to a counselor; before it stands what would go."""
     told = for_a_counselor(search)
     first = phrases.SENT_ARE.format(told=told) if told else phrases.NOTHING_SENT
-    options = (Option(phrases.SHARE, "jobs:share"), Option(phrases.SHARE_NOT, "jobs:share_not"))
-    question = ask(QuestionKind.SHARE_WISHES, on_yes="jobs:share", on_no="jobs:share_not")
+    options = (Option(phrases.SHARE, JobStep.SHARE.payload()), Option(phrases.SHARE_NOT, JobStep.SHARE_NOT.payload()))
+    question = ask(QuestionKind.SHARE_WISHES, on_yes=JobStep.SHARE.payload(), on_no=JobStep.SHARE_NOT.payload())
     return question, (first, phrases.SHARE_ASK), options
 
 
-def _list(search: JobState, matches: Matches) -> Told:
+def _list(search: JobState, matches: Matches) -> PostsTelling:
     """The titles, three at a time."""
     found = matches.found
     start = search.position if search.position < len(found) else 0
@@ -88,11 +87,11 @@ def _list(search: JobState, matches: Matches) -> Told:
         sentences = [whole.format(count=matches.suitable, shown=len(found)), *sentences]
     sentences += [phrases.MORE_BEHIND] if left > 0 or matches.suitable > len(found) else []
     sentences += _relaxing(matches)
-    options = tuple(Option(_title(match), f"jobs:post:{match.posting.id}") for match in shown)
+    options = tuple(Option(_title(match), JobStep.POST.payload(str(match.posting.id))) for match in shown)
     return _asking(replace(search, position=start, post=""), sentences, phrases.WHICH_ONE, options, sources)
 
 
-def _post(search: JobState, matches: Matches) -> Told:
+def _post(search: JobState, matches: Matches) -> PostsTelling:
     """One post: what and where, why it fits, what would have to be arranged, what is not said."""
     match = matches.found[search.position]
     content, caveat = match.posting.content, match.caveat
@@ -113,21 +112,23 @@ def _post(search: JobState, matches: Matches) -> Told:
     is_more = search.position + 1 < len(matches.found) or matches.suitable > len(matches.found)
     if not is_more:
         relax = _relax_options(matches.relaxations[:1]) if len(matches.found) == 1 else []
-        return Told(search, (*sentences,), (_CONTACT, _SEND, *(relax or [_LIST])), sources=sources)
-    return _asking(search, sentences, phrases.NEXT_ASK, (_NEXT, _CONTACT, _SEND), sources, on_yes="jobs:next")
+        return PostsTelling(search, (*sentences,), (_CONTACT, _SEND, *(relax or [_LIST])), sources=sources)
+    return _asking(
+        search, sentences, phrases.NEXT_ASK, (_NEXT, _CONTACT, _SEND), sources, on_yes=JobStep.NEXT.payload()
+    )
 
 
-def _contact(search: JobState, matches: Matches) -> Told:
+def _contact(search: JobState, matches: Matches) -> PostsTelling:
     """How to reach the employer, and what to ask: a request that tells nothing of the person."""
     match = matches.found[search.position]
     contact = match.posting.content.contact
     sentences = [phrases.CONTACT.format(contact=contact) if contact else phrases.NO_CONTACT]
     sentences += [phrases.ASK_EMPLOYER.format(request=one.request) for one in match.arrangements]
     options = (_SEND, _NEXT, _LIST) if len(matches.found) > 1 else (_SEND,)
-    return Told(search, (*sentences,), options)
+    return PostsTelling(search, (*sentences,), options)
 
 
-def _none_suits(search: JobState, matches: Matches) -> Told:
+def _none_suits(search: JobState, matches: Matches) -> PostsTelling:
     """Which wish could be given up, in their order; without any, on to a counselor."""
     if not matches.relaxations:
         return _nothing(search, phrases.NOTHING_LEFT)
@@ -152,23 +153,23 @@ def _relax_options(relaxations: Sequence[Relaxation]) -> list[Option]:
     return [
         Option(
             one.given_up[0].spoken if len(one.given_up) == 1 else phrases.RELAX_ALL,
-            f"jobs:relax:{'+'.join(wish.value for wish in one.given_up)}",
+            JobStep.RELAX.payload("+".join(wish.value for wish in one.given_up)),
         )
         for one in relaxations
     ]
 
 
-def _nothing(search: JobState, sentences: Sequence[str]) -> Told:
+def _nothing(search: JobState, sentences: Sequence[str]) -> PostsTelling:
     """No list, or nothing in it: said as it is, with the way to 残联 and to a counselor."""
     return _with_consent(search, sentences, _REGISTER)
 
 
-def _with_consent(search: JobState, sentences: Sequence[str], *others: Option) -> Told:
+def _with_consent(search: JobState, sentences: Sequence[str], *others: Option) -> PostsTelling:
     if search.sent and search.sent == for_a_counselor(search):
-        return Told(search, (*sentences,), others)
+        return PostsTelling(search, (*sentences,), others)
     question, asked, options = consent_question(search)
     whole, options = (*sentences, *asked), (*options, *others)
-    return Told(search, whole, options, replace(question, sentences=whole, options=options))
+    return PostsTelling(search, whole, options, replace(question, sentences=whole, options=options))
 
 
 def _asking(
@@ -178,10 +179,10 @@ def _asking(
     options: tuple[Option, ...],
     sources: list[Citation],
     on_yes: str = "",
-) -> Told:
+) -> PostsTelling:
     whole = (*sentences, asked)
     question = replace(ask(QuestionKind.OFFER, on_yes=on_yes), sentences=whole, options=options)
-    return Told(search, whole, options, question, sources)
+    return PostsTelling(search, whole, options, question, sources)
 
 
 def _wage_first(search: JobState) -> tuple[list[str], list[Citation], JobState]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from actions.dialogue.inquiry.telling import in_sentences
 from actions.dialogue.job_search import phrases
 from actions.dialogue.job_search.state import JobState
+from actions.dialogue.utterance import in_sentences
 from actions.language.amounts import plain
 from actions.people.profiles import ProfileChanges
 from actions.postings.lexicon import accommodations, demands

@@ -31,7 +31,7 @@ _OPEN = ("/healthz", "/livez")
 _NEVER_SENT = ("HTTPValidationError", "ValidationError")
 
 
-def _whole_characters(text: Any) -> Any:
+def _whole_characters(text: object) -> object:
     """A cut emoji leaves half a character, which nothing behind can write down; and no length silences a cry."""
     return within_length(text.encode("utf-8", "ignore").decode()) if isinstance(text, str) else text
 
@@ -111,10 +111,10 @@ async def messages(
 @router.get("/openapi.json", include_in_schema=False)
 async def openapi(request: Request) -> JSONResponse:
     """The public JSON API, described for programs."""
-    return JSONResponse(described(request.app))
+    return JSONResponse(openapi_of(request.app))
 
 
-def described(app: FastAPI) -> dict[str, Any]:
+def openapi_of(app: FastAPI) -> dict[str, Any]:
     """The OpenAPI description of what programs may use; pages are for people."""
     found = get_openapi(title="黔助", version="1", routes=app.routes)
     found["paths"] = {
@@ -137,7 +137,7 @@ def _tell_own_failures(operation: dict[str, Any]) -> None:
             schema["$ref"] = "#/components/schemas/Failure"
 
 
-def audible(answer: Any, speech: Speech, conversation: str) -> Answer:
+def audible(answer: object, speech: Speech, conversation: str) -> Answer:
     """An answer with the addresses at which its replies can be heard in their conversation."""
     return speech.audible(Answer.model_validate(answer), conversation)
 

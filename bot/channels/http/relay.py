@@ -102,7 +102,7 @@ class Relay:
                 queue.put_nowait(None)
 
     def close(self) -> None:
-        """Look no more."""
+        """Stop looking for new messages."""
         if self._task is not None:
             self._task.cancel()
             self._task = None

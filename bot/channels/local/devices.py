@@ -29,4 +29,4 @@ class Devices(Protocol):
         """Whether something is heard from the loudspeaker."""
 
     def close(self) -> None:
-        """Let go of both."""
+        """Close microphone and loudspeaker."""

@@ -62,7 +62,7 @@ class PcDevices:
         return bool(self._waiting)
 
     def close(self) -> None:
-        """Let go of both devices."""
+        """Close microphone and loudspeaker."""
         for device in (self._microphone, self._loudspeaker):
             if device is not None:
                 device.close()

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from actions.errors import QianzhuError
 from bot.channels.local.terminal_events import EventFollower
-from bot.channels.local.terminal_memory import Kept, TerminalMemory
+from bot.channels.local.terminal_memory import KeptConversation, TerminalMemory
 from bot.rendering.contract import Answer, Failure
 
 _SECONDS = 30.0
@@ -123,7 +123,7 @@ def chat(
     conversation is kept for the next time.
     """
     kept = TerminalMemory(memory, address)
-    before = Kept() if begins_anew else kept.load()
+    before = KeptConversation() if begins_anew else kept.load()
     conversation = TerminalConversation(address, before.cookies)
     turn = threading.Lock()
     seen = before.seen
@@ -133,7 +133,7 @@ def chat(
         with turn:
             (tell or say)(text)
             seen = max(seen, message)
-            kept.save(Kept(conversation.cookies, seen))
+            kept.save(KeptConversation(conversation.cookies, seen))
         conversation.has_read(message)
 
     say(_AGAIN if before.cookies else _GREETING)
@@ -145,6 +145,6 @@ def chat(
                 answered = lines_of(conversation.say(line))
                 with turn:
                     # First: whoever reads an answer finds its conversation again.
-                    kept.save(Kept(conversation.cookies, seen))
+                    kept.save(KeptConversation(conversation.cookies, seen))
                     say("\n".join(["黔助：" + answered[0], *answered[1:]]))
     say("再见。")

@@ -17,7 +17,7 @@ _AGAIN_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
-class Event:
+class StreamEvent:
     """One event of the stream."""
 
     id: int
@@ -64,13 +64,13 @@ class EventFollower:
                 with self._showing:
                     if self._is_over.is_set() or self._cookie() != cookie:
                         return
-                    text = told_by(event) if event is not None else ""
+                    text = line_of(event) if event is not None else ""
                     if event is not None and text and event.id > self._after:
                         self._after = event.id
                         self._came(event.id, text)
 
 
-def events_in(lines: Iterable[str]) -> Iterator[Event | None]:
+def events_in(lines: Iterable[str]) -> Iterator[StreamEvent | None]:
     """The events of a stream; None for each sign of life. Reads what `text/event-stream` allows."""
     fields: dict[str, str] = {}
     for line in lines:
@@ -82,13 +82,13 @@ def events_in(lines: Iterable[str]) -> Iterator[Event | None]:
             fields[name] = f"{fields['data']}\n{value}" if name == "data" and "data" in fields else value
         elif fields:
             number = fields.get("id", "")
-            yield Event(
+            yield StreamEvent(
                 int(number) if number.isdecimal() else 0, fields.get("event", "message"), fields.get("data", "")
             )
             fields = {}
 
 
-def told_by(event: Event) -> str:
+def line_of(event: StreamEvent) -> str:
     """What an event says to the person; "" where it says nothing."""
     if event.kind not in ("counselor", "notice"):
         return ""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeptConversation:
     """One gateway's conversation."""
 
     cookies: dict[str, str] = field(default_factory=dict)
@@ -24,16 +24,16 @@ class TerminalMemory:
     def __init__(self, path: Path | None, address: str) -> None:
         self._path, self._address = path, address
 
-    def load(self) -> Kept:
+    def load(self) -> KeptConversation:
         """What was kept for this gateway; nothing where the file is missing or damaged."""
         kept = self._all().get(self._address)
         if not isinstance(kept, dict) or not isinstance(kept.get("cookies"), dict):
-            return Kept()
+            return KeptConversation()
         cookies = {str(name): str(value) for name, value in kept["cookies"].items()}
         seen = kept.get("seen", 0)
-        return Kept(cookies, seen if isinstance(seen, int) else 0)
+        return KeptConversation(cookies, seen if isinstance(seen, int) else 0)
 
-    def save(self, kept: Kept) -> None:
+    def save(self, kept: KeptConversation) -> None:
         """Keep it; where the disk does not take it the conversation goes on, and is not found again."""
         if self._path is None:
             return

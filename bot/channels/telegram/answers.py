@@ -91,7 +91,7 @@ class _Progress:
     """What is still to be sent, in order; None before it is known."""
 
 
-class Answers:
+class UpdateHandler:
     """Handles claimed updates."""
 
     def __init__(self, bot: Bot, services: Services) -> None:

@@ -25,7 +25,7 @@ from actions.errors import StorageUnavailable
 from actions.json_object import JsonObject
 from actions.people.channel_inbox import Untold, Waiting
 from bot.channels.claimed_work import AT_ONCE, Worker
-from bot.channels.telegram.answers import Answers, Services
+from bot.channels.telegram.answers import Services, UpdateHandler
 from bot.channels.telegram.notifications import Notifications
 from bot.channels.telegram.sending import pause_after
 from bot.channels.telegram.updates import ALLOWED, KeptUpdates
@@ -53,7 +53,7 @@ class Telegram:
             base_file_url=f"{chosen.telegram_api}/file/bot",
             request=HTTPXRequest(connection_pool_size=AT_ONCE, pool_timeout=30),
         )
-        answers = Answers(self._bot, services)
+        answers = UpdateHandler(self._bot, services)
         self._answering: Worker[Waiting] = Worker(services.inbox.claim, answers.handle)
         self._notifications: Worker[list[Untold]] = Worker(
             services.inbox.claim_untold, Notifications(self._bot, services.inbox).tell

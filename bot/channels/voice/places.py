@@ -26,7 +26,7 @@ class Places:
         return ""
 
     def give_back(self, address: str) -> None:
-        """Leave."""
+        """Give back the place of a stream that ended."""
         self._open[address] -= 1
         if not self._open[address]:
             del self._open[address]

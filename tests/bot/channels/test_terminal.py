@@ -19,8 +19,8 @@ from actions.store import Store
 from bot.app import build
 from bot.channels.http.session import conversation_of
 from bot.channels.local.terminal import GatewayUnreachable, NotAnswered, TerminalConversation, ask_once, chat, lines_of
-from bot.channels.local.terminal_events import Event, events_in, told_by
-from bot.channels.local.terminal_memory import Kept, TerminalMemory
+from bot.channels.local.terminal_events import StreamEvent, events_in, line_of
+from bot.channels.local.terminal_memory import KeptConversation, TerminalMemory
 from bot.rendering.contract import Answer, Failure, Fault, Option, Reply
 from bot.settings import Settings
 from tests.ports import free_ports
@@ -220,16 +220,16 @@ def test_it_shows_them_again_after_the_gateway_was_restarted(
 
 def test_the_cookie_is_for_its_owner_alone(tmp_path: Path) -> None:
     memory = TerminalMemory(tmp_path / "made" / "chat.json", "http://here")
-    memory.save(Kept({"c": "1"}, 5))
-    TerminalMemory(tmp_path / "made" / "chat.json", "http://there").save(Kept({"c": "2"}, 0))
+    memory.save(KeptConversation({"c": "1"}, 5))
+    TerminalMemory(tmp_path / "made" / "chat.json", "http://there").save(KeptConversation({"c": "2"}, 0))
     assert (tmp_path / "made" / "chat.json").stat().st_mode & 0o777 == 0o600
-    assert memory.load() == Kept({"c": "1"}, 5)
+    assert memory.load() == KeptConversation({"c": "1"}, 5)
 
 
 @pytest.mark.parametrize("held", ["", "[]", "{", '{"http://here": 5}', '{"http://here": {"cookies": [], "seen": "x"}}'])
 def test_a_damaged_memory_is_none(tmp_path: Path, held: str) -> None:
     (tmp_path / "chat.json").write_text(held)
-    assert TerminalMemory(tmp_path / "chat.json", "http://here").load() == Kept()
+    assert TerminalMemory(tmp_path / "chat.json", "http://here").load() == KeptConversation()
 
 
 def test_events_are_read_as_the_standard_has_them() -> None:
@@ -245,9 +245,9 @@ def test_events_are_read_as_the_standard_has_them() -> None:
         "",
     ]
     found = [event for event in events_in(lines) if event is not None and event.kind == "counselor"]
-    assert found == [Event(7, "counselor", '{"name":"王老师",\n"text":"好"}')]
-    assert told_by(found[0]) == "工作人员王老师：好"
-    assert told_by(Event(8, "notice", '{"name": "", "text": "办完了。"}')) == "办完了。"
+    assert found == [StreamEvent(7, "counselor", '{"name":"王老师",\n"text":"好"}')]
+    assert line_of(found[0]) == "工作人员王老师：好"
+    assert line_of(StreamEvent(8, "notice", '{"name": "", "text": "办完了。"}')) == "办完了。"
     for odd in ("", "[]", "{", '{"name": "王老师"}'):
-        assert told_by(Event(9, "counselor", odd)) == ""
-    assert told_by(Event(10, "writing", '{"name": "王老师"}')) == ""
+        assert line_of(StreamEvent(9, "counselor", odd)) == ""
+    assert line_of(StreamEvent(10, "writing", '{"name": "王老师"}')) == ""

@@ -14,7 +14,7 @@ from actions.records.encryption import new_key
 from actions.store import open_store
 from bot.operations import doctor, environments, interpreters, machine
 from bot.operations.doctor import examine
-from bot.operations.findings import BAD, GOOD, WARNING, Finding, tell, worst
+from bot.operations.findings import BAD, GOOD, WARNING, Finding, say_findings, worst
 from bot.operations.machine import GIGABYTE, TO_INSTALL, check_disk, check_memory, check_ports, check_writable
 from bot.settings import ROOT, Settings
 from tests.ports import free_ports
@@ -176,9 +176,9 @@ def test_what_runs_before_anything_is_installed_needs_the_standard_library_alone
 def test_only_what_is_amiss_is_told_before_a_start() -> None:
     said: list[str] = []
     findings = [Finding("a", GOOD, "都好。"), Finding("b", WARNING, "不太好。", "看一下。")]
-    assert tell(findings, said.append)
+    assert say_findings(findings, said.append)
     assert len(said) == 1 and "看一下" in said[0]
-    assert not tell([*findings, Finding("c", BAD, "不好。", "改。")], said.append)
+    assert not say_findings([*findings, Finding("c", BAD, "不好。", "改。")], said.append)
 
 
 def test_the_command_tells_everything_and_ends_with_a_status(tmp_path: Path) -> None:

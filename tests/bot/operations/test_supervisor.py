@@ -16,7 +16,7 @@ import psutil
 import pytest
 
 from bot.operations.liveness import Patience
-from bot.operations.supervisor import PARTS, Command, StartFailed, Supervisor, commands, serve, until_ready
+from bot.operations.supervisor import PARTS, ChildCommand, StartFailed, Supervisor, commands, serve, until_ready
 from bot.settings import Settings
 from tests.ports import free_ports
 from tests.waiting import until
@@ -50,7 +50,7 @@ class Kept:
     def __init__(self, scripts: dict[str, str], log_dir: Path, **more: Any) -> None:
         self.said: list[str] = []
         self.log_dir = log_dir
-        wanted = [Command(name, [sys.executable, "-c", script], {}, **more) for name, script in scripts.items()]
+        wanted = [ChildCommand(name, [sys.executable, "-c", script], {}, **more) for name, script in scripts.items()]
         self.supervisor = Supervisor(wanted, log_dir, self.said.append, _PATIENCE)
 
     async def process(self, name: str, other_than: int = 0) -> psutil.Process:
@@ -166,9 +166,9 @@ async def test_what_never_begins_to_answer_is_replaced_too(keep: Keep) -> None:
 async def test_what_others_need_to_finish_is_ended_after_them(tmp_path: Path) -> None:
     said: list[str] = []
     wanted = [
-        Command("rasa", [sys.executable, "-c", _NOTES_ITS_END], {}, after=("gateway",)),
-        Command("actions", [sys.executable, "-c", _NOTES_ITS_END], {}, after=("gateway", "rasa")),
-        Command("gateway", [sys.executable, "-c", _NOTES_ITS_END], {}),
+        ChildCommand("rasa", [sys.executable, "-c", _NOTES_ITS_END], {}, after=("gateway",)),
+        ChildCommand("actions", [sys.executable, "-c", _NOTES_ITS_END], {}, after=("gateway", "rasa")),
+        ChildCommand("gateway", [sys.executable, "-c", _NOTES_ITS_END], {}),
     ]
     supervisor = Supervisor(wanted, tmp_path, said.append)
 

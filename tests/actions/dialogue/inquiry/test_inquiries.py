@@ -9,8 +9,10 @@ from statistics import median
 import pytest
 
 from actions.dialogue.inquiry import phrases
-from actions.dialogue.inquiry.state import CONVERSATION_SECONDS, KEPT_SECONDS, InquiryState
+from actions.dialogue.inquiry.state import InquiryState
+from actions.dialogue.phrases import GO_ON_HINT
 from actions.dialogue.protocol import ActKind
+from actions.dialogue.service_state import CONVERSATION_SECONDS, KEPT_SECONDS
 from actions.dialogue.state import DialogueState
 from actions.dialogue.utterance import Outcome, Utterance
 from actions.eligibility.book import shipped_book
@@ -108,7 +110,7 @@ class TestInterruptions:
         talk.do("benefits", "我能领哪些钱")
         answer = talk.ask("care", "护理补贴二级多少钱")
         assert answer.topic == "care"
-        assert answer.sentences[-1] == phrases.GO_ON_HINT
+        assert answer.sentences[-1] == GO_ON_HINT
         assert "grade" not in _inquiry(talk).as_session.told
 
     @pytest.mark.parametrize("come_back", ["继续", "接着问", "接着算"])
@@ -134,7 +136,7 @@ class TestInterruptions:
         talk.do("benefits", _TOLD)
         crisis = talk.do("danger", "没领，我不想活了")
         assert crisis.outcome is Outcome.CRISIS
-        assert phrases.GO_ON_HINT not in crisis.sentences
+        assert GO_ON_HINT not in crisis.sentences
         assert ActKind.REPORT_DANGER in talk.done
         assert "dibao" not in _inquiry(talk).as_session.told
 

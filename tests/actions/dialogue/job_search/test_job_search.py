@@ -14,10 +14,10 @@ import pytest
 from actions.beijing_time import today
 from actions.dialogue import phrases
 from actions.dialogue.inquiry import phrases as inquiry_phrases
-from actions.dialogue.inquiry.state import CONVERSATION_SECONDS, KEPT_SECONDS
 from actions.dialogue.job_search import phrases as jobs
 from actions.dialogue.job_search.state import Ask, JobState, View
 from actions.dialogue.protocol import ActKind
+from actions.dialogue.service_state import CONVERSATION_SECONDS, KEPT_SECONDS
 from actions.dialogue.state import DialogueState, QuestionKind
 from actions.dialogue.utterance import Outcome, Utterance
 from actions.knowledge.library import Library
@@ -137,7 +137,7 @@ class TestAsking:
         talk.do("job_search", "帮我在毕节找活做")
         between = talk.ask("care", "护理补贴多少钱")
         assert between.outcome is Outcome.ANSWER
-        assert between.sentences[-1] == inquiry_phrases.GO_ON_HINT
+        assert between.sentences[-1] == phrases.GO_ON_HINT
         back = talk.do("more", "继续")
         assert back.sentences == [jobs.GO_ON, "记下了：在毕节市。", jobs.ASK_WORK]
 

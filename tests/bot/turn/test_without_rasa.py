@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actions.knowledge.files import entry_records
-from bot.turn.fallback import wants_a_person
+from bot.turn.steps import wants_a_person
 
 
 def test_hardly_a_question_is_taken_for_the_wish_for_a_person() -> None:
