@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions.dialogue import phrases
 from actions.dialogue.entry_answers import tell_answer
-from actions.dialogue.payloads import telling
+from actions.dialogue.payloads import entry_payload
 from actions.dialogue.utterance import HUMAN, MAX_OPTIONS, Option, Utterance
 from actions.knowledge.entry import Entry, sentences
 from actions.knowledge.library import Library
@@ -29,7 +29,7 @@ def tell_several(entries: list[Entry], library: Library, confidence: float) -> U
         *first.caveats,
     ]
     first.sources += [source for source in second.sources if source not in first.sources]
-    left = [Option(entry.title, telling(entry.id)) for entry in entries[ANSWERED_AT_ONCE:]]
+    left = [Option(entry.title, entry_payload(entry.id)) for entry in entries[ANSWERED_AT_ONCE:]]
     first.options = [*left[: MAX_OPTIONS - 1], HUMAN]
     if left:
         first.sentences.append(phrases.LEFT_OF_SEVERAL)

@@ -17,7 +17,7 @@ _TEXTS = [
         "省残联牵头负责的责任单位",
         "哪里有岗位",
     )
-    for _ in range(8)
+    for _ in range(40)
 ]
 
 
@@ -44,6 +44,19 @@ class Repair(unittest.TestCase):
         for text in (*dict.fromkeys(_TEXTS), "今天天气怎么样", "我的孩子上学了", "他们有没有来"):
             with self.subTest(text=text):
                 self.assertEqual(self.repair(text), text)
+
+    def test_what_sounds_like_the_fields_word_but_is_often_written_so_stays(self):
+        repair = HomophoneRepair().fit([*["单位要改造场地"] * 40, *["工资该找哪个要"] * 5])
+        self.assertEqual(repair("我该找谁"), "我该找谁")
+        self.assertEqual(repair("要改早场地"), "要改造场地")
+
+    def test_no_word_is_cut_to_make_another(self):
+        repair = HomophoneRepair().fit(["残疾人招工"] * 40)
+        self.assertEqual(repair("残疾人找工作"), "残疾人找工作")
+
+    def test_no_numeral_becomes_another(self):
+        repair = HomophoneRepair().fit(["四级残疾人"] * 40)
+        self.assertEqual(repair("鉴定十级"), "鉴定十级")
 
     def test_only_han_characters_are_touched(self):
         self.assertEqual(self.repair("APP旧业，12385 岗味😀"), "APP就业，12385 岗位😀")

@@ -8,10 +8,10 @@ import unittest
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from actions.dialogue.protocol import IN_CONTEXT, KNOWLEDGE, RANKING
+from actions.dialogue.protocol import IN_CONTEXT, KNOWLEDGE, QUESTIONS_ASKED, RANKING
 from bot.components.entry_ranker import RANKINGS
 from bot.components.turn_decider import TurnDecider
-from bot.components.utterance_reader import ENDING, READINGS, WITH_CONTEXT
+from bot.components.utterance_reader import ENDING, QUESTIONS, READINGS, WITH_CONTEXT
 
 _CERTAIN, _LIKELY, _POSSIBLE, _HARDLY = 0.97, 0.6, 0.2, 0.001
 # Of this test's own, so that tuning config.yml decides nothing here.
@@ -40,6 +40,15 @@ def decided(text, intents=None, alone=(), with_context=None, ending=None):
     TurnDecider({**TurnDecider.get_default_config(), **_THRESHOLDS}).process([message])
     knowledge = message.get(KNOWLEDGE)
     return message.get(INTENT)["name"], [entry for entry, _ in knowledge[RANKING]], knowledge[IN_CONTEXT]
+
+
+def several(intents, *rankings):
+    """(intent, entries that the questions of a message are about)."""
+    read = {TEXT: lambda: [], **{name: (lambda held=held: [held]) for name, held in zip(QUESTIONS, rankings)}  # noqa: B905}
+    ranking = [{"name": name, "confidence": sure} for name, sure in intents.items()]
+    message = Message({TEXT: "甲吗，乙吗", READINGS: {TEXT: "甲吗 乙吗"}, RANKINGS: read, INTENT_RANKING_KEY: ranking})
+    TurnDecider({**TurnDecider.get_default_config(), **_THRESHOLDS}).process([message])
+    return message.get(INTENT)["name"], message.get(KNOWLEDGE)[QUESTIONS_ASKED]
 
 
 def intent_of(*args, **kwargs):
@@ -135,6 +144,26 @@ class Intents(unittest.TestCase):
         self.assertEqual(intent_of("我听不见，哪些单位要我", told, [("deaf", 0.4)]), "ask")
         self.assertEqual(intent_of("工作 找 我 听不见", told, [("deaf", 0.4)]), "ask")
         self.assertEqual(intent_of("我听不见", told, [("deaf", 0.4)]), "about_me")
+
+    def test_two_sure_questions_about_two_matters_are_both_asked(self):
+        self.assertEqual(several({"ask": 0.9}, ("a", 0.9), ("b", 0.8)), ("ask", ["a", "b"]))
+        self.assertEqual(several({"out_of_scope": 0.6}, ("a", 0.9), ("b", 0.8)), ("ask", ["a", "b"]))
+
+    def test_two_questions_about_one_matter_or_an_unsure_one_are_one(self):
+        self.assertEqual(several({"ask": 0.9}, ("a", 0.9), ("a", 0.8))[1], [])
+        self.assertEqual(several({"ask": 0.9}, ("a", 0.9), ("b", 0.1))[1], [])
+
+    def test_danger_and_commands_stand_whatever_is_asked_beside_them(self):
+        for intent in ("danger", "human", "erase_data"):
+            self.assertEqual(several({intent: 0.95}, ("a", 0.9), ("b", 0.9)), (intent, []))
+
+    def test_what_was_typed_by_sound_asks_too(self):
+        readings, rankings = {TEXT: "我爸是二级 一个月多少"}, {TEXT: lambda: [("care", 0.4)]}
+        intents = [{"name": "about_me", "confidence": 0.6}, {"name": "ask", "confidence": 0.3}]
+        text = "我爸是二级，一个月多绍"
+        message = Message({TEXT: text, READINGS: readings, RANKINGS: rankings, INTENT_RANKING_KEY: intents})
+        TurnDecider({**TurnDecider.get_default_config(), **_THRESHOLDS}).process([message])
+        self.assertEqual(message.get(INTENT)["name"], "ask")
 
     def test_a_units_work_is_asked_for(self):
         self.assertEqual(intent_of("残联要做什么", {"ask_unit": _CERTAIN}, [("exam", _CERTAIN)]), "ask_unit")
