@@ -44,7 +44,8 @@ def decided(text, intents=None, alone=(), with_context=None, ending=None):
 
 def several(intents, *rankings):
     """(intent, entries that the questions of a message are about)."""
-    read = {TEXT: lambda: [], **{name: (lambda held=held: [held]) for name, held in zip(QUESTIONS, rankings)}  # noqa: B905}
+    read = {TEXT: lambda: []}
+    read.update({QUESTIONS[place]: (lambda held=held: [held]) for place, held in enumerate(rankings)})
     ranking = [{"name": name, "confidence": sure} for name, sure in intents.items()]
     message = Message({TEXT: "甲吗，乙吗", READINGS: {TEXT: "甲吗 乙吗"}, RANKINGS: read, INTENT_RANKING_KEY: ranking})
     TurnDecider({**TurnDecider.get_default_config(), **_THRESHOLDS}).process([message])
