@@ -159,6 +159,7 @@ def _read_values(
 def _read_numbers(
     clause: str, words: Mapping[str, Any], facts: Mapping[str, Fact], side: Side, reading: Reading
 ) -> None:
+    clause = _read_none(clause, words, facts, side, reading)
     numerals = list(numerals_in(clause))
     taken: dict[str, tuple[Numeral, Span]] = {}
     for position, numeral in enumerate(numerals):
@@ -178,6 +179,16 @@ def _read_numbers(
         taken[fact] = (numeral, span)
     for fact, (_, span) in taken.items():
         reading.facts[fact] = span
+
+
+def _read_none(clause: str, words: Mapping[str, Any], facts: Mapping[str, Fact], side: Side, reading: Reading) -> str:
+    """Read 一个残疾人都没招 as none, not as one; the clause without such words."""
+    for fact, rule in words["numbers"].items():
+        phrase = next((word for word in rule.get("none", ()) if word in clause), "") if facts[fact].side is side else ""
+        if phrase:
+            reading.facts[fact] = Span(Decimal(0), Decimal(0))
+            clause = clause.replace(phrase, _TAKEN * len(phrase), 1)
+    return clause
 
 
 def _fact_of(

@@ -176,6 +176,13 @@ def test_of_two_relatives_the_first_one_counts(inquiry: Inquiry) -> None:
     assert (heard.about, heard.who) == (Party.RELATIVE, "爸爸")
 
 
+@pytest.mark.parametrize(
+    "told", ["一个残疾人都没招", "没有残疾职工", "残疾人一个都没有", "没招过残疾人", "没一个残疾人"]
+)
+def test_none_is_none_and_not_one(inquiry: Inquiry, told: str) -> None:
+    assert inquiry.begin(f"我们公司60人，{told}").told == facts_from({"staff": 60, "disabled_staff": 0})
+
+
 def test_an_employer_counts_the_disabled_staff_in_any_order(inquiry: Inquiry) -> None:
     session = inquiry.begin("我们单位有120人，残疾人2个，其中1个一级")
     assert session.told == facts_from({"staff": 120, "disabled_staff": 2, "severe_staff": 1})
