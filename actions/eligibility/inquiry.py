@@ -176,6 +176,9 @@ class Inquiry:
             if number:
                 return question.choices[number - 1].sets
         said = text.strip("，。！!,. \n")
+        short = next((choice for choice in question.choices if said in choice.said), None)
+        if short is not None:
+            return short.sets
         whole = question.on_yes if said in self._yes else question.on_no if said in self._no else None
         if whole is not None:
             # 一个都没有 holds a number and means none.

@@ -75,6 +75,8 @@ class OfferedAnswer:
 
     title: str
     sets: Facts
+    said: tuple[str, ...] = ()
+    """Short answers that mean it where it is asked, and may mean less elsewhere: 企业."""
 
 
 @dataclass(frozen=True)
@@ -216,7 +218,8 @@ def question_from(record: Mapping[str, Any]) -> FactQuestion:
         why=record["why"],
         facts=tuple(record["facts"]),
         choices=tuple(
-            OfferedAnswer(choice["title"], facts_from(choice["sets"])) for choice in record.get("choices") or ()
+            OfferedAnswer(choice["title"], facts_from(choice["sets"]), tuple(choice.get("said") or ()))
+            for choice in record.get("choices") or ()
         ),
         also=tuple(facts_from(answer) for answer in record.get("also") or ()),
         on_yes=facts_from(record["yes"]) if "yes" in record else None,

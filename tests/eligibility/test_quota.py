@@ -134,3 +134,19 @@ def test_the_figures_are_asked_one_by_one(inquiry: Inquiry) -> None:
         session = inquiry.hear(asked.session, answers.get(asked.session.question, "不清楚")).session
     assert asked_for == ["employer_type", "disabled_staff", "severe_staff", "average_pay", "ratio"]
     assert inquiry.employer(session) == _employer(80, 1)
+
+
+@pytest.mark.parametrize(("said", "kind"), [("企业", "private"), ("我们是公司", "private"), ("公家的", "state")])
+def test_a_short_answer_counts_where_it_is_asked(inquiry: Inquiry, said: str, kind: str) -> None:
+    asked = inquiry.ask_figures(inquiry.begin("我们公司80个人"))
+    assert asked is not None
+    told = inquiry.hear(asked.session, said).session.told["employer_type"]
+    assert kind in told  # type: ignore[operator]
+
+
+def test_what_one_earns_is_no_number_of_staff(inquiry: Inquiry) -> None:
+    session = inquiry.begin("我们公司80个人，民营企业")
+    asked = inquiry.ask_figures(session)
+    assert asked is not None
+    assert asked.session.question == "disabled_staff"
+    assert "disabled_staff" not in inquiry.hear(asked.session, "一个月的").session.told
