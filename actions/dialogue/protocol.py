@@ -27,6 +27,15 @@ class Intent(str, Enum):
     """接着算: go on with the one spoken of last."""
     JOB_SEARCH = "job_search"
     """帮我找工作: look for a post."""
+    # What staff began
+    POST_NEWS = "post_news"
+    """那个岗位办成了, 单位没要我: what became of a post that a counselor referred somebody to."""
+    REMIND_ME = "remind_me"
+    """到时候提醒我: of a date that staff entered."""
+    STOP_REMINDERS = "stop_reminders"
+    """别再提醒: none at all any more."""
+    MY_REMINDERS = "my_reminders"
+    """我的提醒: which there are."""
     # A person, and danger
     DANGER = "danger"
     HUMAN = "human"
