@@ -12,6 +12,7 @@ from actions.people.presence import Presences
 from actions.people.profiles import Profiles
 from actions.people.rates import Rates
 from actions.people.transcripts import Transcripts
+from actions.postings.matching import Matching
 from actions.postings.service import Postings
 from actions.records.conversation_locks import ConversationLocks
 from actions.records.database import open_database
@@ -57,6 +58,7 @@ class Store:
         self.rates = Rates(engine)
         self.clock = Clock(engine)
         self.postings = Postings(engine, cipher)
+        self.matching = Matching(self.postings)
         self.accounts = Accounts(engine)
         self.case_reads = CaseReads(engine)
         self.switches = Switches(engine)

@@ -17,7 +17,7 @@ from actions.dialogue.state import Act
 from actions.dialogue.utterance import Outcome, Utterance
 from actions.people.erasure import Erasure
 from actions.people.profiles import Profiles
-from actions.postings.service import Postings
+from actions.postings.matching import Matching
 from actions.requests.requests import Requests
 
 __all__ = ["ActContext", "ActPerformer", "failed"]
@@ -26,11 +26,11 @@ __all__ = ["ActContext", "ActPerformer", "failed"]
 class ActPerformer:
     """Performs acts on the records."""
 
-    def __init__(self, requests: Requests, profiles: Profiles, erasure: Erasure, postings: Postings) -> None:
+    def __init__(self, requests: Requests, profiles: Profiles, erasure: Erasure, matching: Matching) -> None:
         request_acts = RequestActs(requests)
         self._performers = {
             **request_acts.performers,
-            **JobActs(requests, request_acts, postings).performers,
+            **JobActs(requests, request_acts, matching).performers,
             **PersonalActs(requests, profiles, erasure).performers,
         }
 

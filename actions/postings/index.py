@@ -1,6 +1,6 @@
 """Every posting in memory as columns of numbers, so that ten thousand are filtered and ranked within a turn.
 
-It is made anew when the database has changed; nothing in it is needed by the next turn.
+It is made anew after the database has changed; nothing in it is needed by the next turn.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from actions.postings.works import kinds_of_title, usual_demands
 Mask = NDArray[np.bool_]
 Bits = NDArray[np.uint64]
 UNKNOWN = -1
+MADE_AT_ONCE = 300
+"""So many postings are put into an index within a turn; more take a job of their own."""
 _FOREVER = 2**30
 _TIMES = {time: number for number, time in enumerate(WorkTime)}
 
@@ -77,16 +79,25 @@ class PostingIndex:
 
 
 class IndexedPostings:
-    """The index of a database, made anew when it changed. Raises StorageUnavailable where it cannot be used."""
+    """The index of a database. Raises StorageUnavailable where it cannot be used."""
 
     def __init__(self, postings: Postings) -> None:
         self._postings, self._lock = postings, Lock()
         self._held: tuple[Stamp, PostingIndex] | None = None
 
     def now(self) -> PostingIndex:
-        """The index as the database is now."""
-        stamp = self._postings.stamp()
+        """The index to search in: of a small database as it is now, of a large one as `refresh` made it last.
+
+        Making a large one takes longer than a turn may.
+        """
+        stamp, held = self._postings.stamp(), self._held
+        is_large = held is not None and max(stamp.count, len(held[1])) > MADE_AT_ONCE
+        return held[1] if held is not None and (is_large or held[0] == stamp) else self.refresh()
+
+    def refresh(self) -> PostingIndex:
+        """Make it anew if the database has changed; beside the turns, from time to time."""
         with self._lock:
+            stamp = self._postings.stamp()
             if self._held is None or self._held[0] != stamp:
                 self._held = (stamp, PostingIndex(self._postings.all()))
             return self._held[1]

@@ -77,6 +77,10 @@ class Matching:
     def __init__(self, postings: Postings) -> None:
         self._postings, self._indexed = postings, IndexedPostings(postings)
 
+    def refresh(self) -> None:
+        """Take over what has changed in a large database; turns do not wait for it."""
+        self._indexed.refresh()
+
     def match(self, wishes: Wishes, on: date | None = None, skip: frozenset[int] = frozenset()) -> Matches:
         """The posts that suit on a day, without those that were shown already (`skip`, by id)."""
         day, index = on or today(), self._indexed.now()
@@ -87,7 +91,8 @@ class Matching:
         matches = []
         for row in best:
             posting = shown.get(index.postings[row].id)
-            if posting is not None:
+            # It may have been closed since the index was made.
+            if posting is not None and posting.last_day >= day:
                 matches.append(explain(posting, wishes, search.kinds_of(row), day))
         count = int(suits.sum())
         relaxations = search.relaxations(count) if count < FEWEST else ()

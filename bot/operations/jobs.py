@@ -15,6 +15,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import httpx
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -27,7 +28,7 @@ from bot.settings import Settings
 log = logging.getLogger(__name__)
 
 SIGNATURE = "x-qianzhu-signature"
-_ANNOUNCE_SECONDS, _TIDY_SECONDS, _FORGET_SECONDS, _SWITCHES_SECONDS = 2, 60, 600, 1
+_ANNOUNCE_SECONDS, _TIDY_SECONDS, _FORGET_SECONDS, _SWITCHES_SECONDS, _POSTS_SECONDS = 2, 60, 600, 1, 2
 _WEBHOOK_SECONDS = 10.0
 
 
@@ -66,8 +67,11 @@ class Jobs:
             (self.tidy, _TIDY_SECONDS),
             (self.forget, _FORGET_SECONDS),
             (self.look_at_switches, _SWITCHES_SECONDS),
+            (self.index_posts, _POSTS_SECONDS),
         ):
             self._scheduler.add_job(job, "interval", id=job.__name__, seconds=seconds, max_instances=1, coalesce=True)
+        # The first turn that looks for posts is not to wait for them.
+        self._scheduler.modify_job(self.index_posts.__name__, next_run_time=datetime.now(UTC))
         self._scheduler.start()
 
     async def stop(self) -> None:
@@ -78,6 +82,13 @@ class Jobs:
     def look_at_switches(self) -> None:
         """Learn what an operator turned off or on."""
         self._look_at_switches()
+
+    def index_posts(self) -> None:
+        """Get ready to search in a list of posts that was taken in, so that no turn has to wait for it."""
+        try:
+            self._store.matching.refresh()
+        except StorageUnavailable:
+            log.error("the posts cannot be read now")
 
     def tidy(self) -> None:
         """Give back what is silent, mark what is late, close what is done with."""

@@ -65,7 +65,7 @@ class TurnPipeline:
         memory = Memory(store.conversations)
         chat = LiveChat(store.requests, store.messages)
         understanding = Understanding(rasa)
-        performer = ActPerformer(store.requests, store.profiles, store.erasure, store.postings)
+        performer = ActPerformer(store.requests, store.profiles, store.erasure, store.matching)
         self._reporter = DangerReporter(performer)
         acting = Acting(performer, self._reporter, may_look_up, store.conversations)
         self._profiles, self._erasure = store.profiles, store.erasure

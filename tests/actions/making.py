@@ -21,6 +21,7 @@ from actions.knowledge.entry import Document, Entry, Source
 from actions.knowledge.library import Library
 from actions.people.erasure import KeptCounts
 from actions.people.profiles import Profile
+from actions.postings.matching import Matching
 from actions.postings.posting import Posting, PostingContent
 from actions.postings.service import Stamp
 from actions.requests.request import HELPED, OPEN, NewRequest, RequestKind, RequestState, ServiceRequest
@@ -239,7 +240,7 @@ class Talk:
         self.known = known
         self._turns = TurnTaker(known)
         self.postings: Any = postings or MemoryPostings(listed_on=today())
-        self._performer = ActPerformer(self.requests, self.profiles, self.erasure, self.postings)  # type: ignore[arg-type]
+        self._performer = ActPerformer(self.requests, self.profiles, self.erasure, Matching(self.postings))  # type: ignore[arg-type]
         self._state, self._count = "{}", 0
         self.done: list[ActKind] = []
 

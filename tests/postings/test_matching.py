@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from actions.postings import index
 from actions.postings.lexicon import accommodations, demands
 from actions.postings.matching import MOST, Matches, Matching
 from actions.postings.posting import ClosedBecause, PostingContent, PostingKind, WorkTime
@@ -263,3 +264,19 @@ def test_every_match_is_honest(posts: list[PostingContent], cannot: frozenset[st
         other = _in_memory()
         assert _match(other, fewer, *posts).suitable >= found.suitable
         other.close()
+
+
+def test_a_large_list_is_searched_as_it_was_until_it_is_taken_over_and_nothing_closed_is_offered(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "MADE_AT_ONCE", 1)
+    store.postings.take_in(list_of(content(title="打字员"), content(title="资料员")))
+    matching = Matching(store.postings)
+    matching.refresh()
+    store.postings.take_in(list_of(content(title="客服")))
+    gone = next(one for one in store.postings.all() if one.content.title == "资料员")
+    store.postings.close(gone.id, ClosedBecause.FILLED, on=DAY)
+    titles = [one.posting.content.title for one in matching.match(Wishes(), on=DAY).found]
+    assert titles == ["打字员"]
+    matching.refresh()
+    assert {one.posting.content.title for one in matching.match(Wishes(), on=DAY).found} == {"打字员", "客服"}

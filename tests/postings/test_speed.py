@@ -15,7 +15,7 @@ from actions.postings.posting import WorkTime
 from actions.postings.wishes import Wishes
 from actions.records.encryption import new_key
 from actions.store import open_store
-from tests.postings.making import DAY, HEADER, many_rows, xlsx
+from tests.postings.making import DAY, HEADER, many_rows, row, xlsx
 
 _MANY, _IMPORT_SECONDS, _MATCH_SECONDS = 10_000, 60, 0.05
 _WISHES = (
@@ -46,7 +46,7 @@ def test_ten_thousand_posts_are_imported_and_matched_in_time(tmp_path: Path) -> 
     assert (report.added, len(taken.refused)) == (_MANY, 0)
     assert told[-1] == (_MANY, _MANY) and len(told) >= 10
     matching = Matching(store.postings)
-    matching.match(Wishes(), on=DAY)
+    matching.refresh()
     for wishes in _WISHES:
         took = []
         for _ in range(15):
@@ -54,4 +54,11 @@ def test_ten_thousand_posts_are_imported_and_matched_in_time(tmp_path: Path) -> 
             matching.match(wishes, on=DAY)
             took.append(time.perf_counter() - began)
         assert median(took) < _MATCH_SECONDS, wishes
+    changed = read_list(xlsx(HEADER, *many_rows(_MANY), row(0, title="速录员")), "名单.xlsx", listed_on=DAY)
+    assert store.postings.take_in(changed).added == 1
+    began = time.perf_counter()
+    matching.match(Wishes(), on=DAY)
+    assert time.perf_counter() - began < _MATCH_SECONDS, "the first turn after a change waits for nothing"
+    matching.refresh()
+    assert matching.match(Wishes(), on=DAY).open == _MANY + 1
     store.close()

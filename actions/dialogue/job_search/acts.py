@@ -13,7 +13,6 @@ from actions.dialogue.state import Act
 from actions.dialogue.utterance import Outcome, Utterance
 from actions.people.profiles import WISHES
 from actions.postings.matching import Matches, Matching
-from actions.postings.service import Postings
 from actions.requests.request import NewRequest, RequestKind
 from actions.requests.requests import Requests
 
@@ -24,9 +23,8 @@ _TOPIC = "job.introduction"
 class JobActs:
     """Performs the acts of the search."""
 
-    def __init__(self, requests: Requests, request_acts: RequestActs, postings: Postings) -> None:
-        self._requests, self._request_acts = requests, request_acts
-        self._matching = Matching(postings)
+    def __init__(self, requests: Requests, request_acts: RequestActs, matching: Matching) -> None:
+        self._requests, self._request_acts, self._matching = requests, request_acts, matching
         self.performers: dict[ActKind, Perform] = {
             ActKind.FIND_POSTS: self._find,
             ActKind.SEEK_JOB: self._seek,
