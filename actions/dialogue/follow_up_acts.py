@@ -88,7 +88,12 @@ class FollowUpActs:
         subjects = act.parameters["subjects"]
         for subject in subjects:
             self._enter_deadline(subject)
-        found = self._records.dates.upcoming(turn.conversation, subjects)
+        known = {one.id for one in self._records.reminders.of(turn.conversation)}
+        whole = self._records.dates.upcoming(turn.conversation, subjects)
+        found = [one for one in whole if one.id not in known]
+        if whole and not found:
+            turn.utterance.sentences.append(phrases.KNOWN_ALREADY.format(title=whole[0].title))
+            return
         if not found:
             turn.utterance.sentences += phrases.NO_DATE
             turn.utterance.options = [HUMAN]

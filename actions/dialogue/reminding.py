@@ -5,7 +5,7 @@ Payloads: `remind:set:<number of the date>`.
 
 from __future__ import annotations
 
-from actions.dialogue.job_state import View
+from actions.dialogue.job_search.state import View
 from actions.dialogue.protocol import ActKind, Intent
 from actions.dialogue.state import Question, QuestionKind
 from actions.dialogue.turn import Handler, Turn, service

@@ -9,6 +9,7 @@ from actions.postings.reasons import Match
 
 MOST_TO_ASK = 2
 _WHAT = "{wage}：{title}，{employer}。"
+_WITHOUT_WAGE = "{title}，{employer}。"
 _WHERE = "在{region}。"
 _ADDRESS = "地址：{place}。"
 _HOW = "联系：{contact}。"
@@ -35,7 +36,8 @@ def told(match: Match, line: str, reader: Reader) -> str:
     """The whole message; `line` is what the counselor adds, "" for nothing."""
     posting: Posting = match.posting
     content = posting.content
-    parts = [_WHAT.format(wage=content.wage.spoken, title=content.title, employer=content.employer)]
+    wording = _WHAT if content.wage.is_known else _WITHOUT_WAGE
+    parts = [wording.format(wage=content.wage.spoken, title=content.title, employer=content.employer)]
     if content.place and content.place != content.region:
         parts.append(_ADDRESS.format(place=content.place))
     elif content.region:

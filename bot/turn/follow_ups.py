@@ -75,9 +75,10 @@ class FollowingUp:
         found = self._records.dates.upcoming("", [said.topic], limit=1) if said is not None else []
         if said is None or not found:
             return
-        known = {one.id for one in self._records.reminders.of(turn.conversation)}
-        if found[0].id not in known:
-            said.add_note(phrases.HAS_DATE.format(when=found[0].spoken, title=found[0].title), phrases.HAS_DATE_HOW)
+        date, known = found[0], {one.id for one in self._records.reminders.of(turn.conversation)}
+        if date.id not in known:
+            told = phrases.DATE_IS.format(source=date.source, when=date.spoken, title=date.title)
+            said.add_note(told, phrases.HAS_DATE_HOW)
             turn.state.was_reminder_offered = True
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 
 import httpx
 import pytest
@@ -12,6 +13,7 @@ from actions.beijing_time import today
 from actions.errors import StepRefused
 from actions.follow_ups.referral_records import PostOutcome
 from actions.postings.posting import ClosedBecause
+from actions.postings.wages import Wage
 from actions.postings.wishes import Wishes, wishes_as_json
 from actions.requests.request import NewRequest, RequestKind
 from actions.staff.counselors import Role
@@ -21,6 +23,7 @@ from tests.console.conftest import PASSWORD, ConsoleClient, Hire
 from tests.postings.making import content, list_of
 from tests.visitor import option_named
 
+_WAGE = Wage(Decimal(3000), Decimal(4000))
 _LINE = "老板人很好，我打过电话了。"
 
 
@@ -29,7 +32,7 @@ def posts(store: Store) -> dict[str, int]:
     """Title → number of the posts of a list."""
     listed = (
         content(title="打字员", employer="甲公司", region="毕节市七星关区", contact="王先生 13800000000"),
-        content(title="资料录入员", employer="乙公司", region="毕节市七星关区", demands=("hear_calls",)),
+        content(title="资料录入员", employer="乙公司", region="毕节市七星关区", demands=("hear_calls",), wage=_WAGE),
         content(title="按摩师", employer="丙店", region="毕节市七星关区"),
     )
     store.postings.take_in(list_of(*listed, listed_on=today()))
@@ -97,7 +100,7 @@ async def test_the_figure_comes_first_then_where_how_what_to_arrange_and_how_to_
     await _claimed(console, number)
     await console.do(number, "refer", posting=str(posts["资料录入员"]), line="去试试")
     text = store.messages.thread("c1", 10)[-1].text
-    assert text.startswith(("每月", "工资没有写明")) and "：资料录入员，乙公司。" in text
+    assert text.startswith("每月3000到4000元：资料录入员，乙公司。")
     order = ["资料录入员", "毕节市七星关区", "可以这样问单位：", "去试试。", "不想去，回一句“这个岗位我不去”就行。"]
     assert [text.index(part) for part in order] == sorted(text.index(part) for part in order)
     await console.do(number, "refer", posting=str(posts["打字员"]))

@@ -42,6 +42,14 @@ def test_the_matter_that_is_named_goes_before_the_one_that_was_told(dated: Talk)
     assert dated.do("remind_me", "考试时提醒我", ("task", 0.8)).sentences == phrases.NO_DATE
 
 
+def test_what_somebody_is_reminded_of_already_is_not_asked_again(dated: Talk) -> None:
+    dated.ask("care")
+    dated.do("remind_me", "到时候提醒我")
+    dated.do("affirm", "好")
+    again = dated.do("remind_me", "到时候提醒我")
+    assert again.sentences == [phrases.KNOWN_ALREADY.format(title="开始申请")]
+
+
 @pytest.mark.parametrize(("intent", "text"), [("deny", "不用"), ("ask", "生活补贴多少")])
 def test_without_a_yes_nothing_is_kept(dated: Talk, store: Store, intent: str, text: str) -> None:
     dated.ask("care")

@@ -144,7 +144,7 @@ class TestReminders:
     async def test_it_is_offered_once_after_an_answer_about_the_matter(self, visitor: Visitor, rasa: FakeRasa) -> None:
         rasa.respond = lambda _message: answering(Utterance(Outcome.ANSWER, ["要考4门。"], topic="massage"))
         first = told(await visitor.say("按摩考试考什么"))
-        assert first == f"要考4门。11月30日星期一上午9点，网上报名开始。{phrases.HAS_DATE_HOW}"
+        assert first == f"要考4门。省残联通知：11月30日星期一上午9点，网上报名开始。{phrases.HAS_DATE_HOW}"
 
     async def test_an_appointment_is_asked_about_kept_after_a_yes_listed_and_stopped(
         self, visitor: Visitor, gateway: Gateway, store: Store, monkeypatch: pytest.MonkeyPatch
