@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import Engine
 
+from actions.follow_ups.dates import Dates
+from actions.follow_ups.outcomes import Outcomes
+from actions.follow_ups.records import FollowUps
+from actions.follow_ups.referrals import Referrals
+from actions.follow_ups.reminders import Reminders
 from actions.people.channel_inbox import ChannelInbox
 from actions.people.clock import Clock
 from actions.people.conversations import Conversations
@@ -59,6 +64,11 @@ class Store:
         self.clock = Clock(engine)
         self.postings = Postings(engine, cipher)
         self.matching = Matching(self.postings)
+        self.referrals = Referrals(engine, cipher, self.casework, self.matching)
+        self.outcomes = Outcomes(engine, cipher)
+        self.dates = Dates(engine, cipher, self.casework)
+        self.reminders = Reminders(engine, cipher)
+        self.follow_ups = FollowUps(self.outcomes, self.dates, self.reminders, self.postings)
         self.accounts = Accounts(engine)
         self.case_reads = CaseReads(engine)
         self.switches = Switches(engine)

@@ -22,7 +22,7 @@ from bot.channels.http.limits import RateLimits
 from bot.channels.voice import socket as voice_socket
 from bot.channels.voice.places import Places
 from bot.channels.web import conversation_page as web
-from bot.channels.web import display, other_device_page, own_data_pages
+from bot.channels.web import display, other_device_page, own_data_pages, reminders_page
 from bot.console import app as console
 from bot.operations import json_logs
 from bot.operations.gateway_server import STOPPING_SECONDS, GatewayServer
@@ -45,7 +45,7 @@ def build(chosen: Settings) -> FastAPI:
     store = open_store(chosen.database_url, chosen.keys, check=True, office=office)
     switches = SwitchBoard(store.switches)
     switches.refresh()
-    jobs = Jobs(store, chosen, switches.refresh)
+    store.referrals.ask_after_days = chosen.ask_outcome_days
     voices = Speech(chosen, partial(switches.is_off, Switch.VOICE))
     rasa = RasaClient(chosen.rasa_url, chosen.actions_url, chosen.turn_seconds, secret=internal_secret(chosen))
     limits = RateLimits(chosen.rate_limit, store.rates, chosen.secret.get_secret_value() if chosen.secret else "")
@@ -67,12 +67,15 @@ def build(chosen: Settings) -> FastAPI:
         app.state.relay.close()
         store.close()
 
+    conversation = TurnPipeline(rasa, store, limits.may_look_up, switches.is_off)
+    jobs = Jobs(store, chosen, switches.refresh, conversation.following_up.ask_by_messenger)
+
     app = FastAPI(title="黔助", lifespan=_lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.settings = chosen
     app.state.store = store
     app.state.transcripts = store.transcripts
-    app.state.own_data = OwnData(store.erasure, store.profiles)
-    app.state.conversation = TurnPipeline(rasa, store, limits.may_look_up, switches.is_off)
+    app.state.own_data = OwnData(store.erasure, store.profiles, store.follow_ups)
+    app.state.conversation = conversation
     app.state.readiness = Readiness(rasa, lambda: store.requests.by_number("000000"), chosen.log_dir)
     app.state.speech = voices
     app.state.limits = limits
@@ -84,6 +87,7 @@ def build(chosen: Settings) -> FastAPI:
     app.include_router(voice_socket.router)
     app.include_router(web.router)
     app.include_router(own_data_pages.router)
+    app.include_router(reminders_page.router)
     app.include_router(other_device_page.router)
     app.include_router(display.router)
     web.install(app)

@@ -67,6 +67,8 @@ class Settings(BaseSettings):
     Who asks for a person at another time is told so. Without hours nothing is said."""
     out_of_office: str = ""
     """What they are told then, instead of a sentence that names the hours."""
+    ask_outcome_days: int = Field(default=21, ge=1)
+    """So long after a counselor referred somebody to a post they are asked, once, what became of it."""
     retention_days: int = Field(default=180, ge=1)
     """Conversations in which nothing happened for so long are erased."""
     telegram_token: SecretStr | None = None

@@ -35,6 +35,7 @@ ALLOWED: Graph = {
     "actions.dialogue": {
         *("actions.errors", "actions.json_object", "actions.knowledge", "actions.language"),
         *("actions.people", "actions.requests", "actions.eligibility", "actions.beijing_time", "actions.postings"),
+        "actions.follow_ups",
     },
     "actions.eligibility": {
         "actions.errors",
@@ -49,7 +50,8 @@ ALLOWED: Graph = {
         "actions.language",
         "actions.records",
     },
-    "actions.store": {*_RECORD_ROOMS, "actions.postings"},
+    "actions.follow_ups": {*_RECORD_ROOMS, "actions.beijing_time", "actions.postings"},
+    "actions.store": {*_RECORD_ROOMS, "actions.follow_ups", "actions.postings"},
     "bot.settings": set(),
     "bot.components": {"actions.dialogue.protocol", "actions.knowledge.files", "actions.language"},
     "bot.rendering": {"actions"},

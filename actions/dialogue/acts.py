@@ -6,8 +6,9 @@ where nothing was done; `failed` is what is then said.
 
 from __future__ import annotations
 
-from actions.dialogue import phrases
+from actions.dialogue import follow_up_phrases, phrases
 from actions.dialogue.act_context import ActContext
+from actions.dialogue.follow_up_acts import FollowUpActs
 from actions.dialogue.job_search import phrases as job_phrases
 from actions.dialogue.job_search.acts import JobActs
 from actions.dialogue.personal_acts import PersonalActs
@@ -15,6 +16,7 @@ from actions.dialogue.protocol import ActKind
 from actions.dialogue.request_acts import RequestActs
 from actions.dialogue.state import Act
 from actions.dialogue.utterance import Outcome, Utterance
+from actions.follow_ups.records import FollowUps
 from actions.people.erasure import Erasure
 from actions.people.profiles import Profiles
 from actions.postings.matching import Matching
@@ -26,11 +28,19 @@ __all__ = ["ActContext", "ActPerformer", "failed"]
 class ActPerformer:
     """Performs acts on the records."""
 
-    def __init__(self, requests: Requests, profiles: Profiles, erasure: Erasure, matching: Matching) -> None:
+    def __init__(
+        self,
+        requests: Requests,
+        profiles: Profiles,
+        erasure: Erasure,
+        matching: Matching,
+        follow_ups: FollowUps,
+    ) -> None:
         request_acts = RequestActs(requests)
         self._performers = {
             **request_acts.performers,
             **JobActs(requests, request_acts, matching).performers,
+            **FollowUpActs(follow_ups).performers,
             **PersonalActs(requests, profiles, erasure).performers,
         }
 
@@ -67,6 +77,9 @@ _FAILED = {
     ActKind.ERASE_DATA: (phrases.ERASE_FAILED,),
     ActKind.SEEK_JOB: job_phrases.SHARE_FAILED,
     ActKind.FIND_POSTS: job_phrases.UNAVAILABLE,
+    ActKind.TELL_OUTCOME: follow_up_phrases.OUTCOME_FAILED,
+    ActKind.SET_REMINDER: follow_up_phrases.NOT_REMINDED,
+    ActKind.STOP_REMINDERS: follow_up_phrases.NOT_STOPPED,
     ActKind.TELL_STATUS: phrases.STATUS_FAILED,
     ActKind.LOOK_UP_NUMBER: phrases.STATUS_FAILED,
 }

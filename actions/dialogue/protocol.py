@@ -136,7 +136,19 @@ class ActKind(str, Enum):
     ERASE_DATA = "erase_data"
     SEEK_JOB = "seek_job"
     """`need`, `region`: open a request of kind job_seeking with the wishes, which the person agreed to."""
+    TELL_OUTCOME = "tell_outcome"
+    """`referral`, `outcome`: what became of a post."""
+    SET_REMINDER = "set_reminder"
+    """`date`; 0 for the one appointment that a counselor has just told of."""
+    STOP_REMINDERS = "stop_reminders"
     # Reading
+    ASK_OUTCOME = "ask_outcome"
+    """`referral`: ask once what became of it."""
+    ASK_ABOUT_POST = "ask_about_post"
+    """`outcome`, which may be "": ask which post is meant."""
+    FIND_DATES = "find_dates"
+    """`subjects`: ask of which date somebody wants to be reminded."""
+    TELL_REMINDERS = "tell_reminders"
     FIND_POSTS = "find_posts"
     """Look for posts that suit the wishes in the dialogue's state, and tell those that it names."""
     TELL_STATUS = "tell_status"
@@ -183,6 +195,13 @@ REQUIRED_CERTAINTY = {
     ActKind.FORGET_PROFILE: Certainty.UNMISTAKABLE,
     ActKind.ERASE_DATA: Certainty.CONFIRMED,
     ActKind.SEEK_JOB: Certainty.UNMISTAKABLE,
+    ActKind.TELL_OUTCOME: Certainty.UNDERSTOOD,
+    ActKind.SET_REMINDER: Certainty.UNMISTAKABLE,
+    ActKind.STOP_REMINDERS: Certainty.UNDERSTOOD,
+    ActKind.ASK_OUTCOME: Certainty.GUESSED,
+    ActKind.ASK_ABOUT_POST: Certainty.GUESSED,
+    ActKind.FIND_DATES: Certainty.GUESSED,
+    ActKind.TELL_REMINDERS: Certainty.UNDERSTOOD,
     ActKind.FIND_POSTS: Certainty.GUESSED,
     ActKind.TELL_STATUS: Certainty.GUESSED,
     ActKind.LOOK_UP_NUMBER: Certainty.GUESSED,

@@ -50,9 +50,13 @@ class QuestionKind(StrEnum):
     """What the search for a post has to know: 想做什么活."""
     SHARE_WISHES = "share_wishes"
     """Whether a counselor may have the wishes for a post."""
+    OUTCOME = "outcome"
+    """What became of a post; `number` is the referral's."""
+    REMIND = "remind"
+    """Whether to remind of a date, or of which."""
 
 
-MUST_BE_ANSWERED = frozenset(set(QuestionKind) - {QuestionKind.OFFER})
+MUST_BE_ANSWERED = frozenset(set(QuestionKind) - {QuestionKind.OFFER, QuestionKind.OUTCOME, QuestionKind.REMIND})
 """Questions that are asked once more where the answer was not understood."""
 
 
@@ -77,6 +81,12 @@ class ActParameters(TypedDict, total=False):
     """Of the profile."""
     fields: list[str]
     """Of the profile, to be put back."""
+    referral: int
+    outcome: str
+    """Of a post; a value of PostOutcome."""
+    date: int
+    subjects: list[str]
+    """Ids of entries, or `post:<id>`."""
 
 
 @dataclass(frozen=True)
@@ -170,6 +180,8 @@ class DialogueState:
     """我能得到什么 or 残保金和奖励, as far as it has come."""
     jobs: JobState | None = None
     """The search for a post, as far as it has come."""
+    was_reminder_offered: bool = False
+    """Whether it was said that somebody can be reminded, or they wanted no reminders: it is not offered again."""
 
     @classmethod
     def from_json(cls, data: object) -> DialogueState:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.dialogue import data_rights, handoff, own_requests, phrases, preferences
+from actions.dialogue import data_rights, handoff, own_requests, phrases, post_news, preferences
 from actions.dialogue.answers import KnowledgeAnswers
 from actions.dialogue.decision import Decision
 from actions.dialogue.help_lines import answer_about_help_lines
@@ -21,7 +21,10 @@ from actions.dialogue.job_search.search import JobSearch
 from actions.dialogue.job_search.steps import NAME as JOBS
 from actions.dialogue.job_search.steps import JobStep
 from actions.dialogue.payloads import Payload, entry_in, entry_payload
-from actions.dialogue.protocol import Intent
+from actions.dialogue.post_news import NAME as POST_NEWS
+from actions.dialogue.protocol import ActKind, Intent
+from actions.dialogue.reminding import NAME as REMIND
+from actions.dialogue.reminding import Reminding
 from actions.dialogue.state import MUST_BE_ANSWERED, Question, QuestionKind, ask
 from actions.dialogue.turn import Handler, Turn, social
 from actions.dialogue.utterance import HUMAN, Option, Outcome, Utterance
@@ -35,6 +38,8 @@ SURE_FROM = 0.5
 """Probability of a question's answer below which it may as well be a misheard answer to what was asked."""
 _KEEP_THE_QUESTION_OPEN = (Intent.REPEAT, Intent.SLOWER, Intent.FASTER, Intent.HELP, Intent.PRIVACY)
 """Intents after which a plain 好 still answers what was asked before them."""
+_OF_REMINDERS = (Intent.REMIND_ME, Intent.STOP_REMINDERS, Intent.MY_REMINDERS)
+"""Said beside whatever else is spoken of."""
 _STAND_WHATEVER_WAS_OFFERED = (Intent.DANGER, Intent.CHOOSE)
 _WHAT_CAN_BE_ASKED = Option("你能做什么", Intent.CAPABILITIES)
 _EXAMPLES = ("allowances.care-amount", "massage-exam.overview")
@@ -51,6 +56,7 @@ class TurnTaker:
         self._examples = [Option(library[entry].title, entry_payload(entry)) for entry in _EXAMPLES if entry in library]
         book, answer = shipped_book(), self._answers.handlers[Intent.ASK]
         self._inquiries, self._jobs = Inquiries(book, answer), JobSearch(book, answer)
+        self._reminding = Reminding(library)
         self._handlers: dict[str, Handler] = {
             **self._answers.handlers,
             **handoff.HANDLERS,
@@ -59,6 +65,8 @@ class TurnTaker:
             **preferences.HANDLERS,
             **self._inquiries.handlers,
             **self._jobs.handlers,
+            Intent.POST_NEWS: self._post_news,
+            **self._reminding.handlers,
             Intent.RESUME: self._resume,
             **{intent: _courtesy(sentences) for intent, sentences in _COURTESIES.items()},
             Intent.HELP: self._help,
@@ -105,8 +113,11 @@ class TurnTaker:
     @staticmethod
     def _waits_still(turn: Turn, question: Question | None) -> bool:
         """Whether a service's question goes on waiting: nothing else was spoken of."""
-        return turn.intent in _KEEP_THE_QUESTION_OPEN or (
-            turn.asks is not None and question is not None and turn.asks.kind in _OF_SERVICES
+        is_of_reminders = turn.intent in _OF_REMINDERS or any(act.kind is ActKind.SET_REMINDER for act in turn.acts)
+        return (
+            turn.intent in _KEEP_THE_QUESTION_OPEN
+            or is_of_reminders
+            or (turn.asks is not None and question is not None and turn.asks.kind in _OF_SERVICES)
         )
 
     def _utterance(self, turn: Turn, question: Question | None) -> Utterance:
@@ -116,6 +127,9 @@ class TurnTaker:
         if lines is not None:
             turn.asks = question
             return lines
+        followed = post_news.answered(turn, question) or self._reminding.answered(turn, question)
+        if followed is not None:
+            return followed
         if question is None or question.kind in (QuestionKind.OFFER, *_OF_SERVICES):
             served = self._jobs.answer_if_meant(turn) or self._inquiries.answer_if_meant(turn)
             if served is not None:
@@ -187,6 +201,10 @@ class TurnTaker:
             return self._inquiries.do(turn, step)
         if name == JOBS:
             return self._jobs.do(turn, step)
+        if name == POST_NEWS and step:
+            return post_news.do(turn, step)
+        if name == REMIND:
+            return self._reminding.do(turn, step)
         entry_id = entry_in(payload)
         if entry_id in self._library:
             return self._answers.tell(turn, self._library[entry_id], 1.0)
@@ -201,6 +219,11 @@ class TurnTaker:
         inquiry, jobs = turn.state.inquiry, self._jobs.current(turn)
         is_jobs = jobs is not None and (inquiry is None or jobs.touched_at >= inquiry.touched_at)
         return self._jobs.resume(turn) if is_jobs else self._inquiries.handlers[Intent.RESUME](turn)
+
+    def _post_news(self, turn: Turn) -> Utterance:
+        """单位没给我交社保 sounds like news of a post, but is a question of its own."""
+        is_question = bool(turn.ranking) and turn.ranking[0][1] >= SURE_FROM and not post_news.outcome_in(turn.text)
+        return self._do(turn, Intent.ASK) if is_question else post_news.news(turn)
 
     def _help(self, turn: Turn) -> Utterance:
         """How to use the assistant; what was asked can still be answered."""

@@ -21,6 +21,9 @@ TIMES = {
     "channel_updates": ("received_at",),
     "dialogue_states": ("changed_at",),
     "request_drafts": ("changed_at",),
+    "referrals": ("referred_at",),
+    "dates": ("entered_at",),
+    "reminders": ("agreed_at",),
 }
 """Table → columns that say when something happened; the first one that is set counts."""
 _LONG_AGO = datetime(1970, 1, 1)

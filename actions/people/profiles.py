@@ -30,7 +30,14 @@ KEEPING, KEEPING_VERSION = "keep-profile", 2
 """Consent that what somebody told of themselves outlives the conversation, a disability and an inquiry included."""
 WISHES, WISHES_VERSION = "share-job-wishes", 1
 """Consent that what somebody wants of a post goes to a counselor, as it was read to them."""
-VERSIONS = {SHARING: SHARING_VERSION, KEEPING: KEEPING_VERSION, WISHES: WISHES_VERSION}
+REMINDING, REMINDING_VERSION = "remind", 1
+"""Consent to be reminded of one date; a no takes all of them back."""
+VERSIONS = {
+    SHARING: SHARING_VERSION,
+    KEEPING: KEEPING_VERSION,
+    WISHES: WISHES_VERSION,
+    REMINDING: REMINDING_VERSION,
+}
 """The number of each question for consent, as it is worded now."""
 CONVERSATION_HOURS = 12
 """How long a profile holds without that consent, from the last time that something was told."""

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine, func, insert, select, text
+from sqlalchemy import Engine, func, insert, or_, select, text
 from sqlalchemy.orm import Session
 
 from actions.beijing_time import today
@@ -33,6 +34,7 @@ SHARE_CLOSED, FEW = 0.5, 20
 _IMPORTING = 7_203_317
 """Number of the lock under which PostgreSQL takes lists in."""
 _AT_ONCE = 500
+_LONGEST_NUMBER = 10
 _NO_POSTING = "没有这个编号的岗位。请核对编号。"
 
 
@@ -103,6 +105,26 @@ class Postings:
             records = session.scalars(select(PostingRecord).where(PostingRecord.id.in_(wanted)))
             found = {record.id: record.as_posting(self._cipher) for record in records}
         return [found[one] for one in wanted if one in found]
+
+    def search(self, words: str, limit: int, on: date | None = None) -> list[Posting]:
+        """Open posts in whose title, employer or place all these words stand, or of this number; the newest first.
+
+        Without their contact.
+        """
+        day = on or today()
+        number = words.strip().removesuffix("号")
+        is_open = PostingRecord.closed_on.is_(None) | (PostingRecord.closed_on > day)
+        found = select(PostingRecord).where(PostingRecord.kind == PostingKind.POST.value, is_open)
+        if number.isascii() and number.isdigit() and len(number) < _LONGEST_NUMBER:
+            found = found.where(PostingRecord.id == int(number))
+        else:
+            for word in words.split():
+                columns = (PostingRecord.title, PostingRecord.employer, PostingRecord.region, PostingRecord.place)
+                found = found.where(or_(*(column.contains(word, autoescape=True) for column in columns)))
+        with reading(self._engine) as session:
+            records = session.scalars(found.order_by(PostingRecord.listed_on.desc(), PostingRecord.id.desc()))
+            postings = (record.as_posting() for record in records)
+            return list(islice((one for one in postings if one.last_day >= day), limit))
 
     def stamp(self) -> Stamp:
         """By which a copy in memory knows whether it is still true."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
+from pydantic import TypeAdapter, ValidationError
+
 from actions.postings.posting import PostingKind, WorkTime
 
 
@@ -87,6 +89,22 @@ class Wishes:
             Wish.PREFECTURE: bool(self.regions),
         }
         return tuple(wish for wish in RELAXED_IN_ORDER if is_wished[wish])
+
+
+_ADAPTER = TypeAdapter(Wishes)
+
+
+def wishes_as_json(wishes: Wishes) -> str:
+    """Wishes as they are kept."""
+    return _ADAPTER.dump_json(wishes).decode()
+
+
+def wishes_from(kept: str) -> Wishes | None:
+    """Wishes that were kept; None where there are none, or none that can be read."""
+    try:
+        return _ADAPTER.validate_json(kept) if kept else None
+    except ValidationError:
+        return None
 
 
 def prefecture_of(region: str) -> str:

@@ -16,7 +16,7 @@ from actions.requests.request import RequestState, Step, state_after
 if TYPE_CHECKING:
     from actions.requests.request_records import RequestRecord
 
-_ASIDE = (Step.NOTE, Step.LABEL, Step.CALL_BACK)
+_ASIDE = (Step.NOTE, Step.LABEL, Step.CALL_BACK, Step.OUTCOME, Step.DATE)
 """Steps that the person learns nothing of: they are no sign that somebody attends to them."""
 _LETS_REST = (Step.SNOOZE, Step.CONTACT, Step.TAKE_OVER, *_ASIDE)
 """Steps after which a snoozed request stays snoozed."""

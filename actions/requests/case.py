@@ -69,6 +69,8 @@ class Case:
     """When its counselor agreed to be in touch."""
     labels: tuple[str, ...]
     rating: int | None
+    wishes: str = ""
+    """Job seeking: what the person wants of a post, as JSON."""
     last: LastWords | None = None
     """None where nobody wrote yet."""
     unread: int = 0

@@ -193,6 +193,7 @@ class Caseload:
             callback_at=record.callback_at,
             labels=tuple(record.labels.split()),
             rating=record.rating,
+            wishes=self._cipher.readable(record.wishes) if record.wishes else "",
         )
 
 

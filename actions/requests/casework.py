@@ -6,6 +6,8 @@ colleague holds leaves a note and a line in the audit trail.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, Select, or_, select
@@ -70,6 +72,25 @@ class Casework(Caseload):
             record.answered_at = record.answered_at or now()
             forget_draft(session, number, viewer.id)
             self._messages.put(session, message_about(record, key, COUNSELOR, viewer.name, text))
+
+    @contextmanager
+    def held(self, viewer: Counselor, number: str, address: str, what: str) -> Iterator[tuple[Session, RequestRecord]]:
+        """One transaction on a request, for who holds it or leads them: then the holder finds a note with `what`.
+
+        Raises StepRefused and NoSuchRequest.
+        """
+        with writing(self._engine) as session:
+            record = _locked(session, viewer, number)
+            self._check_holder(session, viewer, record, address, what)
+            yield session, record
+
+    @contextmanager
+    def changed(self, viewer: Counselor, number: str) -> Iterator[tuple[Session, RequestRecord]]:
+        """One transaction on a request that no colleague holds. Raises StepRefused and NoSuchRequest."""
+        with writing(self._engine) as session:
+            record = _locked(session, viewer, number)
+            _check_free(session, viewer, record)
+            yield session, record
 
     def note(self, viewer: Counselor, number: str, text: str, key: str, address: str = "") -> None:
         """Keep something that only counselors read. Raises StepRefused where a colleague holds the request."""

@@ -93,6 +93,7 @@ class RequestOpening:
             kind=wanted.kind.value,
             title=self._cipher.encrypt(wanted.need[:MAX_TITLE]) if is_danger else "",
             need=self._cipher.encrypt(wanted.need[:_MAX_NEED]),
+            wishes=self._cipher.encrypt(wanted.wishes) if wanted.wishes else "",
             urgent=is_danger,
             late=False,
             danger_at=now() if is_danger else None,

@@ -96,6 +96,12 @@ class Step(StrEnum):
     LABEL = "label"
     CALL_BACK = "call_back"
     """A counselor agrees when to be in touch, or takes it back."""
+    REFER = "refer"
+    """A counselor refers the person to a post; the detail is the referral's number."""
+    OUTCOME = "outcome"
+    """It was told what became of a post; the detail is the referral's number and the outcome."""
+    DATE = "date"
+    """A counselor enters an appointment of the person, or withdraws it."""
 
 
 WAITING = (RequestState.NEW, RequestState.REOPENED)
@@ -131,6 +137,9 @@ _STEPS: dict[Step, tuple[tuple[RequestState, ...], RequestState | None]] = {
     Step.NOTE: (tuple(RequestState), None),
     Step.LABEL: (tuple(RequestState), None),
     Step.CALL_BACK: (OPEN, None),
+    Step.REFER: (HELD, RequestState.WAITING_FOR_USER),
+    Step.OUTCOME: (tuple(RequestState), None),
+    Step.DATE: (OPEN, None),
 }
 
 
@@ -196,3 +205,5 @@ class NewRequest:
     """What the person answered when asked whether it may; None where nobody asked, as in danger."""
     consent_to: str = SHARING
     """What they were asked for."""
+    wishes: str = ""
+    """Job seeking: the wishes that go along, as JSON; "" where none do."""

@@ -19,7 +19,7 @@ ERASED = "erased"
 
 
 class RequestRecord(Base):
-    """A row of the table of service requests; `title`, `need` and `contact` are encrypted."""
+    """A row of the table of service requests; `title`, `need`, `wishes` and `contact` are encrypted."""
 
     __tablename__ = "service_requests"
     __table_args__ = (
@@ -39,6 +39,8 @@ class RequestRecord(Base):
     title: Mapped[str] = mapped_column(EncryptedText, default="")
     """Danger: the person's own words; "" where the topic names the request."""
     need: Mapped[str] = mapped_column(EncryptedText)
+    wishes: Mapped[str] = mapped_column(EncryptedText, default="")
+    """Job seeking: what the person wants of a post, as JSON; "" where they passed on no wishes."""
     urgent: Mapped[bool]
     """Danger or late, for the release before, which knows neither; read nowhere any more."""
     late: Mapped[bool] = mapped_column(default=False)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Engine, Select, func, or_, select
 from sqlalchemy.orm import Session
 
-from actions.people.profiles import change_profile, profile_of
+from actions.people.profiles import VERSIONS, WISHES, change_profile, keep_consent, profile_of
 from actions.people.transcripts import Transcripts
 from actions.records.database import now, reading, writing
 from actions.records.encryption import Cipher
@@ -76,6 +76,16 @@ class Requests(RequestOpening):
             record = session.scalar(newest(conversation, OPEN).with_for_update())
             if record is not None:
                 # Whoever has more to say is waiting: the request comes back to the queue.
+                record.snoozed_until = None
+                self._messages.put(session, message_about(record, key, PERSON, "", text))
+
+    def add_wishes(self, conversation: str, text: str, wishes: str, key: str) -> None:
+        """Put wishes for a post to the person's newest open request, in words and as JSON; with their consent."""
+        with writing(self._engine) as session:
+            record = session.scalar(newest(conversation, OPEN).with_for_update())
+            if record is not None:
+                record.wishes = self._cipher.encrypt(wishes)
+                keep_consent(session, conversation, WISHES, VERSIONS[WISHES], True)
                 record.snoozed_until = None
                 self._messages.put(session, message_about(record, key, PERSON, "", text))
 

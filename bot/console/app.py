@@ -11,9 +11,12 @@ from actions.requests.case import NoSuchRequest
 from bot.channels.http.failures import response_to, wants_page
 from bot.console import (
     choices_steps,
+    dates_page,
     figures_page,
+    follow_up_steps,
     inbox,
     postings_page,
+    referral_page,
     replies_page,
     request_page,
     request_steps,
@@ -25,7 +28,11 @@ from bot.console.sign_in import SIGN_IN, NotSignedIn
 
 def install(app: FastAPI) -> None:
     """Serve the console."""
-    for room in (sign_in, inbox, choices_steps, figures_page, postings_page, replies_page, request_page, request_steps):
+    # The last one takes whatever step is left.
+    for room in (
+        *(sign_in, inbox, choices_steps, figures_page, postings_page, dates_page, replies_page),
+        *(request_page, referral_page, follow_up_steps, request_steps),
+    ):
         app.include_router(room.router)
     app.state.held_lists = postings_page.HeldLists()
     app.mount("/console/static", StaticFiles(directory=CONSOLE / "static"), name="console-static")

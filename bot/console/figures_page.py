@@ -55,6 +55,7 @@ async def figures(request: Request, visit: TheVisit, store: TheStore) -> Respons
         "问的事": topics,
         "请求的种类": [(RequestKind(kind).spoken, count) for kind, count in found.by_kind.items()],
         "求助的事": _by_kind(found.by_topic),
+        "介绍的岗位怎么样了": list((await asyncio.to_thread(store.outcomes.figures, visit.counselor, period)).items()),
         "程序这段时间怎么答的": [
             (_OUTCOMES.get(outcome, outcome), count) for outcome, count in found.by_outcome.items()
         ],

@@ -101,6 +101,9 @@ _STEPS = {
     Step.NOTE: "记了备注",
     Step.LABEL: "改了标签",
     Step.CALL_BACK: "约了联系时间",
+    Step.REFER: "介绍了岗位",
+    Step.OUTCOME: "岗位的结果",
+    Step.DATE: "记了日子",
 }
 _STATES = {
     RequestState.NEW: "等人接",

@@ -10,6 +10,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
+from actions.follow_ups.dates import MAX_TITLE
+from actions.follow_ups.referral_records import PostOutcome
 from actions.records.database import now
 from actions.requests.case import Case
 from actions.requests.kinds import kind_of
@@ -22,6 +24,7 @@ from bot.console.pages import moment, page, state_name
 from bot.console.ready_texts import ready_texts
 from bot.console.sign_in import ThePollingVisit, TheVisit, Visit
 from bot.console.topics import as_reply, entries_about, headline_of, title_of
+from bot.console.trail import with_words
 
 LONGEST_ANSWER = 2000
 """Characters that a counselor sends at once."""
@@ -99,6 +102,7 @@ async def request_page(
     if case.is_mine:
         await asyncio.to_thread(work.saw, counselor, number)
     listed = await listing(request, visit, own_list(request, case))
+    referrals = await asyncio.to_thread(store.referrals.of_request, number)
     before, behind = listed.beside(number)
     given = refusal.fields if refusal else {}
     draft = given.get("text", "") if refusal and refusal.step == "answer" else ""
@@ -115,7 +119,11 @@ async def request_page(
         "messages": messages,
         "turns": await _turns(request, case),
         "earlier": [(one, headline_of(request, one)) for one in await asyncio.to_thread(work.earlier, counselor, case)],
-        "events": await asyncio.to_thread(work.events, counselor, number),
+        "events": with_words(await asyncio.to_thread(work.events, counselor, number), referrals),
+        "referrals": referrals,
+        "outcomes": [(one.value, one.spoken) for one in PostOutcome if one],
+        "appointments": await asyncio.to_thread(store.dates.of_request, number),
+        "longest_title": MAX_TITLE,
         "colleagues": await asyncio.to_thread(work.colleagues, counselor),
         "teams": [team for team in await asyncio.to_thread(work.staff.teams) if team != case.team],
         "known_labels": await asyncio.to_thread(work.labels, counselor),

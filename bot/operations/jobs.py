@@ -13,7 +13,7 @@ import hmac
 import json
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -43,8 +43,15 @@ class Job:
 class Jobs:
     """Started and stopped with the gateway."""
 
-    def __init__(self, store: Store, chosen: Settings, look_at_switches: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        chosen: Settings,
+        look_at_switches: Callable[[], None] = lambda: None,
+        ask_by_messenger: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         self._store, self._chosen, self._look_at_switches = store, chosen, look_at_switches
+        self._ask_by_messenger = ask_by_messenger
         self._client = httpx.AsyncClient(timeout=_WEBHOOK_SECONDS)
         self._scheduler = AsyncIOScheduler()
         self._tidying = (
@@ -52,6 +59,7 @@ class Jobs:
             Job("mark late requests", lambda: store.housekeeping.escalate(chosen.escalate_hours)),
             Job("close resolved requests", store.housekeeping.close_old),
             Job("forget profiles of ended conversations", store.profiles.forget_ended),
+            Job("tell reminders", store.reminders.tell_due),
         )
         self._forgetting = (
             Job("forget old conversations", lambda: store.erasure.forget_old(chosen.retention_days)),
@@ -68,6 +76,7 @@ class Jobs:
             (self.forget, _FORGET_SECONDS),
             (self.look_at_switches, _SWITCHES_SECONDS),
             (self.index_posts, _POSTS_SECONDS),
+            (self.follow_up, _TIDY_SECONDS),
         ):
             self._scheduler.add_job(job, "interval", id=job.__name__, seconds=seconds, max_instances=1, coalesce=True)
         # The first turn that looks for posts is not to wait for them.
@@ -89,6 +98,14 @@ class Jobs:
             self._store.matching.refresh()
         except StorageUnavailable:
             log.error("the posts cannot be read now")
+
+    async def follow_up(self) -> None:
+        """Ask by messenger what became of posts, where that is due."""
+        try:
+            if self._ask_by_messenger is not None and await asyncio.to_thread(self._store.clock.is_right):
+                await self._ask_by_messenger()
+        except StorageUnavailable:
+            log.error("what became of posts cannot be asked now")
 
     def tidy(self) -> None:
         """Give back what is silent, mark what is late, close what is done with."""

@@ -52,6 +52,8 @@ class Answer(_Model):
 
     wants_copy: bool = Field(default=False, exclude=True)
     """Whether the person asked for a copy of their data: a channel that can hand out a file does."""
+    has_calendar: bool = Field(default=False, exclude=True)
+    """Whether somebody wanted to be reminded: a channel that can hand out a file for a calendar does."""
     is_kept: bool = Field(default=False, exclude=True)
     """Whether a page that is loaded now shows it."""
     is_relayed: bool = Field(default=False, exclude=True)

@@ -138,7 +138,9 @@ def rendered(turn: TurnContext) -> Answer:
     turn.utterance.options = at_most_three(turn.utterance.options)
     _settle(turn)
     answer = answer_of(worded(turn.utterance, Audience(turn.channel, turn.profile)))
-    return answer.model_copy(update={"is_relayed": turn.is_relayed, "wants_copy": turn.intent == Intent.COPY_DATA})
+    has_calendar = any(act.kind is ActKind.SET_REMINDER for act in turn.acts)
+    marks = {"is_relayed": turn.is_relayed, "wants_copy": turn.intent == Intent.COPY_DATA, "has_calendar": has_calendar}
+    return answer.model_copy(update=marks)
 
 
 def _settle(turn: TurnContext) -> None:

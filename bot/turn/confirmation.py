@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from actions.dialogue import phrases
+from actions.dialogue import follow_up_phrases, phrases
 from actions.dialogue.data_rights import ask_whether_to_erase
 from actions.dialogue.payloads import Payload
 from actions.dialogue.protocol import REQUIRED_CERTAINTY, UNASKED, ActKind, Certainty, Intent
@@ -171,4 +171,5 @@ _QUESTIONS = {
     ActKind.KEEP_PROFILE: phrases.KEEP_SURE,
     ActKind.FORGET_PROFILE: phrases.FORGET_SURE,
     ActKind.REOPEN_REQUEST: phrases.REOPEN_SURE,
+    ActKind.SET_REMINDER: follow_up_phrases.REMIND_ASK,
 }

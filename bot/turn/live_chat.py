@@ -46,6 +46,12 @@ class LiveChat:
             turn.decide(Utterance(Outcome.SERVICE, []), Act(ActKind.END_CHAT, was_asked=self._asked_to_end(turn)))
         elif command == Intent.DENY:
             turn.decide(_about(request, Outcome.SERVICE, phrases.END_DECLINED))
+        elif command == Intent.REMIND_ME:
+            turn.decide(Utterance(Outcome.SERVICE, []), Act(ActKind.SET_REMINDER, {"date": 0}))
+        elif command == Intent.STOP_REMINDERS:
+            turn.decide(Utterance(Outcome.SERVICE, []), Act(ActKind.STOP_REMINDERS))
+        elif command == Intent.MY_REMINDERS:
+            turn.decide(Utterance(Outcome.SERVICE, []), Act(ActKind.TELL_REMINDERS))
         elif command == Intent.REQUEST_STATUS:
             turn.decide(Utterance(Outcome.SERVICE, []), Act(ActKind.TELL_STATUS))
         elif command == Intent.ERASE_DATA:

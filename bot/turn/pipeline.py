@@ -31,6 +31,7 @@ from bot.turn.acting import Acting, MayLookUp, rendered
 from bot.turn.cleaning import MAX_TEXT, as_written, clean, has_words, within_length
 from bot.turn.confirmation import confirm
 from bot.turn.context import TurnContext
+from bot.turn.follow_ups import FollowingUp
 from bot.turn.live_chat import LiveChat
 from bot.turn.order import WAIT_SECONDS, TurnOrder
 from bot.turn.rasa_client import RasaClient
@@ -65,10 +66,12 @@ class TurnPipeline:
         memory = Memory(store.conversations)
         chat = LiveChat(store.requests, store.messages)
         understanding = Understanding(rasa)
-        performer = ActPerformer(store.requests, store.profiles, store.erasure, store.matching)
+        performer = ActPerformer(store.requests, store.profiles, store.erasure, store.matching, store.follow_ups)
         self._reporter = DangerReporter(performer)
         acting = Acting(performer, self._reporter, may_look_up, store.conversations)
         self._profiles, self._erasure = store.profiles, store.erasure
+        self._order = TurnOrder(store.conversation_locks)
+        self.following_up = FollowingUp(store.follow_ups, store.conversations, store.messages, self._order)
         # Before these: normalise and redact, in `take` and `take_heard`, because they read what was sent.
         self.steps = (
             Step("load context", memory.load),
@@ -79,9 +82,9 @@ class TurnPipeline:
             Step("a counselor took over", chat.recheck, has_effects=True),
             Step("confirm", _confirm),
             Step("report danger", acting.report, has_effects=True),
+            Step("follow up", self.following_up.take),
             Step("act, render, remember", acting.act, has_effects=True),
         )
-        self._order = TurnOrder(store.conversation_locks)
 
     async def take(self, conversation: str, text: str, key: str = "", channel: str = WEB) -> Answer:
         """The answer to a message; with the same key again it is the same answer, and nothing is done twice.

@@ -125,6 +125,10 @@ class MemoryRequests:
         """What the person said lately."""
         return self.heard
 
+    def add_wishes(self, conversation: str, text: str, wishes: str, key: str) -> None:
+        """Put wishes to a request."""
+        self.add(conversation, text, key)
+
     def add(self, conversation: str, text: str, key: str) -> None:
         """Put more words to the request."""
         self.heard.append(text)
@@ -226,6 +230,41 @@ class MemoryErasure:
         self.erased.append(conversation)
 
 
+class NoFollowUps:
+    """Of a person for whom staff began nothing: no post, no date, no reminder."""
+
+    def __init__(self) -> None:
+        self.outcomes = self.dates = self.reminders = self.postings = self
+
+    def newest(self, conversation: str) -> None:
+        """No post."""
+
+    def ask(self, *about: object) -> None:
+        """Nothing is due."""
+
+    def tell(self, *told: object) -> None:
+        """There is no such post."""
+
+    def agree(self, *about: object) -> None:
+        """There is no such date."""
+
+    def upcoming(self, *about: object) -> list[object]:
+        """No date."""
+        return []
+
+    def of(self, conversation: str) -> list[object]:
+        """No reminder."""
+        return []
+
+    def of_ids(self, ids: Iterable[int]) -> list[object]:
+        """No post."""
+        return []
+
+    def stop(self, conversation: str) -> int:
+        """None was stopped."""
+        return 0
+
+
 class Talk:
     """One person's conversation: decided, done and remembered as in the gateway, but for the gate of certainty."""
 
@@ -234,13 +273,20 @@ class Talk:
         known: Library,
         requests: MemoryRequests | ClosedRequests | None = None,
         postings: MemoryPostings | ClosedRequests | None = None,
+        follow_ups: Any = None,
     ) -> None:
         self.requests: Any = requests or MemoryRequests()
         self.profiles, self.erasure = MemoryProfiles(), MemoryErasure()
         self.known = known
         self._turns = TurnTaker(known)
         self.postings: Any = postings or MemoryPostings(listed_on=today())
-        self._performer = ActPerformer(self.requests, self.profiles, self.erasure, Matching(self.postings))  # type: ignore[arg-type]
+        self._performer = ActPerformer(
+            self.requests,
+            self.profiles,  # type: ignore[arg-type]
+            self.erasure,  # type: ignore[arg-type]
+            Matching(self.postings),
+            follow_ups or NoFollowUps(),
+        )
         self._state, self._count = "{}", 0
         self.done: list[ActKind] = []
 

@@ -13,6 +13,7 @@ from actions.dialogue.state import Act
 from actions.dialogue.utterance import Outcome, Utterance
 from actions.people.profiles import WISHES
 from actions.postings.matching import Matches, Matching
+from actions.postings.wishes import wishes_as_json
 from actions.requests.request import NewRequest, RequestKind
 from actions.requests.requests import Requests
 
@@ -65,11 +66,13 @@ class JobActs:
         """Open a request of this kind; where one is open, the wishes are put to it."""
         need, region = act.parameters["need"], act.parameters["region"]
         whole = need or phrases.NOTHING_MORE
+        wishes = ""
         if turn.state.jobs is not None:
+            wishes = wishes_as_json(turn.state.jobs.wishes)
             turn.state.jobs = replace(turn.state.jobs, sent=need)
         earlier = self._request_acts.open_request_of(turn.conversation)
         if earlier is not None:
-            self._requests.add(turn.conversation, whole, turn.key)
+            self._requests.add_wishes(turn.conversation, whole, wishes, turn.key)
             told = phrases.ADDED.format(number=earlier.spoken_number)
             turn.utterance = Utterance(Outcome.SERVICE, [told], request=earlier.shown)
             return
@@ -85,6 +88,7 @@ class JobActs:
                 medium=medium,
                 consent=True,
                 consent_to=WISHES,
+                wishes=wishes,
             )
         )
         self._request_acts.tell_opened(turn, request, region, medium)

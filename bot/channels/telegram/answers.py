@@ -22,6 +22,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from actions.dialogue import phrases
 from actions.errors import StorageUnavailable
+from actions.follow_ups.calendar import FILE_NAME
 from actions.language.danger import Danger, danger_in
 from actions.people.channel_inbox import ChannelInbox, Waiting
 from bot.channels.claimed_work import renewed
@@ -47,6 +48,7 @@ NOTICE = (
 ONLY_PRIVATE = "我只在单独的对话里回答。请单独给我发消息。"
 ONLY_WORDS = "我只看得懂文字和语音。请打字，或者发一条语音。"
 COPY = "这是我存的您的全部内容。"
+CALENDAR = "要放进日历，打开这个文件。"
 FAILED = "对不起，我这边出了点问题。请过一会儿再发一次。"
 TOO_LARGE = "录音太大了，请说短一点，再录一次。"
 NOT_FETCHED = "这条语音我没有收到。请再发一次，或者打字。"
@@ -184,7 +186,10 @@ class UpdateHandler:
                     return self._texts(chat, ONLY_WORDS)
             if progress.answered[0].wants_copy:
                 return await self._copy(conversation, chat)
-            return await self._sends(conversation, chat, *progress.answered)
+            sends = await self._sends(conversation, chat, *progress.answered)
+            if progress.answered[0].has_calendar:
+                sends.append(await self._calendar(conversation, chat))
+            return sends
         except (Unreadable, UnreadableAudio, CannotHear, _NotHeard) as told:
             return self._texts(chat, str(told))
 
@@ -200,6 +205,10 @@ class UpdateHandler:
     async def _copy(self, conversation: str, chat: Chat) -> list[Send]:
         copy = await asyncio.to_thread(self._own_data.copy, conversation)
         return [partial(chat.send_document, copy, filename="my-data.json", caption=COPY)]
+
+    async def _calendar(self, conversation: str, chat: Chat) -> Send:
+        file = await asyncio.to_thread(self._own_data.calendar, conversation)
+        return partial(chat.send_document, file, filename=FILE_NAME, caption=CALENDAR)
 
     async def _heard(self, conversation: str, message: Message, key: str) -> tuple[Answer, str]:
         """The answer to a voice note, and its words."""

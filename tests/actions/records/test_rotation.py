@@ -8,18 +8,19 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import date
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import JSON, Text, select
 
+from actions.beijing_time import today
 from actions.people.conversations import KeptTurn
 from actions.postings.lists import ListRow, PostingList
 from actions.postings.posting import PostingContent, PostingKind
 from actions.records import rotation
-from actions.records.database import Base
+from actions.records.database import Base, now
 from actions.records.encrypted import encrypted_columns, is_encrypted
 from actions.records.encryption import Cipher, key_file_of, keys_in, new_key, write_keys
 from actions.records.rotation import reencrypt_everything, tally
@@ -56,7 +57,7 @@ def fill(store: Store) -> None:
     store.counselors.require_code("wang")
     turn = KeptTurn("k", _SECRET, {"replies": [{"text": _SECRET}], "outcome": "answer"})
     store.conversations.remember("c1", {"said": _SECRET}, turn)
-    number = store.requests.open(NewRequest("c1", "k1", "care", _SECRET, consent=True)).number
+    number = store.requests.open(NewRequest("c1", "k1", "care", _SECRET, consent=True, wishes=_SECRET)).number
     store.casework.claim(wang, number, "10.0.0.1")
     store.casework.answer(wang, number, _SECRET, "m1", "10.0.0.1")
     store.drafts.keep(wang, number, _SECRET)
@@ -67,7 +68,9 @@ def fill(store: Store) -> None:
     store.inbox("telegram").take(1, _SECRET, "c1")
     posting = PostingContent(PostingKind.POST, "保洁", "某公司", contact="13812345678")
     rows = (ListRow(1, posting),)
-    store.postings.take_in(PostingList("名单", date(2026, 1, 1), rows))
+    store.postings.take_in(PostingList("名单", today(), rows))
+    store.referrals.refer(wang, number, store.postings.all()[0].id, _SECRET, "10.0.0.1")
+    store.dates.appoint(wang, number, _SECRET, now() + timedelta(days=2), is_day=False, address="10.0.0.1")
 
 
 def _cells(store: Store) -> list[tuple[str, Any]]:
@@ -146,7 +149,7 @@ def test_a_rotation_that_was_cut_off_goes_on(store: Store, monkeypatch: pytest.M
     calls = iter(range(100))
 
     def _cut_off(*arguments: Any, **more: Any) -> Any:
-        if next(calls) == 3:
+        if next(calls) == 5:
             raise KeyboardInterrupt
         return portions(*arguments, **more)
 

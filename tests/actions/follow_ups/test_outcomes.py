@@ -1,0 +1,113 @@
+"""What became of a post: when it is asked, of whom it is not, and how words tell it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from actions.dialogue.post_news import outcome_in
+from actions.follow_ups.referral_records import PostOutcome
+from actions.records.database import now
+from actions.requests.statistics import Period
+from actions.store import Store
+from tests.following import MORNING, NIGHT, counselor, referred, set_clock
+
+_LATER = timedelta(days=21, hours=1)
+
+
+@pytest.mark.parametrize(
+    ("words", "outcome"),
+    [
+        ("办成了", "got"),
+        ("我已经上班了", "got"),
+        ("单位录用我了，下周报到", "got"),
+        ("还在等", "waits"),
+        ("面试完了，还在等通知", "waits"),
+        ("单位喊我等起", "waits"),
+        ("没成", "missed"),
+        ("人家没要我", "missed"),
+        ("去了说已经招满了", "missed"),
+        ("面试没通过", "missed"),
+        ("这个岗位我不去", "declined"),
+        ("上班了低保会停吗", ""),
+        ("护理补贴多少", ""),
+        ("没成，还在等别的消息", ""),
+    ],
+)
+def test_words_tell_what_became_of_a_post_or_are_not_guessed_at(words: str, outcome: str) -> None:
+    assert outcome_in(words) == outcome
+
+
+def test_it_is_due_after_so_many_days_and_asked_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    wang = counselor(store)
+    number = referred(store, wang)
+    store.casework.resolve(wang, number, "")
+    assert store.outcomes.due("c1") == 0
+    set_clock(monkeypatch, now() + _LATER)
+    referral = store.outcomes.due("c1")
+    asked = store.outcomes.ask("c1", referral)
+    assert asked is not None and asked.post == "打字员，甲公司"
+    assert store.outcomes.ask("c1", referral) is None
+    assert store.outcomes.due("c1") == 0
+
+
+def test_the_days_are_a_setting(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.referrals.ask_after_days = 2
+    referred(store, counselor(store))
+    set_clock(monkeypatch, now() + timedelta(days=2, hours=1))
+    assert store.outcomes.due("c1")
+
+
+def test_it_is_not_asked_of_who_erased_cancelled_or_took_a_consent_back(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wang = counselor(store)
+    for conversation in ("erased", "cancelled", "taken back", "asked"):
+        referred(store, wang, conversation)
+    store.erasure.erase("erased")
+    number = store.requests.of_conversation("cancelled")[0].number
+    store.casework.hand_back(wang, number, "")
+    store.requests.cancel("cancelled", number)
+    store.profiles.change("taken back", {"region": "毕节市"})
+    store.profiles.keep("taken back")
+    store.profiles.forget("taken back")
+    set_clock(monkeypatch, now() + _LATER)
+    due = {name: bool(store.outcomes.due(name)) for name in ("erased", "cancelled", "taken back", "asked")}
+    assert due == {"erased": False, "cancelled": False, "taken back": False, "asked": True}
+
+
+def test_it_is_not_asked_while_a_counselor_holds_the_conversation_or_in_danger(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wang = counselor(store)
+    number = referred(store, wang)
+    set_clock(monkeypatch, now() + _LATER)
+    referral = store.outcomes.due("c1")
+    assert store.outcomes.ask("c1", referral) is None
+    store.casework.hand_back(wang, number, "")
+    store.requests.report_danger("c1", "d", "我不想活了")
+    assert store.outcomes.ask("c1", referral) is None
+
+
+def test_a_messenger_is_used_by_day_alone(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    referred(store, counselor(store))
+    store.inbox("telegram").remember("c1", "42")
+    set_clock(monkeypatch, NIGHT + timedelta(days=365))
+    assert store.outcomes.due_by_messenger() == []
+    set_clock(monkeypatch, MORNING + timedelta(days=365))
+    assert store.outcomes.due_by_messenger() == ["c1"]
+
+
+def test_the_answer_is_kept_noted_for_counselors_and_counted_by_what_was_told_last(store: Store) -> None:
+    wang = counselor(store)
+    number = referred(store, wang)
+    (referral,) = store.referrals.of_request(number)
+    told = store.outcomes.tell("c1", referral.id, PostOutcome.WAITS, "k1")
+    assert told is not None and told.is_open and not told.is_ended
+    store.outcomes.tell("c1", referral.id, PostOutcome.MISSED, "k2")
+    assert store.referrals.of_request(number)[0].outcome is PostOutcome.MISSED
+    notes = [one.text for one in store.messages.of_request(number) if one.author == "note"]
+    assert notes == ["本人说，打字员，甲公司：还在等。", "本人说，打字员，甲公司：没成。"]
+    assert store.outcomes.figures(wang, Period.lately()) == {"没成": 1}
+    assert store.outcomes.tell("another", referral.id, PostOutcome.GOT, "k3") is None

@@ -1,0 +1,184 @@
+"""Reminders: kept after a yes, told once, by day, to who is in no danger; withdrawn with their date, stopped."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+
+import pytest
+from icalendar import Calendar
+
+from actions.errors import StepRefused
+from actions.follow_ups import reminders
+from actions.follow_ups.calendar import calendar_of
+from actions.records.database import writing
+from actions.store import Store
+from tests.following import MORNING, NIGHT, claimed, counselor, referred, set_clock
+
+_OPENS = datetime(2026, 11, 30, 1)
+"""9 o'clock in Beijing, in three days."""
+_DAY_BEFORE = _OPENS - timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _this_morning(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_clock(monkeypatch, MORNING)
+
+
+@pytest.fixture
+def opens(store: Store) -> int:
+    """The number of a public date."""
+    store.dates.enter("lead", "massage-exam.register", "盲人按摩考试报名开始", "省残联通知", _OPENS, is_day=False)
+    return store.dates.public()[0].id
+
+
+def _told(store: Store, conversation: str = "c1") -> list[str]:
+    return [one.text for one in store.messages.thread(conversation, 50)]
+
+
+def test_a_reminder_is_told_the_day_before_and_says_nothing_of_what_it_is_about(
+    store: Store, opens: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agreed = store.reminders.agree("c1", opens)
+    assert agreed is not None and agreed.at == _DAY_BEFORE
+    assert store.reminders.tell_due() == 0
+    set_clock(monkeypatch, _DAY_BEFORE)
+    assert store.reminders.tell_due() == 1
+    assert _told(store) == ["您要的提醒：明天上午9点的事。是什么事，说“我的提醒”就知道。"]
+    assert store.reminders.tell_due() == 0
+    assert [one.title for one in store.reminders.of("c1")] == ["盲人按摩考试报名开始"]
+
+
+def test_a_yes_twice_is_one_reminder(store: Store, opens: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.reminders.agree("c1", opens)
+    store.reminders.agree("c1", opens)
+    set_clock(monkeypatch, _DAY_BEFORE)
+    assert store.reminders.tell_due() == 1
+
+
+def test_several_gateways_tell_each_once(store: Store, opens: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(12):
+        store.reminders.agree(f"c{number}", opens)
+    set_clock(monkeypatch, _DAY_BEFORE)
+    with ThreadPoolExecutor(4) as threads:
+        counts = list(threads.map(lambda _: store.reminders.tell_due(), range(4)))
+    assert sum(counts) == 12
+    assert all(len(_told(store, f"c{number}")) == 1 for number in range(12))
+
+
+def test_one_that_is_killed_while_telling_leaves_it_to_be_told(
+    store: Store, opens: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.reminders.agree("c1", opens)
+    set_clock(monkeypatch, _DAY_BEFORE)
+    put = store.reminders._messages.put
+
+    def _put_and_die(*given: object) -> None:
+        put(*given)  # type: ignore[arg-type]
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as killed:
+        killed.setattr(store.reminders._messages, "put", _put_and_die)
+        with pytest.raises(KeyboardInterrupt):
+            store.reminders.tell_due()
+    assert _told(store) == []
+    assert store.reminders.tell_due() == 1
+    assert len(_told(store)) == 1
+
+
+def test_nothing_is_told_at_night_and_what_was_missed_is_said_to_be_late(
+    store: Store, opens: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.reminders.agree("c1", opens)
+    set_clock(monkeypatch, NIGHT + timedelta(days=2))
+    assert store.reminders.tell_due() == 0
+    set_clock(monkeypatch, _OPENS + timedelta(hours=3))
+    assert store.reminders.tell_due() == 1
+    assert _told(store) == ["您要的提醒：今天上午9点的事，说晚了，对不起。"]
+
+
+def test_who_is_in_danger_is_told_later(store: Store, opens: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.reminders.agree("c1", opens)
+    number = store.requests.report_danger("c1", "k", "我不想活了").number
+    set_clock(monkeypatch, _DAY_BEFORE)
+    assert store.reminders.tell_due() == 0
+    wang = counselor(store)
+    store.casework.claim(wang, number, "")
+    store.casework.resolve(wang, number, "")
+    set_clock(monkeypatch, _DAY_BEFORE + timedelta(hours=2))
+    assert store.reminders.tell_due() == 1
+
+
+def test_whoever_wanted_a_date_that_is_withdrawn_hears_of_it_also_after_being_reminded(
+    store: Store, opens: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.reminders.agree("c1", opens)
+    set_clock(monkeypatch, _DAY_BEFORE)
+    store.reminders.tell_due()
+    store.dates.withdraw(opens)
+    assert store.reminders.tell_due() == 1
+    assert _told(store)[-1] == "您要的提醒取消了：明天上午9点的事，工作人员撤回了。"
+    assert store.reminders.of("c1") == [] and store.dates.public() == []
+    assert store.reminders.agree("c2", opens) is None
+    with pytest.raises(StepRefused):
+        store.dates.withdraw(opens)
+
+
+def test_at_a_word_all_stop_and_nothing_is_asked_by_the_clock(
+    store: Store, opens: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    referred(store, counselor(store))
+    store.reminders.agree("c1", opens)
+    assert store.reminders.stop("c1") == 1
+    set_clock(monkeypatch, _OPENS + timedelta(days=60))
+    assert store.reminders.tell_due() == 0
+    assert store.outcomes.due("c1") == 0
+
+
+def test_an_appointment_is_told_and_belongs_to_its_person_alone(store: Store) -> None:
+    wang = counselor(store)
+    number = claimed(store, wang)
+    store.dates.appoint(wang, number, "甲公司面试", _OPENS, is_day=False, address="")
+    assert "记了一个日子：11月30日星期一上午9点，甲公司面试。要提醒，就说“到时候提醒我”。" in _told(store)[-1]
+    (date,) = store.dates.upcoming("c1", ())
+    assert store.dates.upcoming("c2", ()) == [] and store.dates.public() == []
+    assert store.reminders.agree("c2", date.id) is None
+    store.reminders.agree("c1", date.id)
+    store.dates.cancel_appointment(wang, number, date.id, "")
+    assert "撤回了一个日子" in _told(store)[-1]
+    assert store.reminders.tell_due() == 0 and store.reminders.of("c1") == []
+
+
+def test_a_date_that_is_over_is_not_taken(store: Store) -> None:
+    with pytest.raises(StepRefused):
+        store.dates.enter("lead", "x", "报名", "通知", MORNING - timedelta(hours=1), is_day=False)
+
+
+def test_the_same_date_is_kept_once(store: Store, opens: int) -> None:
+    store.dates.enter("other", "massage-exam.register", "盲人按摩考试报名开始", "省残联通知", _OPENS, is_day=False)
+    assert [one.id for one in store.dates.public()] == [opens]
+
+
+def test_after_erasure_nobody_is_reminded(store: Store, opens: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.reminders.agree("c1", opens)
+    store.erasure.erase("c1")
+    set_clock(monkeypatch, _DAY_BEFORE)
+    assert store.reminders.tell_due() == 0
+
+
+def test_a_calendar_holds_the_time_and_neither_the_matter_nor_an_address(store: Store, opens: int) -> None:
+    store.reminders.agree("c1", opens)
+    file = calendar_of(store.reminders.of("c1"), MORNING)
+    (event,) = Calendar.from_ical(file).walk("VEVENT")
+    assert event["SUMMARY"] == "您要的提醒" and event.start.isoformat() == "2026-11-30T01:00:00+00:00"
+    text = file.decode()
+    for revealing in ("按摩", "残", "考试", "@", "LOCATION", "ORGANIZER", "ATTENDEE", "URL", "http"):
+        assert revealing not in text
+
+
+def test_a_reminder_whose_date_is_gone_is_let_go(store: Store, opens: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.reminders.agree("c1", opens)
+    with writing(store.engine) as session:
+        session.delete(session.get(reminders.DateRecord, opens))
+    set_clock(monkeypatch, _DAY_BEFORE)
+    assert store.reminders.tell_due() == 0 and _told(store) == []

@@ -1,0 +1,192 @@
+"""办成了吗 and reminders through whole turns: asked at the right moment, once, answered in any words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from actions.dialogue import follow_up_phrases as phrases
+from actions.dialogue.utterance import Outcome, Utterance
+from actions.records.database import now
+from actions.store import Store
+from bot.channels.http.session import conversation_of
+from tests.bot.conftest import Gateway
+from tests.bot.fake_rasa import FakeRasa, answering
+from tests.following import MORNING, counselor, referred, set_clock
+from tests.visitor import Visitor, option_named, told
+
+_ASKED = phrases.POST_ASK.format(post="打字员，甲公司")
+_LATER = timedelta(days=21, hours=1)
+Later = Callable[..., str]
+
+
+@pytest.fixture
+def store(gateway: Gateway) -> Store:
+    """The gateway's records."""
+    found: Store = gateway.app.state.store
+    return found
+
+
+def _conversation(visitor: Visitor, gateway: Gateway) -> str:
+    cookie = next(iter(visitor.client.cookies.values()))
+    return conversation_of(cookie, gateway.app.state.settings)
+
+
+@pytest.fixture
+async def later(visitor: Visitor, gateway: Gateway, store: Store, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Three weeks after the visitor was referred to a post, and the request was ended; the request's number."""
+    await visitor.say("你好呀")
+    wang = counselor(store)
+    number = referred(store, wang, _conversation(visitor, gateway))
+    store.casework.resolve(wang, number, "")
+    set_clock(monkeypatch, now() + _LATER)
+    return number
+
+
+async def test_it_is_asked_once_at_the_end_of_an_answer(visitor: Visitor, later: str) -> None:
+    first = await visitor.say("护理补贴多少钱")
+    assert told(first).startswith("听到：护理补贴多少钱") and told(first).endswith(_ASKED)
+    assert [option["title"] for option in first["replies"][0]["options"]] == ["办成了", "还在等", "没成"]
+    assert _ASKED not in told(await visitor.say("生活补贴呢"))
+
+
+@pytest.mark.parametrize(
+    ("words", "kept"),
+    [("1", "got"), ("还在等", "waits"), ("人家没要我", "missed"), ("是的", "got"), ("我不去", "declined")],
+)
+async def test_a_choice_or_any_words_are_kept_and_seen_by_counselors(
+    visitor: Visitor, later: str, store: Store, words: str, kept: str
+) -> None:
+    await visitor.say("护理补贴多少钱")
+    assert "打字员，甲公司" in told(await visitor.say(words))
+    assert store.referrals.of_request(later)[0].outcome == kept
+    assert any(one.author == "note" and "本人说" in one.text for one in store.messages.of_request(later))
+
+
+async def test_after_it_did_not_work_the_request_is_opened_again_at_a_yes_alone(
+    visitor: Visitor, later: str, store: Store
+) -> None:
+    await visitor.say("护理补贴多少钱")
+    asked = await visitor.say("没成")
+    assert told(asked).endswith(phrases.GO_ON_ASK) and store.requests.all_open() == []
+    await visitor.say(option_named(asked, "要，接着找"))
+    assert [one.number for one in store.requests.all_open()] == [later]
+
+
+async def test_a_no_opens_nothing(visitor: Visitor, later: str, store: Store) -> None:
+    await visitor.say("护理补贴多少钱")
+    await visitor.say("没成")
+    await visitor.say("不用了")
+    assert store.requests.all_open() == []
+
+
+async def test_who_says_no_alone_is_asked_whether_not_yet_or_not_at_all(
+    visitor: Visitor, later: str, store: Store
+) -> None:
+    await visitor.say("护理补贴多少钱")
+    asked = await visitor.say("不是")
+    assert told(asked) == phrases.POST_WHICH_ASK
+    await visitor.say("1")
+    assert store.referrals.of_request(later)[0].outcome == "waits"
+
+
+async def test_who_asks_something_else_gets_the_answer_and_is_not_asked_again(
+    visitor: Visitor, later: str, store: Store
+) -> None:
+    await visitor.say("护理补贴多少钱")
+    assert told(await visitor.say("上班了低保会停吗")) == "听到：上班了低保会停吗"
+    assert store.referrals.of_request(later)[0].outcome == ""
+
+
+async def test_it_is_not_asked_in_danger_or_while_another_question_is_open(
+    visitor: Visitor, later: str, store: Store
+) -> None:
+    assert _ASKED not in told(await visitor.say("转人工"))
+    assert _ASKED not in told(await visitor.say("我不想活了"))
+    assert _ASKED not in told(await visitor.say("护理补贴多少钱"))
+
+
+async def test_who_tells_it_unasked_is_asked_which_post_and_nothing_is_kept_before_the_yes(
+    visitor: Visitor, gateway: Gateway, store: Store
+) -> None:
+    await visitor.say("你好呀")
+    wang = counselor(store)
+    assert told(await visitor.say("单位录用我了")) == "".join(phrases.NO_POST)
+    number = referred(store, wang, _conversation(visitor, gateway))
+    store.casework.resolve(wang, number, "")
+    asked = await visitor.say("单位录用我了")
+    assert told(asked) == phrases.POST_MEANT_ASK.format(post="打字员，甲公司")
+    assert store.referrals.of_request(number)[0].outcome == ""
+    await visitor.say("是")
+    assert store.referrals.of_request(number)[0].outcome == "got"
+
+
+async def test_after_erasure_nothing_is_asked(visitor: Visitor, later: str, store: Store) -> None:
+    await visitor.say("删除我的数据")
+    await visitor.say("确认删除我的数据")
+    assert _ASKED not in told(await visitor.say("护理补贴多少钱"))
+
+
+class TestReminders:
+    """From the date that staff entered to the reminder that is told."""
+
+    _AT = datetime(2026, 11, 30, 1)
+
+    @pytest.fixture
+    def dated(self, store: Store, rasa: FakeRasa, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A public date of a matter that the dialogue tells of."""
+        set_clock(monkeypatch, MORNING)
+        store.dates.enter("lead", "massage", "网上报名开始", "省残联通知", self._AT, is_day=False)
+
+    @pytest.mark.usefixtures("dated")
+    async def test_it_is_offered_once_after_an_answer_about_the_matter(self, visitor: Visitor, rasa: FakeRasa) -> None:
+        rasa.respond = lambda _message: answering(Utterance(Outcome.ANSWER, ["要考4门。"], topic="massage"))
+        first = told(await visitor.say("按摩考试考什么"))
+        assert first == f"要考4门。省残联通知：11月30日星期一上午9点，网上报名开始。{phrases.HAS_DATE_HOW}"
+
+    async def test_an_appointment_is_asked_about_kept_after_a_yes_listed_and_stopped(
+        self, visitor: Visitor, gateway: Gateway, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        set_clock(monkeypatch, MORNING)
+        await visitor.say("你好呀")
+        wang, conversation = counselor(store), _conversation(visitor, gateway)
+        number = referred(store, wang, conversation)
+        store.dates.appoint(wang, number, "甲公司面试", self._AT, is_day=False, address="")
+        store.casework.resolve(wang, number, "")
+        asked = await visitor.say("到时候提醒我")
+        assert told(asked) == f"您的日子：11月30日星期一上午9点，甲公司面试。{phrases.REMIND_ASK}"
+        assert store.reminders.of(conversation) == []
+        assert "后天上午9点提醒您：甲公司面试" in told(await visitor.say("好"))
+        assert told(await visitor.say("我的提醒")).startswith("您有1个提醒。11月30日星期一上午9点：甲公司面试。")
+        file = await visitor.client.get("/my-reminders/reminders.ics")
+        assert file.headers["content-type"].startswith("text/calendar") and "面试" not in file.text
+        assert "甲公司面试" in (await visitor.client.get("/my-reminders")).text
+        assert told(await visitor.say("别再提醒")) == phrases.STOPPED
+        assert store.reminders.of(conversation) == []
+
+    async def test_while_a_counselor_holds_the_conversation_a_whole_command_reaches_the_program(
+        self, visitor: Visitor, gateway: Gateway, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        set_clock(monkeypatch, MORNING)
+        await visitor.say("你好呀")
+        wang, conversation = counselor(store), _conversation(visitor, gateway)
+        number = referred(store, wang, conversation)
+        store.dates.appoint(wang, number, "甲公司面试", self._AT, is_day=False, address="")
+        assert "提醒您：甲公司面试" in told(await visitor.say("到时候提醒我"))
+        assert [one.title for one in store.reminders.of(conversation)] == ["甲公司面试"]
+        assert told(await visitor.say("别再提醒")) == phrases.STOPPED
+
+    async def test_without_a_date_nothing_is_kept_and_that_is_said(
+        self, visitor: Visitor, gateway: Gateway, store: Store
+    ) -> None:
+        assert told(await visitor.say("到时候提醒我")) == "".join(phrases.NO_DATE)
+        assert told(await visitor.say("好")) != ""
+        assert store.reminders.of(_conversation(visitor, gateway)) == []
+        assert told(await visitor.say("我的提醒")) == "".join(phrases.NO_REMINDERS)
+
+    async def test_the_page_stops_them_too(self, visitor: Visitor, gateway: Gateway, store: Store) -> None:
+        await visitor.say("你好呀")
+        assert "您还没有要提醒" in (await visitor.client.get("/my-reminders")).text
+        assert "不再提醒您了" in (await visitor.client.post("/my-reminders", data={"stop": "yes"})).text
