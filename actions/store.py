@@ -10,6 +10,8 @@ from actions.people.conversations import Conversations
 from actions.people.erasure import Erasure
 from actions.people.presence import Presences
 from actions.people.profiles import Profiles
+from actions.people.push_key import PushKey
+from actions.people.push_subscriptions import PushSubscriptions
 from actions.people.rates import Rates
 from actions.people.transcripts import Transcripts
 from actions.postings.service import Postings
@@ -28,6 +30,7 @@ from actions.requests.statistics import RequestFigures
 from actions.requests.viewers import Viewers
 from actions.staff.accounts import Accounts
 from actions.staff.canned_replies import CannedReplies
+from actions.staff.console_filters import ConsoleFilters
 from actions.staff.counselors import Counselors
 from actions.staff.operator_log import OperatorLog
 from actions.staff.switches import Switches
@@ -45,6 +48,7 @@ class Store:
         self.messages = Messages(engine, cipher)
         self.casework = Casework(engine, cipher)
         self.counselors = Counselors(engine, cipher)
+        self.console_filters = ConsoleFilters(engine, cipher)
         self.viewers = Viewers(engine)
         self.drafts = Drafts(engine, cipher)
         self.canned_replies = CannedReplies(engine)
@@ -55,6 +59,8 @@ class Store:
         self.erasure = Erasure(engine, cipher)
         self.outbox = Outbox(engine)
         self.rates = Rates(engine)
+        self.push_subscriptions = PushSubscriptions(engine, cipher)
+        self.push_key = PushKey(engine, cipher)
         self.clock = Clock(engine)
         self.postings = Postings(engine, cipher)
         self.accounts = Accounts(engine)

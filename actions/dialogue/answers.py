@@ -20,7 +20,7 @@ SAID_ALREADY, RELATED = 0.35, 3.0
 AGAIN_FROM = 0.3
 """Probability from which a follow-up gets an answer that was given before: 那二级呢."""
 FOLLOW_UP_FROM = 0.12
-"""Weighed probability below which a follow-up is understood only if the entry has words of it: 社区康复站在哪 is not."""
+"""Weighed probability below which a follow-up is understood only if the entry has words of it."""
 _POINTING = 4
 """Characters of a follow-up that can name no matter of its own: 二级呢."""
 CLEARLY_BEST = 1.5

@@ -21,6 +21,7 @@ TIMES = {
     "channel_updates": ("received_at",),
     "dialogue_states": ("changed_at",),
     "request_drafts": ("changed_at",),
+    "push_subscriptions": ("added_at",),
 }
 """Table → columns that say when something happened; the first one that is set counts."""
 _LONG_AGO = datetime(1970, 1, 1)

@@ -1,4 +1,4 @@
-"""What the gateway does beside answering: announce new requests, mark late ones, hand back, close, forget.
+"""What the gateway does beside answering: announce new requests, notify, mark late ones, hand back, close, forget.
 
 APScheduler runs the jobs. Several gateways may run them on one database: one claims each announcement, and a step that
 another gateway has taken already is found taken. A job that fails is tried again at its next time, and keeps no other
@@ -13,7 +13,7 @@ import hmac
 import json
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import httpx
@@ -28,7 +28,12 @@ log = logging.getLogger(__name__)
 
 SIGNATURE = "x-qianzhu-signature"
 _ANNOUNCE_SECONDS, _TIDY_SECONDS, _FORGET_SECONDS, _SWITCHES_SECONDS = 2, 60, 600, 1
+_NOTIFY_SECONDS = 2
 _WEBHOOK_SECONDS = 10.0
+
+
+async def _nothing() -> None:
+    return
 
 
 @dataclass(frozen=True)
@@ -42,8 +47,15 @@ class Job:
 class Jobs:
     """Started and stopped with the gateway."""
 
-    def __init__(self, store: Store, chosen: Settings, look_at_switches: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        chosen: Settings,
+        look_at_switches: Callable[[], None] = lambda: None,
+        bring_notifications: Callable[[], Awaitable[None]] = _nothing,
+    ) -> None:
         self._store, self._chosen, self._look_at_switches = store, chosen, look_at_switches
+        self._bring_notifications = bring_notifications
         self._client = httpx.AsyncClient(timeout=_WEBHOOK_SECONDS)
         self._scheduler = AsyncIOScheduler()
         self._tidying = (
@@ -63,6 +75,7 @@ class Jobs:
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         for job, seconds in (
             (self.announce, _ANNOUNCE_SECONDS),
+            (self.notify, _NOTIFY_SECONDS),
             (self.tidy, _TIDY_SECONDS),
             (self.forget, _FORGET_SECONDS),
             (self.look_at_switches, _SWITCHES_SECONDS),
@@ -74,6 +87,10 @@ class Jobs:
         """Stop all jobs."""
         self._scheduler.shutdown(wait=False)
         await self._client.aclose()
+
+    async def notify(self) -> None:
+        """Notify browsers whose person has news."""
+        await self._bring_notifications()
 
     def look_at_switches(self) -> None:
         """Learn what an operator turned off or on."""
