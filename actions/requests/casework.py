@@ -157,7 +157,7 @@ class Casework(Caseload):
             self._check_holder(session, viewer, record, address, "办完了请求")
             do_step(session, record, Step.RESOLVE, Actor(viewer.login, address))
             spoken = spoken_number(record.number)
-            told = f"{viewer.name}说，编号{spoken}的事办完了。有用请说“满意”，没解决请说“没解决”。"
+            told = f"{viewer.name}说，编号{spoken}的事办完了。帮到您了吗？可以回“满意”，或者“没解决”。"
             self._tell(session, record, "resolved", told)
             notify(session, record.conversation)
 
