@@ -119,7 +119,7 @@ def _change_push_key(chosen: Settings, _options: argparse.Namespace) -> int:
         store.operator_log.add(operator(), "push-key", "", "")
     finally:
         store.close()
-    say(f"换好了。{browsers} 个浏览器现在不会收到通知，本人要在网页上再按一次“通知我”。请重启黔助。")
+    say(f"换好了，请重启黔助。{browsers} 个浏览器先收不到通知，本人再打开网页，就又收得到。")
     return 0
 
 

@@ -393,13 +393,13 @@ def test_the_second_skip_link_leads_to_the_newest_answer(page: Page) -> None:
 
 
 def test_the_browser_tells_of_a_counselor_where_that_was_asked_for(browser: Browser, address: str) -> None:
-    context = browser.new_context(base_url=address)
+    # Without a worker: nothing can notify while the page is closed, and that is said.
+    context = browser.new_context(base_url=address, service_workers="block")
     page = context.new_page()
     page.add_init_script(_NOTIFICATIONS)
     page.goto("/")
     _say(page, "我不想活了")
     page.get_by_role("button", name="有回复就通知我").click()
-    # A browser without a window reaches no push service: then it is said that only an open page can notify.
     expect(page.get_by_role("status").filter(has_text="关了网页，这里通知不到")).to_be_visible()
     for state in ("visible", "hidden"):
         page.evaluate(_NOTIFY, state)

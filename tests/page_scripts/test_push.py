@@ -102,6 +102,39 @@ def test_who_looks_at_the_page_is_not_notified_as_well(waiting: Page, kept: list
     assert waiting.evaluate(_SHOWN) == []
 
 
+def test_an_open_page_that_nobody_looks_at_and_the_push_are_one_notification(
+    waiting: Page, kept: list[Subscription]
+) -> None:
+    waiting.get_by_role("button", name="有回复就通知我").click()
+    expect(waiting.get_by_role("button", name="不再通知我")).to_be_visible()
+    waiting.evaluate(
+        """async () => {
+            Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => 'hidden' });
+            await (await import('/static/involvement.js')).notifyOfAnswer();
+        }"""
+    )
+    assert waiting.evaluate(_SHOWN) == ["黔助：您有新的回复。"]
+    elsewhere = waiting.context.new_page()
+    elsewhere.goto("/privacy")
+    waiting.goto("/my-data")
+    _deliver(elsewhere, "您有新的回复。")
+    elsewhere.wait_for_timeout(300)
+    assert elsewhere.evaluate(_SHOWN) == ["黔助：您有新的回复。"]
+
+
+def test_a_browser_whose_push_service_is_not_reached_says_so_and_can_try_again(browser: Browser, address: str) -> None:
+    context = browser.new_context(base_url=address, permissions=["notifications"])
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_label("您想问什么").fill("我不想活了")
+    page.get_by_role("button", name="发送").click()
+    page.get_by_role("button", name="有回复就通知我").click()
+    # Chromium without a window has no push service.
+    expect(page.get_by_role("status").filter(has_text="关了网页，这里通知不到")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("button", name="有回复就通知我")).to_be_visible()
+    context.close()
+
+
 def test_it_is_taken_back_by_the_same_button(waiting: Page, kept: list[Subscription]) -> None:
     waiting.get_by_role("button", name="有回复就通知我").click()
     waiting.get_by_role("button", name="不再通知我").click()
