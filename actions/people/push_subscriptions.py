@@ -106,6 +106,12 @@ class PushSubscriptions:
             return False  # another window of the same browser was quicker
         return True
 
+    def is_kept(self, conversation: str, endpoint: str) -> bool:
+        """Whether this browser is notified of news in this conversation."""
+        mine = _of(_fingerprint(endpoint)).where(SubscriptionRecord.conversation == conversation)
+        with reading(self._engine) as session:
+            return session.scalar(mine) is not None
+
     def services(self, conversation: str) -> list[tuple[str, datetime]]:
         """(host of the push service, since when) of each browser that is notified of news in a conversation."""
         mine = select(SubscriptionRecord).where(SubscriptionRecord.conversation == conversation)

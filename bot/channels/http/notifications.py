@@ -62,6 +62,8 @@ async def keep(
     requests = await asyncio.to_thread(store.requests.of_conversation, visitor.conversation)
     if not any(one.state in OPEN for one in requests):
         raise ApiError("step_refused")
+    if not await asyncio.to_thread(store.push_subscriptions.is_kept, visitor.conversation, subscription.endpoint):
+        await limits.check_browser(visitor.conversation, visitor.address)
     return JSONResponse({"reached": await notifications.keep(visitor.conversation, subscription)})
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from actions.requests.request import NewRequest
+from bot.channels.http.limits import RateLimits
 from bot.channels.http.session import conversation_of
 from bot.operations.push_notifications import WELCOME, PushNotifications
 from bot.settings import Settings
@@ -67,6 +68,18 @@ async def test_who_waits_for_a_counselor_is_offered_it_kept_and_taken_back(
 async def test_a_service_that_does_not_answer_is_said(visitor: Visitor, number: str, service: FakePushService) -> None:
     service.status = 500
     assert (await visitor.client.post("/notifications", json=_PHONE.sent)).json() == {"reached": False}
+
+
+async def test_only_so_many_browsers_are_added_an_hour_and_a_known_one_is_none(
+    gateway: Gateway, visitor: Visitor, number: str, service: FakePushService
+) -> None:
+    gateway.app.state.limits = RateLimits(1000)
+    for count in range(10):
+        sent = FakeBrowser(f"browser{count}").sent
+        assert (await visitor.client.post("/notifications", json=sent)).status_code == 200
+    assert (await visitor.client.post("/notifications", json=_PHONE.sent)).status_code == 429
+    assert (await visitor.client.post("/notifications", json=FakeBrowser("browser9").sent)).status_code == 200
+    assert len(service.received) == 10
 
 
 async def test_without_an_open_request_nothing_is_kept(

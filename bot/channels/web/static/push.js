@@ -24,7 +24,7 @@ function post(address, body) {
 
 /**
  * Has this browser notified of news in this conversation; false where its push service cannot be reached, by the browser
- * or by the server.
+ * or by the server. What already holds is not given up because the server cannot answer now.
  * @param {string} key of the server
  */
 export async function beginPush(key) {
@@ -32,11 +32,12 @@ export async function beginPush(key) {
   try {
     const { pushManager } = await navigator.serviceWorker.register(WORKER);
     const held = await pushManager.getSubscription();
-    if (held && keyOf(held) !== key) await held.unsubscribe();
+    const isAnother = held && keyOf(held) !== key;
+    if (isAnother) await held.unsubscribe();
     const subscribed = await pushManager.subscribe(options);
     const response = await post("/notifications", subscribed);
     const isReached = response.ok && (await response.json()).reached === true;
-    if (!isReached) await subscribed.unsubscribe();
+    if (!isReached && (response.ok || !held || isAnother)) await subscribed.unsubscribe();
     return isReached;
   } catch {
     return false;
