@@ -14,13 +14,14 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import http_ece
 import httpx
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from py_vapid import Vapid02
+from py_vapid import Vapid02, VapidException
 
 from actions.people.push_subscriptions import KEPT_HOURS, Subscription
 from bot.operations.public_addresses import AddressRefused, public_address
@@ -86,7 +87,7 @@ class PushSender:
         """Bring a text to a browser, once."""
         try:
             status, wait = await self._post(subscription, text)
-        except (BadSubscription, AddressRefused):
+        except (BadSubscription, AddressRefused, VapidException, httpx.InvalidURL):
             log.warning("a push service may not be called")
             return Outcome(Sent.GONE)
         except (httpx.HTTPError, OSError) as error:
@@ -139,6 +140,7 @@ def checked(subscription: Subscription) -> Subscription:
     is_address = (
         endpoint.scheme == "https"
         and bool(endpoint.hostname)
+        and not _is_number(endpoint.hostname or "")
         and port in (None, 443)
         and endpoint.username is None
         and endpoint.password is None
@@ -153,6 +155,15 @@ def checked(subscription: Subscription) -> Subscription:
     _point(subscription.p256dh)
     _bytes(subscription.auth, _SECRET_BYTES)
     return subscription
+
+
+def _is_number(host: str) -> bool:
+    """Whether a host is an address and no name: push services have names, and certificates for them."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _encrypted(subscription: Subscription, text: str) -> bytes:

@@ -249,7 +249,7 @@ def test_all_gateways_sign_with_one_key_until_it_is_changed(store: Store) -> Non
 async def test_loopback_is_refused_without_the_seam_of_these_tests(store: Store, service: FakePushService) -> None:
     sender = PushSender(store.push_key.private(), verify=service.verify)
     subscription = FakeBrowser("phone").subscription
-    for host in ("127.0.0.1", "localhost", "[::1]", "10.0.0.1", "169.254.169.254"):
+    for host in ("127.0.0.1", "2130706433", "localhost", "[::1]", "10.0.0.1", "169.254.169.254"):
         inside = Subscription(subscription.endpoint.replace(HOST, host), subscription.p256dh, subscription.auth)
         assert (await sender.send(inside)).sent is Sent.GONE
     assert service.received == []
@@ -266,6 +266,8 @@ async def test_loopback_is_refused_without_the_seam_of_these_tests(store: Store,
         f"https://{HOST}/a#b",
         f"https://{HOST}/a\r\nx: y",
         "https:///a",
+        "https://142.250.1.95/a",
+        "https://[2607:f8b0:4001::5f]/a",
         f"file://{HOST}/etc/passwd",
         f"https://{HOST}/{'a' * 1000}",
         "https://推送.test/a",
