@@ -247,6 +247,29 @@ def test_switches_of_the_header_hold_at_once_and_are_confirmed(page: Page) -> No
     expect(page.get_by_role("button", name="大字")).to_have_attribute("aria-pressed", "true")
 
 
+def test_choices_made_quickly_one_after_the_other_are_all_kept(page: Page) -> None:
+    sent: list[Route] = []
+
+    def _hold_the_first(route: Route) -> None:
+        sent.append(route)
+        if len(sent) > 1:
+            route.continue_()
+
+    page.route("**/settings", _hold_the_first)
+    page.get_by_role("button", name="大字").click()
+    page.get_by_role("button", name="高对比").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "contrast")
+    assert [route.request.post_data for route in sent] == ["size=150"]
+    with page.expect_response(lambda response: response.request.post_data == "theme=contrast"):
+        sent[0].continue_()
+    page.reload()
+    assert page.evaluate("() => ({...document.documentElement.dataset})") == {
+        "theme": "contrast",
+        "size": "150",
+        "spacing": "usual",
+    }
+
+
 def test_two_pages_of_one_conversation_show_the_same(page: Page) -> None:
     other = page.context.new_page()
     other.goto("/")
