@@ -15,6 +15,8 @@ from actions.people.conversations import Conversations
 from actions.people.erasure import Erasure
 from actions.people.presence import Presences
 from actions.people.profiles import Profiles
+from actions.people.push_key import PushKey
+from actions.people.push_subscriptions import PushSubscriptions
 from actions.people.rates import Rates
 from actions.people.transcripts import Transcripts
 from actions.postings.matching import Matching
@@ -34,6 +36,7 @@ from actions.requests.statistics import RequestFigures
 from actions.requests.viewers import Viewers
 from actions.staff.accounts import Accounts
 from actions.staff.canned_replies import CannedReplies
+from actions.staff.console_filters import ConsoleFilters
 from actions.staff.counselors import Counselors
 from actions.staff.operator_log import OperatorLog
 from actions.staff.switches import Switches
@@ -51,6 +54,7 @@ class Store:
         self.messages = Messages(engine, cipher)
         self.casework = Casework(engine, cipher)
         self.counselors = Counselors(engine, cipher)
+        self.console_filters = ConsoleFilters(engine, cipher)
         self.viewers = Viewers(engine)
         self.drafts = Drafts(engine, cipher)
         self.canned_replies = CannedReplies(engine)
@@ -61,6 +65,8 @@ class Store:
         self.erasure = Erasure(engine, cipher)
         self.outbox = Outbox(engine)
         self.rates = Rates(engine)
+        self.push_subscriptions = PushSubscriptions(engine, cipher)
+        self.push_key = PushKey(engine, cipher)
         self.clock = Clock(engine)
         self.postings = Postings(engine, cipher)
         self.matching = Matching(self.postings)

@@ -16,7 +16,7 @@ from actions.requests.office_hours import OfficeHours
 from actions.staff.switches import Switch, SwitchBoard
 from actions.store import Store, open_store
 from bot.channels.http import api as http_api
-from bot.channels.http import failures, live, middleware, speech
+from bot.channels.http import failures, live, middleware, notifications, speech
 from bot.channels.http.device_codes import DeviceCodes
 from bot.channels.http.limits import RateLimits
 from bot.channels.voice import socket as voice_socket
@@ -28,6 +28,7 @@ from bot.operations import json_logs
 from bot.operations.gateway_server import STOPPING_SECONDS, GatewayServer
 from bot.operations.internal_secret import internal_secret
 from bot.operations.jobs import Jobs
+from bot.operations.push_notifications import PushNotifications
 from bot.operations.readiness import Readiness
 from bot.rendering.own_data import OwnData
 from bot.settings import Settings, settings
@@ -46,6 +47,7 @@ def build(chosen: Settings) -> FastAPI:
     switches = SwitchBoard(store.switches)
     switches.refresh()
     store.referrals.ask_after_days = chosen.ask_outcome_days
+    pushes = PushNotifications(store, chosen)
     voices = Speech(chosen, partial(switches.is_off, Switch.VOICE))
     rasa = RasaClient(chosen.rasa_url, chosen.actions_url, chosen.turn_seconds, secret=internal_secret(chosen))
     limits = RateLimits(chosen.rate_limit, store.rates, chosen.secret.get_secret_value() if chosen.secret else "")
@@ -58,6 +60,7 @@ def build(chosen: Settings) -> FastAPI:
         yield
         warming.cancel()
         await jobs.stop()
+        await pushes.close()
         if bot and calling:
             calling.cancel()
             await bot.stop()
@@ -68,7 +71,7 @@ def build(chosen: Settings) -> FastAPI:
         store.close()
 
     conversation = TurnPipeline(rasa, store, limits.may_look_up, switches.is_off)
-    jobs = Jobs(store, chosen, switches.refresh, conversation.following_up.ask_by_messenger)
+    jobs = Jobs(store, chosen, switches.refresh, pushes.bring, conversation.following_up.ask_by_messenger)
 
     app = FastAPI(title="黔助", lifespan=_lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.settings = chosen
@@ -82,9 +85,11 @@ def build(chosen: Settings) -> FastAPI:
     app.state.device_codes = DeviceCodes()
     app.state.library = Library.load()
     app.state.voice_places = Places()
+    app.state.notifications = pushes
     app.include_router(http_api.router)
     app.include_router(speech.router)
     app.include_router(voice_socket.router)
+    app.include_router(notifications.router)
     app.include_router(web.router)
     app.include_router(own_data_pages.router)
     app.include_router(reminders_page.router)

@@ -56,6 +56,11 @@ class Settings(BaseSettings):
     """Where new requests are announced, without anything personal."""
     webhook_secret: SecretStr | None = None
     """Key with which announcements are signed."""
+    push: bool = True
+    """Offer people to be notified by their browser while the page is closed. The browser's maker runs the service that
+    brings notifications: where this machine reaches none, each person is told so; `false` offers nothing."""
+    push_contact: str = Field(default="", pattern=r"^((mailto:|https://)\S+)?$")
+    """Whom such services may write to: mailto:… or https://…; without one the public address."""
     hand_back_minutes: int = Field(default=60, ge=1)
     """After so long without a word from either side, the program answers again."""
     escalate_hours: int = Field(default=24, ge=1)

@@ -6,7 +6,7 @@ from actions.dialogue import phrases
 from actions.dialogue.entry_answers import tell_answer, tell_as_well, tell_part, tell_parts, tell_responsible
 from actions.dialogue.payloads import Payload, entry_payload
 from actions.dialogue.protocol import Intent
-from actions.dialogue.same_subject import fits, tell_of_the_same
+from actions.dialogue.same_subject import fits, shares_words, tell_of_the_same
 from actions.dialogue.several_questions import ANSWERED_AT_ONCE, tell_several
 from actions.dialogue.state import QuestionKind, ask
 from actions.dialogue.turn import Handler, Turn, social
@@ -21,6 +21,8 @@ SAID_ALREADY, RELATED = 0.35, 3.0
 """What the probability of what was told lately, and of an entry beside the subject, is worth in a follow-up."""
 AGAIN_FROM = 0.3
 """Probability from which a follow-up gets an answer that was given before: 那二级呢."""
+FOLLOW_UP_FROM = 0.12
+"""Weighed probability below which a follow-up is understood only if the entry has words of it."""
 _POINTING = 4
 """Characters of a follow-up that can name no matter of its own: 二级呢."""
 CLEARLY_BEST = 1.5
@@ -77,7 +79,8 @@ class KnowledgeAnswers:
             # Who cannot glance back would take the same words for a new answer.
             is_about_it = not is_guess or fits(entry, turn.text)
             return self._go_on_with(turn, entry, confidence) if is_about_it else self._not_understood(turn)
-        if is_guess and entry_id in turn.state.trail:
+        is_far_off = confidence < FOLLOW_UP_FROM and not shares_words(entry, turn.text)
+        if is_guess and (entry_id in turn.state.trail or is_far_off):
             return self._not_understood(turn)
         if not turn.in_context:
             turn.state.question = turn.text

@@ -97,7 +97,7 @@ def _caveats(entry: Entry, library: Library) -> list[str]:
     if over is not None:
         return [_over_caveat(over, library.documents.get(over.replaced_by))]
     if entry.confirm_with and entry.reported_only and not entry.unknown:
-        return [f"这是据公开报道，办之前请向{entry.confirm_with[0]}确认。"]
+        return [f"这是公开报道里说的，办之前请问{entry.confirm_with[0]}。"]
     if entry.confirm_with and entry.may_have_changed and not entry.unknown:
         return [f"条文核对到{entry.sources[0].document.as_of}，办之前请向{entry.confirm_with[0]}确认。"]
     return []

@@ -51,6 +51,11 @@ def fits(entry: Entry, question: str) -> bool:
     return _fitting(entry, question) is not None
 
 
+def shares_words(entry: Entry, question: str) -> bool:
+    """Whether the entry has words of the question, in its title too."""
+    return fits(entry, question) or bool(_pairs(question) & _pairs(entry.title))
+
+
 def _fitting(entry: Entry, question: str) -> str | None:
     """The sentence of the answer or the part with most of the question's pairs of characters; None where none has any.
 

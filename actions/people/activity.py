@@ -24,6 +24,7 @@ TIMES = {
     "referrals": ("referred_at",),
     "dates": ("entered_at",),
     "reminders": ("agreed_at",),
+    "push_subscriptions": ("added_at",),
 }
 """Table → columns that say when something happened; the first one that is set counts."""
 _LONG_AGO = datetime(1970, 1, 1)

@@ -20,6 +20,7 @@ from actions.people.activity import REQUESTS, activity, tables_of_conversations
 from actions.people.channel_inbox import UpdateRecord, erase_updates
 from actions.people.clock import may_erase
 from actions.people.profiles import ConsentRecord, ProfileChanges, ProfileRecord, profile_of
+from actions.people.push_subscriptions import PushSubscriptions
 from actions.people.transcripts import Transcripts, TurnRecord
 from actions.records.database import now, reading, writing
 from actions.records.encryption import Cipher
@@ -92,6 +93,14 @@ class CopiedConsent(TypedDict):
     given: bool
 
 
+class CopiedNotification(TypedDict):
+    """A browser that is notified of news."""
+
+    service: str
+    """Host of the browser's push service."""
+    since: str
+
+
 class Copy(TypedDict):
     """Everything that is kept of a person, as they may have it: the file that they download. Times are UTC."""
 
@@ -100,6 +109,7 @@ class Copy(TypedDict):
     requests: list[CopiedRequest]
     profile: ProfileChanges
     consents: list[CopiedConsent]
+    notifications: list[CopiedNotification]
 
 
 class Erasure:
@@ -168,6 +178,10 @@ class Erasure:
             "requests": requests,
             "profile": profile,
             "consents": consents,
+            "notifications": [
+                {"service": host, "since": f"{since.isoformat()}Z"}
+                for host, since in PushSubscriptions(self._engine, self._cipher).services(conversation)
+            ],
         }
 
     def erase(self, conversation: str) -> None:

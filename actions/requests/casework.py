@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from actions.errors import StepRefused
+from actions.people.push_subscriptions import notify
 from actions.records.database import now, writing
 from actions.records.encryption import Cipher
 from actions.requests.audit import Actor, NotNow, do_step
@@ -60,6 +61,7 @@ class Casework(Caseload):
             _give(record, viewer.id)
             record.seen_at = now()
             self._tell(session, record, "claimed", f"{viewer.name}接了您的请求，会在这里回复您。")
+            notify(session, record.conversation)
 
     def answer(self, viewer: Counselor, number: str, text: str, key: str, address: str) -> None:
         """Write to the person; the same key again is the same message. Raises StepRefused."""
@@ -72,6 +74,7 @@ class Casework(Caseload):
             record.answered_at = record.answered_at or now()
             forget_draft(session, number, viewer.id)
             self._messages.put(session, message_about(record, key, COUNSELOR, viewer.name, text))
+            notify(session, record.conversation)
 
     @contextmanager
     def held(self, viewer: Counselor, number: str, address: str, what: str) -> Iterator[tuple[Session, RequestRecord]]:
@@ -175,8 +178,9 @@ class Casework(Caseload):
             self._check_holder(session, viewer, record, address, "办完了请求")
             do_step(session, record, Step.RESOLVE, Actor(viewer.login, address))
             spoken = spoken_number(record.number)
-            told = f"{viewer.name}说，编号{spoken}的事办完了。有用请说“满意”，没解决请说“没解决”。"
+            told = f"{viewer.name}说，编号{spoken}的事办完了。帮到您了吗？可以回“满意”，或者“没解决”。"
             self._tell(session, record, "resolved", told)
+            notify(session, record.conversation)
 
     def hand_back(self, viewer: Counselor, number: str, address: str) -> None:
         """Give the conversation back to the program and the request to the queue. Raises StepRefused."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.cli.failures import Failed
-from bot.cli.output import say
+from bot.cli.output import operator, say
 from bot.settings import ROOT, Settings
 
 if TYPE_CHECKING:
@@ -29,9 +29,10 @@ def add_to(commands: Any) -> None:
     restoring.set_defaults(run=_restore)
     key = commands.add_parser("key", help="生成一个给个人信息加密的密钥；rotate 换密钥")
     key.set_defaults(run=_key)
-    more = key.add_subparsers(metavar="rotate")
+    more = key.add_subparsers(metavar="rotate|check|push")
     more.add_parser("rotate", help="用最新的密钥把全部内容重新加密；断了可以再运行").set_defaults(run=_rotate)
     more.add_parser("check", help="看旧密钥还用不用得着").set_defaults(run=_check)
+    more.add_parser("push", help="换浏览器通知的密钥；换完要重启").set_defaults(run=_change_push_key)
 
 
 def _back_up(chosen: Settings, options: argparse.Namespace) -> int:
@@ -106,6 +107,20 @@ def _rotate(chosen: Settings, _options: argparse.Namespace) -> int:
         write_keys(beside, keys_in(beside)[:1])
         say(f"旧密钥已经从 {beside} 里去掉。")
     return status
+
+
+def _change_push_key(chosen: Settings, _options: argparse.Namespace) -> int:
+    from actions.store import open_store
+
+    store = open_store(chosen.database_url, chosen.keys)
+    try:
+        store.push_key.forget()
+        browsers = store.push_subscriptions.forget_all()
+        store.operator_log.add(operator(), "push-key", "", "")
+    finally:
+        store.close()
+    say(f"换好了，请重启黔助。{browsers} 个浏览器先收不到通知，本人再打开网页，就又收得到。")
+    return 0
 
 
 def _check(chosen: Settings, _options: argparse.Namespace) -> int:

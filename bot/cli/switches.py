@@ -24,6 +24,7 @@ _DONE = {
     "disable": "停用账号",
     "enable": "启用账号",
     "unlock": "解锁",
+    "push-key": "换浏览器通知的密钥",
     "password": "换密码",
     "drop_code": "换或者取消验证码",
     "team": "换组",

@@ -1,13 +1,14 @@
-"""Choosing how the console looks, and keeping filters: plain forms."""
+"""Choosing how the console looks on this device, and keeping filters for this account: plain forms."""
 
 from __future__ import annotations
 
+import asyncio
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from bot.channels.http.dependencies import TheLibrary, TheSettings
+from bot.channels.http.dependencies import TheLibrary, TheSettings, TheStore
 from bot.console.choices import choices_of, keep_choices
 from bot.console.listing import kept_filter, wanted_from
 from bot.console.sign_in import form_of
@@ -25,16 +26,14 @@ async def looks(request: Request, settings: TheSettings) -> Response:
 
 
 @router.post("/filters")
-async def filters(request: Request, settings: TheSettings, library: TheLibrary) -> Response:
-    """Keep the filter of a list, or forget it."""
-    _, fields = await form_of(request)
+async def filters(request: Request, store: TheStore, library: TheLibrary) -> Response:
+    """Keep the filter of a list for this counselor, on whatever machine; or forget it."""
+    visit, fields = await form_of(request)
     asked = dict(parse_qsl(fields.get("query", "").removeprefix("?")[:1000]))
     query = kept_filter(wanted_from(asked, library))
-    held = choices_of(request)
-    changed = held.without_filter(query) if fields.get("drop") else held.with_filter(query)
-    response = RedirectResponse(f"/console{query}", 303)
-    keep_choices(response, changed, settings)
-    return response
+    change = store.console_filters.drop if fields.get("drop") else store.console_filters.keep
+    await asyncio.to_thread(change, visit.counselor, query)
+    return RedirectResponse(f"/console{query}", 303)
 
 
 def _own_page(path: str) -> str:

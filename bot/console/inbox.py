@@ -9,7 +9,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from bot.channels.http.dependencies import TheLibrary, TheStore
-from bot.console.choices import choices_of
 from bot.console.listing import LISTS, filter_name, filters, kept_filter, listing, wanted_by, wanted_from
 from bot.console.pages import page
 from bot.console.sign_in import ThePollingVisit, TheVisit
@@ -30,7 +29,7 @@ async def inbox(request: Request, visit: TheVisit, store: TheStore, library: The
         "alarms": await asyncio.to_thread(casework.alarms, visit.counselor),
         "kept": [
             (query, filter_name(wanted_from(dict(parse_qsl(query[1:])), library)))
-            for query in choices_of(request).filters
+            for query in await asyncio.to_thread(store.console_filters.of, visit.counselor)
         ],
         "this_filter": kept_filter(listed.wanted),
         **filters(listed, await asyncio.to_thread(casework.labels, visit.counselor)),

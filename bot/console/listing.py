@@ -100,7 +100,7 @@ def query_of(wanted: Wanted) -> str:
 
 
 def kept_filter(wanted: Wanted) -> str:
-    """The part of an address that a device may keep: what narrows a list, without words that were looked for."""
+    """The part of an address that is kept as a filter: what narrows a list, without words that were looked for."""
     return query_of(replace(wanted, text="", holder="", page=0))
 
 

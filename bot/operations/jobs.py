@@ -1,4 +1,4 @@
-"""What the gateway does beside answering: announce new requests, mark late ones, hand back, close, forget.
+"""What the gateway does beside answering: announce new requests, notify, mark late ones, hand back, close, forget.
 
 APScheduler runs the jobs. Several gateways may run them on one database: one claims each announcement, and a step that
 another gateway has taken already is found taken. A job that fails is tried again at its next time, and keeps no other
@@ -29,7 +29,12 @@ log = logging.getLogger(__name__)
 
 SIGNATURE = "x-qianzhu-signature"
 _ANNOUNCE_SECONDS, _TIDY_SECONDS, _FORGET_SECONDS, _SWITCHES_SECONDS, _POSTS_SECONDS = 2, 60, 600, 1, 2
+_NOTIFY_SECONDS = 2
 _WEBHOOK_SECONDS = 10.0
+
+
+async def _nothing() -> None:
+    return
 
 
 @dataclass(frozen=True)
@@ -48,10 +53,11 @@ class Jobs:
         store: Store,
         chosen: Settings,
         look_at_switches: Callable[[], None] = lambda: None,
+        bring_notifications: Callable[[], Awaitable[None]] = _nothing,
         ask_by_messenger: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._store, self._chosen, self._look_at_switches = store, chosen, look_at_switches
-        self._ask_by_messenger = ask_by_messenger
+        self._bring_notifications, self._ask_by_messenger = bring_notifications, ask_by_messenger
         self._client = httpx.AsyncClient(timeout=_WEBHOOK_SECONDS)
         self._scheduler = AsyncIOScheduler()
         self._tidying = (
@@ -72,6 +78,7 @@ class Jobs:
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         for job, seconds in (
             (self.announce, _ANNOUNCE_SECONDS),
+            (self.notify, _NOTIFY_SECONDS),
             (self.tidy, _TIDY_SECONDS),
             (self.forget, _FORGET_SECONDS),
             (self.look_at_switches, _SWITCHES_SECONDS),
@@ -87,6 +94,10 @@ class Jobs:
         """Stop all jobs."""
         self._scheduler.shutdown(wait=False)
         await self._client.aclose()
+
+    async def notify(self) -> None:
+        """Notify browsers whose person has news."""
+        await self._bring_notifications()
 
     def look_at_switches(self) -> None:
         """Learn what an operator turned off or on."""

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from actions.people.push_subscriptions import Subscription
 from actions.records.encryption import new_key
 from actions.requests import opening
 from actions.requests.request import NewRequest, RequestKind
@@ -162,6 +163,17 @@ def test_a_fault_that_nobody_foresaw_is_told_too(run: Run, monkeypatch: pytest.M
     status, _out, err = run("key")
     assert status == 1
     assert "RuntimeError" in err and err.endswith("。\n")
+
+
+def test_the_key_of_notifications_is_changed_and_that_is_kept(run: Run, store: Store) -> None:
+    before = store.push_key.private()
+    store.push_subscriptions.keep("c1", Subscription("https://push.test/a", "key", "secret"))
+    status, out, _err = run("key", "push")
+    assert status == 0
+    assert "1 个浏览器" in out
+    assert store.push_key.private() != before
+    assert store.push_subscriptions.services("c1") == []
+    assert "换浏览器通知的密钥" in run("audit")[1]
 
 
 def test_regions_without_a_team_are_not_swallowed(run: Run) -> None:

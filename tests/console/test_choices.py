@@ -1,12 +1,14 @@
-"""What a counselor chooses on their device: colours and size of text, and filters to come back to."""
+"""What a counselor chooses: colours and size of text on their device, and filters that come along with the account."""
 
 from __future__ import annotations
 
 import re
 
+import httpx
 import pytest
 
-from tests.console.conftest import ConsoleClient, Hire
+from actions.store import Store
+from tests.console.conftest import ConsoleClient, Gateway, Hire
 
 _KEPT = re.compile(r'<nav aria-label="记住的筛选">(.*?)</nav>', re.DOTALL)
 
@@ -72,7 +74,24 @@ async def test_a_filter_is_kept_named_used_and_forgotten(hire: Hire) -> None:
     assert await _kept(console) == []
 
 
-async def test_words_that_were_looked_for_are_not_kept_on_the_device(hire: Hire) -> None:
+async def test_filters_are_found_on_another_machine_by_their_owner_alone(
+    hire: Hire, gateway: Gateway, store: Store
+) -> None:
+    console, other = await hire("wang"), await hire("li")
+    await _do(console, "filters", query="?which=mine&label=找王小明")
+    with store.engine.connect() as connection:
+        kept = connection.exec_driver_sql("SELECT query FROM console_filters").scalar_one()
+    assert "which" not in kept
+    assert await _kept(other) == []
+    transport = httpx.ASGITransport(gateway.app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://gateway.test") as client:
+        elsewhere = ConsoleClient(client)
+        await elsewhere.sign_in("wang")
+        assert await _kept(elsewhere) == await _kept(console)
+        assert [name for _, name in await _kept(elsewhere)] == ["我在办，找王小明"]
+
+
+async def test_words_that_were_looked_for_are_not_kept(hire: Hire) -> None:
     console = await hire("wang")
     await _do(console, "filters", query="?which=mine&kind=complaint&text=张三")
     [(kept, _)] = await _kept(console)

@@ -129,7 +129,7 @@ def test_claim_answer_and_resolve_by_keyboard_alone(open_page: Open, office: Off
     _walk_to(console, "办完了")
     console.keyboard.press("Enter")
     expect(console.locator("#state")).to_contain_text("办完了")
-    expect(person.locator("article.answered").last).to_contain_text("有用请说“满意”", timeout=10000)
+    expect(person.locator("article.answered").last).to_contain_text("可以回“满意”", timeout=10000)
     _say(person, "满意")
     expect(person.locator("article.answered").last).to_contain_text("记下了")
     console.reload()
@@ -205,6 +205,9 @@ def test_danger_is_announced_at_once_with_a_tone_of_its_own_and_told_once(open_p
     _assert_clean(console)
     with console.expect_response("**/console/waiting"):
         console.reload()
+    # Where the list shows it no banner says it again.
+    expect(console.locator("#danger-banner")).to_be_hidden()
+    console.goto("/console?which=ended")
     expect(console.locator("#danger-banner a")).to_contain_text(words)
     expect(console.locator("#alarm")).to_be_empty()
     console.locator("#danger-banner a").click()

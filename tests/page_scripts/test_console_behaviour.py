@@ -48,7 +48,7 @@ def test_who_does_not_look_is_notified_without_a_word_of_the_person(console: Pag
 def test_who_looks_is_not_notified(console: Page, app: FastAPI) -> None:
     _ask_for_notifications(console)
     app.state.store.requests.report_danger("d", "d", "我不想活了", "毕节市")
-    expect(console.locator("#danger-banner")).to_be_visible(timeout=15_000)
+    expect(console.locator("#alarm")).to_contain_text("有人可能有生命危险", timeout=15_000)
     assert console.evaluate("() => window.notified") == []
 
 
@@ -57,6 +57,21 @@ def test_a_browser_that_refuses_is_said_to_and_the_box_is_off(console: Page) -> 
     _ask_for_notifications(console)
     expect(console.get_by_label("浏览器通知")).not_to_be_checked()
     expect(console.locator("#notifications-state")).to_contain_text("浏览器没有准许")
+
+
+def test_the_first_request_is_claimed_after_few_keys_also_in_danger(console: Page, app: FastAPI) -> None:
+    app.state.store.requests.report_danger("d", "d", "我不想活了", "毕节市")
+    console.reload()
+    expect(console.locator("#danger")).to_contain_text("1个危险")
+    expect(console.locator("#danger-banner")).to_be_hidden()
+    for _ in range(12):
+        console.keyboard.press("Tab")
+        if console.evaluate("document.activeElement.innerText.startsWith('我来接')"):
+            break
+    else:
+        pytest.fail("more than twelve keys")
+    console.goto("/console?which=ended")
+    expect(console.locator("#danger-banner a")).to_contain_text("我不想活了")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark", "contrast"])

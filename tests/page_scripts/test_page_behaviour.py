@@ -55,7 +55,7 @@ window.Notification = class {
 };"""
 _NOTIFY = """async state => {
     Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => state });
-    (await import('/static/involvement.js')).notifyOf({ name: '王老师' });
+    await (await import('/static/involvement.js')).notifyOfAnswer();
 }"""
 _LONG = "每月110元。" + "户籍在贵州的重度残疾人可以申请，要带身份证、户口本和残疾人证。" * 3
 _SOURCES = [Citation("某方案", "某〔2022〕4号", "二（八）", "2022—2024", True)]
@@ -247,6 +247,29 @@ def test_switches_of_the_header_hold_at_once_and_are_confirmed(page: Page) -> No
     expect(page.get_by_role("button", name="大字")).to_have_attribute("aria-pressed", "true")
 
 
+def test_choices_made_quickly_one_after_the_other_are_all_kept(page: Page) -> None:
+    sent: list[Route] = []
+
+    def _hold_the_first(route: Route) -> None:
+        sent.append(route)
+        if len(sent) > 1:
+            route.continue_()
+
+    page.route("**/settings", _hold_the_first)
+    page.get_by_role("button", name="大字").click()
+    page.get_by_role("button", name="高对比").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "contrast")
+    assert [route.request.post_data for route in sent] == ["size=150"]
+    with page.expect_response(lambda response: response.request.post_data == "theme=contrast"):
+        sent[0].continue_()
+    page.reload()
+    assert page.evaluate("() => ({...document.documentElement.dataset})") == {
+        "theme": "contrast",
+        "size": "150",
+        "spacing": "usual",
+    }
+
+
 def test_two_pages_of_one_conversation_show_the_same(page: Page) -> None:
     other = page.context.new_page()
     other.goto("/")
@@ -393,17 +416,17 @@ def test_the_second_skip_link_leads_to_the_newest_answer(page: Page) -> None:
 
 
 def test_the_browser_tells_of_a_counselor_where_that_was_asked_for(browser: Browser, address: str) -> None:
-    context = browser.new_context(base_url=address)
+    # Without a worker: nothing can notify while the page is closed, and that is said.
+    context = browser.new_context(base_url=address, service_workers="block")
     page = context.new_page()
     page.add_init_script(_NOTIFICATIONS)
     page.goto("/")
     _say(page, "我不想活了")
     page.get_by_role("button", name="有回复就通知我").click()
-    expect(page.get_by_role("status").filter(has_text="有回复就通知您")).to_be_visible()
-    expect(page.locator("#notify")).to_be_hidden()
+    expect(page.get_by_role("status").filter(has_text="关了网页，这里通知不到")).to_be_visible()
     for state in ("visible", "hidden"):
         page.evaluate(_NOTIFY, state)
-    assert page.evaluate("window.notified") == ["王老师回复了您。"]
+    assert page.evaluate("window.notified") == ["您有新的回复。"]
     context.close()
 
 

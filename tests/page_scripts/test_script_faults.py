@@ -20,7 +20,7 @@ _DANGER = {
 }
 _BUSY = {"error": {"code": "unavailable", "message": "请过一会儿再试。"}}
 # A microphone that opens when the test says so.
-_SLOW_MICROPHONE = """
+SLOW_MICROPHONE = """
 navigator.mediaDevices.getUserMedia = () => new Promise((resolve) => {
     window.openMicrophone = () => {
         const { stream } = new AudioContext().createMediaStreamDestination();
@@ -70,7 +70,7 @@ def test_the_end_of_a_session_is_announced_once(console: Page) -> None:
 
 
 def test_hands_free_that_is_turned_off_before_the_microphone_opens_leaves_it_closed(page: Page) -> None:
-    page.add_init_script(_SLOW_MICROPHONE)
+    page.add_init_script(SLOW_MICROPHONE)
     page.reload()
     page.get_by_role("button", name="免按说话").click()
     microphone = page.locator("html")

@@ -27,7 +27,7 @@ COUNTED = {
 }
 IF_POSSIBLE = "要是可以，是{amount}。"
 STILL = "还要满足：{still}"
-REPORTED_ONLY = "这是据公开报道，办之前请问{whom}。"
+REPORTED_ONLY = "这是公开报道里说的，办之前请问{whom}。"
 SUPPOSED = "要是这样，会变的有："
 SUPPOSED_NOTHING = "要是这样，结果也不变。"
 NO_MORE = "就这些了。"

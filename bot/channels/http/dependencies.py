@@ -19,6 +19,7 @@ from bot.channels.http.limits import RateLimits
 from bot.channels.http.relay import Relay
 from bot.channels.http.session import conversation_of, cookie_of
 from bot.channels.voice.places import Places
+from bot.operations.push_notifications import PushNotifications
 from bot.operations.readiness import Readiness
 from bot.rendering.own_data import OwnData
 from bot.settings import Settings
@@ -85,6 +86,7 @@ TheLimits = Annotated[RateLimits, Depends(_held_as("limits"))]
 TheDeviceCodes = Annotated[DeviceCodes, Depends(_held_as("device_codes"))]
 TheOwnData = Annotated[OwnData, Depends(_held_as("own_data"))]
 TheReadiness = Annotated[Readiness, Depends(_held_as("readiness"))]
+TheNotifications = Annotated[PushNotifications, Depends(_held_as("notifications"))]
 TheRelay = Annotated[Relay, Depends(_held_as("relay"))]
 ThePlaces = Annotated[Places, Depends(_held_as("voice_places"))]
 TheVisitor = Annotated[Visitor, Depends(_visitor_of)]

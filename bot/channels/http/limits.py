@@ -1,4 +1,4 @@
-"""How often one conversation, and one address, may send, look numbers up, try codes, and have answers read out.
+"""How often one conversation, and one address, may send, look up, try codes, add browsers, and have answers read out.
 
 Counted in this gateway's memory first; what that lets pass is counted in the database for all gateways together, if
 there can be several. Where the database does not answer in time, the memory's count holds.
@@ -25,6 +25,7 @@ _LOOKUPS, _ALL_LOOKUPS = RateLimitItemPerHour(10), RateLimitItemPerHour(6000)
 _CODES, _ALL_CODES = RateLimitItemPerHour(60), RateLimitItemPerHour(6000)
 _SHARED_SECONDS = 1.0
 """How long the database may take to count."""
+_BROWSERS, _ALL_BROWSERS = RateLimitItemPerHour(10), RateLimitItemPerHour(100)
 _RENDERINGS, _ALL_RENDERINGS = RateLimitItemPerMinute(30), RateLimitItemPerMinute(120)
 
 
@@ -67,6 +68,14 @@ class RateLimits:
         asked_by = (_RENDERINGS, f"audio {conversation}"), (_ALL_RENDERINGS, f"audio {address}")
         if not await self._may(*asked_by):
             raise RateLimited("too_many_recordings")
+
+    async def check_browser(self, conversation: str, address: str) -> None:
+        """Count one browser that is to be notified from now on: 10 an hour a conversation, 100 an address.
+
+        Whoever adds one lets the program call a host of their choice. Raises RateLimited.
+        """
+        if not await self._may((_BROWSERS, f"browser {conversation}"), (_ALL_BROWSERS, f"browser {address}")):
+            raise RateLimited
 
     async def may_look_up(self, conversation: str) -> bool:
         """Count one look at a request by its number: 10 an hour a conversation, 6,000 an hour for all.

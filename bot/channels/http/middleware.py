@@ -41,6 +41,7 @@ _BODY_LIMITS = (
     _BodyLimit("/console", 64 * 1024),
     _BodyLimit("/telegram", 1 << 20),
     _BodyLimit("/settings", 2048),
+    _BodyLimit("/notifications", 2048),
     _BodyLimit("/my-data", 1024),
     _BodyLimit("/other-device", 1024),
     # 500 characters, each of them escaped, with room to spare.

@@ -20,6 +20,7 @@ from actions.store import Store
 from bot.channels.http.api import audible
 from bot.channels.http.dependencies import (
     TheLimits,
+    TheNotifications,
     TheSettings,
     TheSpeech,
     TheStore,
@@ -44,7 +45,7 @@ from bot.turn.pipeline import TurnPipeline
 
 _EXAMPLES = ("盲人医疗按摩考试怎么报名", "有工作了低保会停吗", "公司招残疾人有什么补贴")
 _MOST_FIELDS = 4
-_NOT_IMPORTED = ("page.js", "microphone.js")
+_NOT_IMPORTED = ("page.js", "microphone.js", "push_worker.js")
 _SCRIPTS = sorted(path.name for path in (WEB / "static").glob("*.js") if path.name not in _NOT_IMPORTED)
 """Fetched side by side: on a slow network one import after the other takes too long."""
 _ANSWERED = "/?answered#latest"
@@ -106,13 +107,15 @@ async def send(
 
 
 @router.get("/involvement")
-async def involvement(request: Request, visitor: TheVisitor, store: TheStore) -> Response:
+async def involvement(
+    request: Request, visitor: TheVisitor, store: TheStore, notifications: TheNotifications
+) -> Response:
     """The strip about the person's open request, for a script that puts it in place of the older one."""
     try:
         involved = await asyncio.to_thread(involvement_of, store, visitor.conversation)
     except StorageUnavailable:
         return Response(status_code=503)
-    return rendered(request, "involvement.html", {"involved": involved})
+    return rendered(request, "involvement.html", {"involved": involved, "push_key": notifications.public_key})
 
 
 @dataclass(frozen=True)
@@ -192,6 +195,12 @@ class _Page:
     speech: Speech
     settings: Settings
 
+    @property
+    def push_key(self) -> str:
+        """What this browser may be notified with; "" where that is not offered."""
+        key: str = self.request.app.state.notifications.public_key
+        return key
+
     async def shown(
         self, error: str = "", draft: str = "", status: int = 200, unkept: PastTurn | None = None
     ) -> Response:
@@ -218,6 +227,7 @@ class _Page:
             "chosen": {**display_of(self.request), SHORT.name: switched(profile.short)},
             "days": self.settings.retention_days,
             "involved": involved,
+            "push_key": self.push_key,
             "scripts": _SCRIPTS,
             "conversation": named(conversation),
             "is_answered": "answered" in self.request.query_params or unkept is not None,

@@ -37,8 +37,10 @@ class _Page:
         shown: dict[str, object] = {"done": done, "error": error, "told": [], "has_data": False, "has_profile": False}
         try:
             kept = await asyncio.to_thread(self._store.erasure.kept, self._conversation)
+            told = await asyncio.to_thread(self._own_data.told, self._conversation)
+            # The last sentence leads to this page.
             shown |= {
-                "told": await asyncio.to_thread(self._own_data.told, self._conversation),
+                "told": [sentence for sentence in told if sentence != phrases.DATA_CHOICES],
                 "has_data": not kept.is_nothing,
                 "has_profile": bool(kept.profile),
                 "profile_kept": await asyncio.to_thread(self._store.profiles.is_kept, self._conversation),

@@ -82,6 +82,15 @@ function isBeforeEyes(number) {
   return document.visibilityState === "visible" && document.getElementById("log")?.dataset.number === number;
 }
 
+/**
+ * Whether this page is about the request, or its list shows it: then a banner would say it twice.
+ * @param {string} number
+ */
+function isShown(number) {
+  const isListed = document.querySelector(`main #list li[data-number="${number}"]`) !== null;
+  return isListed || document.getElementById("log")?.dataset.number === number;
+}
+
 /** @param {string} number */
 function spoken(number) {
   return `${number.slice(0, 3)} ${number.slice(3)}`;
@@ -95,7 +104,7 @@ function spoken(number) {
 function showDanger(inbox) {
   const banner = byId("danger-banner", HTMLElement);
   const alert = byId("alarm", HTMLElement);
-  banner.hidden = !("danger_title" in inbox);
+  banner.hidden = !("danger_title" in inbox) || isShown(inbox.danger_number);
   if (!("danger_title" in inbox)) {
     saved.write("danger", "0");
     alert.replaceChildren();

@@ -46,6 +46,17 @@ class TestAnswers:
         assert told.sentences == phrases.NOT_UNDERSTOOD
         assert talk.do("ask", "那二级呢", ("care", 0.9), in_context=True).topic == "care"
 
+    @pytest.mark.parametrize(
+        ("text", "confidence", "topic"),
+        [("社区康复站在哪", 0.036, ""), ("生活上的呢？", 0.036, "living"), ("那三级的呢", 0.06, "living")],
+    )
+    def test_a_follow_up_that_is_hardly_understood_gets_no_neighbouring_answer_either(
+        self, talk: Talk, text: str, confidence: float, topic: str
+    ) -> None:
+        talk.ask("care", "护理补贴多少")
+        told = talk.do("ask", text, ("living", confidence), in_context=True)
+        assert (told.topic, told.outcome) == (topic, Outcome.ANSWER if topic else Outcome.ASK_BACK)
+
     def test_what_has_to_be_known_of_a_source_is_said_once_a_conversation(self) -> None:
         known = (entry("a.one", PLAN), entry("b.one", PLAN), entry("c.one", REPORT, confirm_with=("县残联",)))
         talk = Talk(library(*known))

@@ -15,6 +15,7 @@ from actions.people.channel_inbox import AddressRecord, UpdateRecord
 from actions.people.clock import FEWEST_A_DAY
 from actions.people.conversations import KeptTurn
 from actions.people.erasure import STAYS
+from actions.people.push_subscriptions import Subscription
 from actions.records.database import Base, now, writing
 from actions.records.encryption import Cipher, new_key
 from actions.requests.request import NewRequest, RequestState
@@ -76,6 +77,7 @@ def _everything(store: Store, wang: Counselor, conversation: str) -> str:
     store.profiles.change(conversation, {"region": "毕节市"})
     store.profiles.keep(conversation)
     store.presences.person_writes(conversation)
+    store.push_subscriptions.keep(conversation, Subscription(f"https://push.test/{conversation}", "key", "secret"))
     inbox = store.inbox("telegram")
     inbox.remember(conversation, "42")
     inbox.take(1, _SECRET, conversation)
@@ -203,6 +205,7 @@ def _keep_update(store: Store) -> None:
         lambda store: store.inbox("telegram").remember("c1", "42"),
         lambda store: store.inbox("telegram").take(1, _SECRET, "c1"),
         lambda store: store.presences.person_writes("c1"),
+        lambda store: store.push_subscriptions.keep("c1", Subscription("https://push.test/a", "key", "secret")),
         lambda store: store.conversations.remember("c1", {"said": _SECRET}, None),
     ],
 )

@@ -17,6 +17,7 @@ from sqlalchemy import JSON, Text, select
 
 from actions.beijing_time import today
 from actions.people.conversations import KeptTurn
+from actions.people.push_subscriptions import Subscription
 from actions.postings.lists import ListRow, PostingList
 from actions.postings.posting import PostingContent, PostingKind
 from actions.records import rotation
@@ -61,6 +62,9 @@ def fill(store: Store) -> None:
     store.casework.claim(wang, number, "10.0.0.1")
     store.casework.answer(wang, number, _SECRET, "m1", "10.0.0.1")
     store.drafts.keep(wang, number, _SECRET)
+    store.push_key.private()
+    store.push_subscriptions.keep("c1", Subscription(f"https://push.test/{_SECRET}", "key", "secret"))
+    store.console_filters.keep(wang, f"?label={_SECRET}")
     store.requests.leave_contact("c1", number, "13812345678")
     store.requests.report_danger("c1", "d1", f"{_SECRET}，不想活了")
     store.profiles.change("c1", {"region": "毕节市"})

@@ -45,6 +45,13 @@ async def test_what_is_kept_is_told(visitor: Visitor, conversation: str, words: 
     assert "3条和工作人员的消息" in told(answer)
 
 
+async def test_the_page_on_ones_data_does_not_lead_to_itself(visitor: Visitor, conversation: str) -> None:
+    page = (await visitor.client.get("/my-data")).text.partition("<main")[2].partition("</main>")[0]
+    assert "1轮问答" in page
+    assert "打开网页上的" not in page
+    assert "打开网页上的" in told(await visitor.say("我的数据"))
+
+
 async def test_who_has_said_nothing_has_no_data(visitor: Visitor) -> None:
     page = await visitor.client.get("/my-data")
     assert "没有存您的任何内容" in page.text

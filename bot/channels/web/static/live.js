@@ -4,7 +4,7 @@
 
 import { addCounselor, addNotice } from "./conversation.js";
 import { byId } from "./dom.js";
-import { notifyOf, refreshInvolvement } from "./involvement.js";
+import { notifyOfAnswer, refreshInvolvement } from "./involvement.js";
 import { markRead } from "./returning.js";
 import { tell, tellWhile } from "./status.js";
 
@@ -50,7 +50,7 @@ export function followMessages(onCounselor) {
     tellWhile("writing", "");
     addCounselor(message, event.lastEventId);
     reportRead(event.lastEventId);
-    notifyOf(message);
+    notifyOfAnswer();
     onCounselor(message);
     refreshInvolvement();
   });

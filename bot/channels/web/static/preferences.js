@@ -74,16 +74,29 @@ export function choose(name, value) {
   take(select);
 }
 
+/** @type {Promise<boolean>} */
+let saving = Promise.resolve(true);
+
 /**
- * Saves one choice: the others may have been changed by word since the page came.
+ * Saves one choice: the others may have been changed by word since the page came. One after the other, for each answer
+ * brings a cookie that holds all of them.
  * @param {HTMLSelectElement} select
  */
-async function save(select) {
+function save({ name, value }) {
+  saving = saving.then(() => send(name, value));
+  return saving;
+}
+
+/**
+ * @param {string} name
+ * @param {string} value
+ */
+async function send(name, value) {
   try {
     const response = await fetch(form.action, {
       method: "POST",
       headers: { accept: "application/json" },
-      body: new URLSearchParams({ [select.name]: select.value }),
+      body: new URLSearchParams({ [name]: value }),
       keepalive: true,
     });
     return response.ok;

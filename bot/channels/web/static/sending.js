@@ -211,7 +211,8 @@ function restorePending() {
   /** @type {Message} */
   const message = JSON.parse(pending);
   const lastSaid = [...log.querySelectorAll("article.said > p:first-of-type")].at(-1)?.textContent;
-  if (lastSaid === message.text || box.value) return;
+  const isDraftAnother = box.value !== "" && box.value !== message.text;
+  if (lastSaid === message.text || isDraftAnother) return;
   leftBehind = message;
   setText(message.text);
 }

@@ -31,6 +31,7 @@ let opening = null;
 let isTalking = false; // The button is held, or was pressed.
 let isHandsFree = false; // Always listening.
 let wasSpeaking = false; // Somebody was heard when the stream last said so.
+let wasSilenced = false; // That is said until somebody speaks or something is answered.
 
 // A browser gives sound only after a press, so it is opened at the first one.
 function openSound() {
@@ -124,6 +125,7 @@ function handle(event) {
       break;
     case "reply":
       addAnswer(event, false);
+      wasSilenced = false;
       showSounding("answer", true);
       if (event.rate !== Number(preferences.rate || 1)) saveRate(event.rate);
       showState(isHandsFree ? "说话可以打断我" : "正在回答");
@@ -144,13 +146,14 @@ function handle(event) {
 /** @param {boolean} isSpeaking */
 function onListening(isSpeaking) {
   if (isSpeaking) {
+    wasSilenced = false;
     silence();
     showState("正在听您说");
   } else if (wasSpeaking) {
     play("thinking");
     showState("在想怎么回答");
   } else if (isHandsFree) {
-    showState("我在听，请直接说");
+    if (!wasSilenced) showState("我在听，请直接说");
   } else if (isTalking) {
     showState("正在听您说");
   }
@@ -251,6 +254,7 @@ async function toggleHandsFree() {
     return;
   }
   isHandsFree = true;
+  wasSilenced = false;
   showButtons();
   if (!(await open())) return;
   if (!isHandsFree) {
@@ -268,6 +272,7 @@ function beQuiet() {
   stopReading();
   silence();
   send({ type: "stop" });
+  wasSilenced = isHandsFree;
   if (isHandsFree) showState("我不说了，还在听您说");
 }
 
