@@ -16,8 +16,8 @@ from bot.operations import training
 
 _ROOT = Path(__file__).parents[1]
 _EXAMPLES = _ROOT / "nlu_data" / "nlu"
-_LEARNT_ELSEWHERE = {Intent.ASK}
-"""From the entries' questions."""
+_LEARNT_ELSEWHERE = {Intent.ASK, Intent.TOLD_TROUBLE}
+"""From the entries' questions and from what people told."""
 _DECIDED = {Intent.ASK_BACK, Intent.NOT_UNDERSTOOD}
 """What is said of a question, never learnt."""
 _FEWER = {Intent.CHOOSE: 20}

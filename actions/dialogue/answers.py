@@ -29,6 +29,12 @@ CLEARLY_BEST = 1.5
 """Times the second best entry's probability from which a follow-up is answered without asking back."""
 
 
+TROUBLE_FROM, TROUBLE_SURE_FROM = 0.05, 0.2
+"""Probability from which an entry may help with what was told, and from which it is told."""
+FIRST_STEPS, _OF_WRONGS = "rights.complain-route", "rights"
+"""The entry that says what to do first about any wrong at work, and the topic of them all."""
+
+
 class KnowledgeAnswers:
     """Tells entries of a library."""
 
@@ -39,6 +45,7 @@ class KnowledgeAnswers:
             Intent.ASK_RESPONSIBLE: self._who_is_responsible,
             Payload.ASK_RESPONSIBLE_HERE: self._who_is_responsible_here,
             Intent.ASK_UNIT: self._what_a_unit_does,
+            Intent.TOLD_TROUBLE: self._help_with_trouble,
             Intent.ASK_BACK: self._ask_which,
             Intent.MORE: self._more,
             Intent.NEXT_DETAIL: lambda turn: self._step(turn, +1),
@@ -87,6 +94,27 @@ class KnowledgeAnswers:
         utterance = self.tell(turn, entry, confidence)
         if others and others[0][1] >= AMBIGUOUS_FROM * confidence:
             tell_as_well(utterance, self._library[others[0][0]], self._library)
+        return utterance
+
+    def _help_with_trouble(self, turn: Turn) -> Utterance:
+        """What to do about a wrong or a plight that was told without a question; a person is always offered."""
+        if len(turn.questions) > 1:
+            return self._answer(turn)
+        ranked = [(self._library[entry_id], share) for entry_id, share in turn.ranking]
+        likely = [(entry, share) for entry, share in ranked if share >= TROUBLE_FROM]
+        of_wrongs = sum(share for entry, share in ranked if entry.topic == _OF_WRONGS)
+        turn.state.question = turn.text
+        if likely and likely[0][1] >= TROUBLE_SURE_FROM:
+            utterance = self.tell(turn, likely[0][0], likely[0][1])
+        elif FIRST_STEPS in self._library and of_wrongs >= sum(share for _, share in ranked) / 2:
+            # Which wrong it is stays open, what to do first does not.
+            utterance = self.tell(turn, self._library[FIRST_STEPS], of_wrongs)
+        else:
+            return self._ask_which(turn)
+        others = [entry for entry, _ in likely if entry.id != utterance.topic]
+        more = [option for option in utterance.options if option.act == Intent.MORE]
+        utterance.options = [*(more or [_option(entry) for entry in others[1:2]]), *map(_option, others[:1]), HUMAN]
+        turn.state.offered = list(utterance.options)
         return utterance
 
     def _several(self, turn: Turn) -> Utterance:
@@ -155,7 +183,7 @@ class KnowledgeAnswers:
         choices = [self._library[entry_id] for entry_id, _ in ranked[:MAX_OPTIONS]]
         if not turn.in_context:
             turn.state.question = turn.text
-        options = [Option(entry.title, entry_payload(entry.id)) for entry in choices]
+        options = [_option(entry) for entry in choices]
         return Utterance(
             Outcome.ASK_BACK, [phrases.WHICH_ONE], confidence=turn.ranking[0][1], options=options, is_public=True
         )
@@ -212,6 +240,10 @@ class KnowledgeAnswers:
 
     def _subject(self, turn: Turn) -> Entry | None:
         return self._library.get(turn.state.subject)
+
+
+def _option(entry: Entry) -> Option:
+    return Option(entry.title, entry_payload(entry.id))
 
 
 def _weight(entry: Entry, subject: Entry, turn: Turn) -> float:

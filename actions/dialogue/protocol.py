@@ -15,6 +15,8 @@ class Intent(str, Enum):
     ASK = "ask"
     ASK_RESPONSIBLE = "ask_responsible"
     ASK_UNIT = "ask_unit"
+    TOLD_TROUBLE = "told_trouble"
+    """老板嫌我走路慢，第一天就把我赶回来了: a wrong or a plight, told without a question, wants to know what to do."""
     ASK_BACK = "ask_back"
     NOT_UNDERSTOOD = "not_understood"
     OUT_OF_SCOPE = "out_of_scope"
@@ -210,7 +212,7 @@ REQUIRED_CERTAINTY = {
 }
 """Each act's least certainty: a step that cannot be taken back needs more."""
 
-QUESTION_INTENTS = (Intent.ASK, Intent.ASK_RESPONSIBLE, Intent.ASK_UNIT)
+QUESTION_INTENTS = (Intent.ASK, Intent.ASK_RESPONSIBLE, Intent.ASK_UNIT, Intent.TOLD_TROUBLE)
 STORY_INTENTS = frozenset(
     {
         *QUESTION_INTENTS,

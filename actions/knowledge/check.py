@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import yaml
 from actions.knowledge.entry import Document, Entry, Source, entry_from, sentences
 from actions.knowledge.files import entry_records, read_yaml
 from actions.knowledge.library import documents
-from actions.knowledge.questions import HELD_OUT, LEARNT, asked
+from actions.knowledge.questions import HELD_OUT, LEARNT, TOLD, asked
 from actions.knowledge.register import PLAN, Clause, document_figures, plan_clauses
 from actions.knowledge.stated_figures import figures_in, stands_in
 
@@ -91,7 +92,8 @@ def faults(folder: Path, original_documents: Path | None = None) -> Iterator[Dat
         ]
         yield from (DataFault(path.name, entry_id, problem) for problem in problems)
     heirs |= {entry_id: entry_id for entry_id in checker.entry_ids}
-    for question in (*asked(LEARNT, folder.parent / "questions"), *asked(HELD_OUT, folder.parent / "questions")):
+    folders = (asked(part, folder.parent / "questions") for part in (LEARNT, TOLD, HELD_OUT))
+    for question in chain.from_iterable(folders):
         if question.entry not in heirs:
             yield DataFault(
                 f"{question.style}.yml", question.entry, f"没有这条知识，也没有哪条写着 formerly：{question.text}"

@@ -1,6 +1,7 @@
 """Questions written by people who saw the entries but none of their phrasings; a file a style of asking.
 
-`nlu_data/questions/learnt` is trained on. `held_out` never is: it shows how a writer is understood who was not learnt
+`nlu_data/questions/learnt` is trained on, and so is `told`: what people tell without a question, with the entry that
+helps them first. `held_out` never is: it shows how a writer is understood who was not learnt
 from. The keys are the ids that the entries had when the questions were written: `formerly` leads on to today's, and
 which of the merged matters a question was about is not lost.
 """
@@ -14,7 +15,7 @@ from pathlib import Path
 from actions.knowledge.files import KNOWLEDGE, read_yaml
 
 QUESTIONS = KNOWLEDGE.parent / "questions"
-LEARNT, HELD_OUT = "learnt", "held_out"
+LEARNT, HELD_OUT, TOLD = "learnt", "held_out", "told"
 
 
 @dataclass(frozen=True)

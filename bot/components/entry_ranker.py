@@ -19,7 +19,8 @@ from bot.components.ranking import EntryRanking, Views, stack
 from bot.components.reading_featurizer import featurize
 from bot.components.utterance_reader import ALARM, READINGS
 
-ASK = "ask"
+_OF_ENTRIES = ("ask", "told_trouble")
+"""Intents whose examples name their entry."""
 RANKINGS = "entry_rankings"
 """Reading → function without arguments that returns its ranking: (entry id, probability), best first."""
 _MEANING = "meaning"
@@ -42,11 +43,11 @@ _STRANGERS = (
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class EntryRanker(LearningComponent):
-    """Learns from the examples of the intent `ask`, whose metadata name their entry."""
+    """Learns from the examples whose metadata name their entry."""
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the ranking."""
-        asked = [message for message in training_data.intent_examples if message.get(INTENT) == ASK]
+        asked = [message for message in training_data.intent_examples if message.get(INTENT) in _OF_ENTRIES]
         strange = [message for message in training_data.intent_examples if message.get(INTENT) in _STRANGERS]
         return self.keep(
             EntryRanking().fit(

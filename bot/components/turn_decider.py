@@ -220,6 +220,8 @@ class TurnDecider(Component):
         second = ranking[1][1] if len(ranking) > 1 else 0.0
         if wanted == Intent.ASK_UNIT and sure >= self._at["intent_from"]:
             return wanted, sure
+        if wanted == Intent.TOLD_TROUBLE and sure >= self._at["intent_from"]:
+            return wanted, sure
         stranger = intents.get(Intent.OUT_OF_SCOPE, 0.0)
         is_clearly_asked = intents.get(Intent.ASK_RESPONSIBLE, 0.0) >= self._at["responsible_from"]
         known_from = self._at["clarify_from" if is_clearly_asked else "likely_from"]

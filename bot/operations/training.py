@@ -16,7 +16,7 @@ import yaml
 
 from actions.dialogue.protocol import Intent
 from actions.knowledge.files import entry_records
-from actions.knowledge.questions import LEARNT, asked
+from actions.knowledge.questions import LEARNT, TOLD, asked
 from bot.operations.model_file import is_whole, note_checksum, remove_model
 from bot.settings import ROOT, VAR
 
@@ -27,7 +27,13 @@ _OF_OTHERS = 3
 ranking's ridge regression grows with the cube of their number: all of them would take seven minutes on two cores."""
 _STEP = re.compile(r"Starting to train component '(\w+)'")
 _LEARNT_FROM = (
-    *("nlu_data/nlu", "nlu_data/stories", "nlu_data/knowledge", f"nlu_data/questions/{LEARNT}"),
+    *(
+        "nlu_data/nlu",
+        "nlu_data/stories",
+        "nlu_data/knowledge",
+        f"nlu_data/questions/{LEARNT}",
+        f"nlu_data/questions/{TOLD}",
+    ),
     *(f"nlu_data/lexicon/{name}.yml" for name in ("deciding", "field_words", "guizhou", "initials", "sounds", "units")),
     *("bot/config.yml", "bot/domain.yml", "bot/components", "actions/language/sounds.py", "requirements-rasa.lock"),
 )
@@ -134,14 +140,15 @@ def _files() -> Iterable[Path]:
 
 
 def _write_knowledge_examples(folder: Path) -> Path:
-    """What is asked of each entry as examples of the intent `ask`, each with its entry's id."""
+    """What is asked of each entry, and told of what it helps with, as examples that have its id."""
     examples = [
         {
-            "intent": Intent.ASK.value,
+            "intent": intent.value,
             "metadata": {"entry": entry},
-            "examples": "".join(f"- {question}\n" for question in _one_line(questions)),
+            "examples": "".join(f"- {text}\n" for text in _one_line(texts)),
         }
-        for entry, questions in _asked_of_each().items()
+        for intent, of_each in ((Intent.ASK, _asked_of_each()), (Intent.TOLD_TROUBLE, _told_of_each()))
+        for entry, texts in of_each.items()
     ]
     path = folder / "knowledge.yml"
     path.write_text(_as_yaml({"version": "3.1", "nlu": examples}), encoding="utf-8")
@@ -161,6 +168,14 @@ def _asked_of_each() -> dict[str, list[str]]:
         chosen = [texts[(place + turn * len(texts) // _OF_OTHERS) % len(texts)] for turn in range(_OF_OTHERS)]
         of_each[heirs.get(matter, matter)] += chosen
     return of_each
+
+
+def _told_of_each() -> dict[str, list[str]]:
+    """What people tell without a question, by the entry that helps them first."""
+    told: dict[str, list[str]] = {}
+    for trouble in asked(TOLD):
+        told.setdefault(trouble.entry, []).append(trouble.text)
+    return told
 
 
 def _write_domain(folder: Path) -> Path:

@@ -34,6 +34,23 @@ class TestAnswers:
         assert "答案living。" in told.sentences[-1]
         assert talk.offered[-1] == "entry:living"
 
+    def test_who_tells_a_wrong_is_told_what_to_do_and_reaches_a_person(self) -> None:
+        known = library(*(entry(f"rights.{name}") for name in ("complain-route", "hiring", "pay")))
+        told = Talk(known).do("told_trouble", "面试知道我听不见就喊我走", ("rights.hiring", 0.4), ("rights.pay", 0.1))
+        assert (told.outcome, told.topic) == (Outcome.ANSWER, "rights.hiring")
+        assert acts(told) == ["more", "entry:rights.pay", "human"]
+
+    def test_where_it_is_not_clear_which_wrong_it_is_the_first_steps_are_told(self) -> None:
+        known = library(*(entry(f"rights.{name}") for name in ("complain-route", "hiring", "pay")))
+        told = Talk(known).do("told_trouble", "老板对我不好", ("rights.hiring", 0.1), ("rights.pay", 0.08))
+        assert told.topic == "rights.complain-route"
+        assert acts(told) == ["more", "entry:rights.hiring", "human"]
+
+    def test_a_plight_that_is_no_wrong_is_asked_about(self, talk: Talk) -> None:
+        told = talk.do("told_trouble", "在家闲了五年", ("care", 0.1), ("living", 0.09))
+        assert told.outcome is Outcome.ASK_BACK
+        assert talk.offered == ["entry:care", "entry:living"]
+
     def test_a_follow_up_prefers_what_was_not_just_said(self, talk: Talk) -> None:
         talk.ask("care", "护理补贴")
         told = talk.do("ask", "那生活的呢", ("care", 0.5), ("living", 0.45), in_context=True)
