@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
+from actions.knowledge.files import read_lexicon
+
 _FIGURE = re.compile(r"(?<![0-9.])[0-9]+(?:\.[0-9]+)?(?:-[0-9]{6,})?(?:万|%|‰)?")
 # 3种办法, 第2步: our own counting and the order of things, not facts of a source.
-_COUNTED = re.compile(r"\s?(?:件|个(?!月)|条|种|类|步|项|份(?!额)|样|方面|点(?!钟)|张证|句|大|道|关|门|处|路|头)")
-_ORDINAL = re.compile(r"第$")
+_WORDS = read_lexicon("stated_figures")
+_COUNTED = re.compile(rf"\s?(?:{'|'.join(_WORDS['counted'])})")
+_ORDINAL = re.compile(_WORDS["ordinal"])
 _CHINESE = {
     "1": "一",
     "2": "二两",

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from actions.postings.dates import Cell, parse_date
 from actions.postings.faults import CellFault
+from actions.postings.lexicon import words_of
 from actions.postings.posting import PostingContent, PostingKind
 from actions.postings.values import (
     demands_in,
@@ -221,8 +222,5 @@ def _amount(text: str) -> Decimal | None:
 
 def _education_required(requirements: str) -> int | None:
     """The level that the requirements name, as 高中以上学历 does."""
-    found = re.search(
-        r"[^；，。、,;\s]{0,8}(?:学历|文化)[^；，。、,;\s]{0,8}|(?:小学|初中|高中|中专|大专|本科)[^；，。]{0,4}以上",
-        requirements,
-    )
+    found = re.search("|".join(words_of("education_named")), requirements)
     return parse_education(found[0]) if found else None

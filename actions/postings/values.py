@@ -136,7 +136,7 @@ def _says(text: str, word: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _denial() -> re.Pattern[str]:
-    return re.compile(rf"(?:{'|'.join(words_of('denies'))})(?:需要|要求|要|用|经常|从事|接受|能)?$")
+    return re.compile(rf"(?:{'|'.join(words_of('denies'))})(?:{'|'.join(words_of('denied_verbs'))})?$")
 
 
 def _found(text: str, name: str) -> tuple[str, ...]:
