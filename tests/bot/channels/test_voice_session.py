@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -86,7 +87,7 @@ class _Place:
 def speech(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Speech]:
     fake = FakeSpeaker()
     monkeypatch.setattr("bot.speech.service.choose_speaker", lambda *_: fake)
-    monkeypatch.setattr("bot.channels.voice.session.Listener", lambda *_: object())
+    monkeypatch.setattr("bot.channels.voice.session.Listener", lambda *_: Mock())
     speech = Speech(speech_settings(tmp_path))
     yield speech
     speech.close()
@@ -107,7 +108,8 @@ async def place(speech: Speech, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
     async def _may_say(_text: str) -> bool:
         return True
 
-    session = VoiceSession(Services(speech, _take, _may_say), "somebody", ear)
+    services = Services(speech, _take, _may_say, FakeConversation().state)
+    session = VoiceSession(services, "somebody", ear)
     yield _Place(session, hearing, ear, taken)
     await session.close()
 
