@@ -51,6 +51,8 @@ _ENDLESS = 90.0
 _RUNS_ON = 1.0
 """Seconds after a cut within which speech is the rest of what was cut."""
 _RECOGNISE_SECONDS = 30.0
+_MISSES_ANSWERED = 2
+"""Sounds without words in a row that are answered: a word can be missed twice, what goes on is noise."""
 _LISTENS_ON = 0.2
 """Seconds after which it is looked again whether somebody still speaks."""
 Take = Callable[[str, Transcript], Awaitable[Answer]]
@@ -313,7 +315,7 @@ class VoiceSession:
         if self._playback.has_more:
             self._go_on()
             return True
-        return self._hands_free and self._misses > 0
+        return self._hands_free and self._misses >= _MISSES_ANSWERED
 
     async def _tell(self, heard: str, answer: Answer, command: Command | None) -> None:
         told = self._services.speech.audible(answer, self._conversation)

@@ -146,6 +146,18 @@ async def test_a_turn_that_fails_is_told_aloud_and_the_next_one_is_answered(
     assert (await place.ear.until("audio"))["text"].startswith("听到")
 
 
+async def test_a_word_that_is_missed_twice_is_answered_twice_and_noise_that_goes_on_is_not(place: _Place) -> None:
+    answered = []
+    for text in ("", "", "", "你好"):
+        await place.hears(_heard(text))
+        await place.ear.until("heard")
+        if text or len(answered) < 2:
+            answered.append((await place.ear.until("reply"))["heard"])
+        await place.session.said_all()
+    assert answered == ["", "", "你好"]
+    assert [transcript.text for transcript in place.taken] == answered
+
+
 async def test_samples_that_cannot_be_heard_are_told_aloud_and_the_stream_goes_on(place: _Place) -> None:
     place.hearing.next = lambda: [1 / 0]
     await place.session.accept(_FRAME)
