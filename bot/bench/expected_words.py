@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from actions.dialogue.inquiry_state import Goal, InquiryState
+from actions.dialogue.inquiry.state import Goal, InquiryState
 from actions.dialogue.state import DialogueState, QuestionKind, ask
 from actions.dialogue.utterance import Option
 from actions.eligibility.session import Session

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import cn2an
 
-from actions.dialogue.job_state import Ask
+from actions.dialogue.job_search.state import Ask
 from actions.dialogue.state import DialogueState, Question, QuestionKind
 from actions.dialogue.utterance import Option
 from actions.eligibility.book import shipped_book

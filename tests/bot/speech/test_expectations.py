@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from actions.dialogue.job_state import Ask, JobState
+from actions.dialogue.job_search.state import Ask, JobState
 from actions.dialogue.state import DialogueState, Question, QuestionKind, ask
 from actions.dialogue.utterance import Option
 from actions.dialogue.whole_utterances import yes_or_no
