@@ -47,6 +47,7 @@ def expected_in(state: DialogueState) -> Expectation:
         found += _yes_or_no()
         found += _options(tuple(question.options if question and question.options else state.offered))
     if question is not None:
+        found += _all_of({"unsure": _WORDS["unsure"]})
         found += _answers(question, state)
     return tuple({expected.words: expected for expected in found}.values())
 

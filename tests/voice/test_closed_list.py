@@ -29,7 +29,7 @@ def test_numbers_are_compared_as_they_are_read() -> None:
 
 def test_an_unlikely_way_to_write_it_counts_less() -> None:
     wanted = (Expected("四级", "4"),)
-    best, later = [Hypothesis("四级", -0.5)], [Hypothesis("晴天", -0.5), Hypothesis("四级", -2.5)]
+    best, later = [Hypothesis("四级", -1.0)], [Hypothesis("晴天", -1.0), Hypothesis("四级", -3.0)]
     near, far = (ClosedList().candidates(wanted, heard)[0].unlikeness for heard in (best, later))
     assert near < far < 0.9
 
@@ -37,6 +37,13 @@ def test_an_unlikely_way_to_write_it_counts_less() -> None:
 @pytest.mark.parametrize("heard", [[], [Hypothesis("请问公司招残疾人有什么好处", -0.3)], [Hypothesis("", -0.1)]])
 def test_what_sounds_like_nothing_of_the_list_is_not_scored(heard: list[Hypothesis]) -> None:
     assert ClosedList().candidates(_GRADES, heard) == []
+
+
+def test_an_ordinary_word_that_was_heard_well_is_only_put_right_by_its_own_sound() -> None:
+    places, grades = (Expected("安顺", "place", Standing.AWAITED),), _GRADES
+    assert ClosedList().candidates(places, [Hypothesis("安全", -0.3)]) == []
+    assert ClosedList().candidates(places, [Hypothesis("安全", -1.0)]) != []
+    assert ClosedList().candidates(grades, [Hypothesis("四季", -0.3)]) != []
 
 
 def test_the_south_west_is_folded() -> None:

@@ -13,6 +13,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import jieba
+
 from voice.hearing.expected import Expectation, Expected, Standing
 from voice.hearing.field_words import Fold
 from voice.hearing.likeness import Likeness, syllables_of
@@ -24,6 +26,9 @@ _MOST_SCORED = 12
 """Words whose likelihood is asked for: the most alike. Their number is what the search costs."""
 _FARTHEST = 0.9
 """Unlikeness a syllable beyond which no word is scored: most sentences cost nothing."""
+_CERTAIN, _SAME_SOUND = -0.7, 0.15
+"""Score of an ordinary word that was heard openly, from which it is believed: then only a word of its own sound, up to
+this unlikeness, can have been meant instead."""
 _UNLIKENESS, _LIKELIHOOD, _BEFOREHAND = 4.0, 0.3, 0.2
 _LESS_LIKELY_HYPOTHESIS = 0.2
 """What it adds to the unlikeness that a hypothesis scores less than the best one, for each unit."""
@@ -69,13 +74,16 @@ class ClosedList:
     def __init__(self, fold: Fold = str) -> None:
         """`fold` says which syllables sound alike."""
         self._likeness = Likeness(fold)
+        jieba.setLogLevel("ERROR")
+        jieba.initialize()
 
     def candidates(self, expectation: Expectation, hypotheses: Sequence[Hypothesis]) -> list[Candidate]:
         """The words that sound most like what was heard; none where nothing does."""
         if not hypotheses:
             return []
+        farthest = _SAME_SOUND if _is_certain(hypotheses[0]) else _FARTHEST
         found = [Candidate(expected, self._unlikeness(expected, hypotheses)) for expected in expectation]
-        near = [candidate for candidate in found if candidate.unlikeness <= _FARTHEST]
+        near = [candidate for candidate in found if candidate.unlikeness <= farthest]
         return sorted(near, key=lambda candidate: candidate.unlikeness)[:_MOST_SCORED]
 
     def _unlikeness(self, expected: Expected, hypotheses: Sequence[Hypothesis]) -> float:
@@ -109,6 +117,11 @@ def said(candidates: Sequence[Candidate], likelihoods: Sequence[Likelihood]) -> 
     if score >= least_score and score + lead >= least_sum:
         return Transcript(expected.words, _SAID_BACK)
     return None
+
+
+def _is_certain(heard: Hypothesis) -> bool:
+    """Whether it is an ordinary word that was heard well, such as 安全; 挫红线 is none."""
+    return heard.score >= _CERTAIN and bool(jieba.dt.FREQ.get(heard.text))
 
 
 def _score(candidate: Candidate, likelihood: Likelihood) -> float:

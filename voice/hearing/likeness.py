@@ -19,7 +19,7 @@ _ALIKE_INITIAL, _OTHER_INITIAL = 0.25, 0.5
 _SAME_VOWELS, _ALIKE_FINAL, _OTHER_FINAL = 0.15, 0.25, 0.5
 _PARTICLE, _SYLLABLE = 0.4, 1.0
 """What a syllable too many or too few costs."""
-_PARTICLES = frozenset({"de", "le", "a", "ya", "ba", "ne", "o", "la", "ma", "ei", "en"})
+_PARTICLES = frozenset({"de", "le", "a", "ya", "ba", "ne", "o", "la", "ei", "en"})
 
 
 @lru_cache(maxsize=8192)
