@@ -12,6 +12,7 @@ from functools import lru_cache
 import cn2an
 
 from actions.dialogue.job_search.state import Ask
+from actions.dialogue.payloads import Payload
 from actions.dialogue.state import DialogueState, Question, QuestionKind
 from actions.dialogue.utterance import Option
 from actions.eligibility.book import shipped_book
@@ -24,6 +25,8 @@ _COMMANDS = ("slower", "faster", "stop")
 _DIGITS = "一二三四五六七八九"
 _LONGEST = 8
 """Characters of a title, and of the words for a fact, that somebody repeats as they are."""
+_HEARD_OPENLY = (Payload.ERASE_SURE,)
+"""What cannot be taken back is done by its own words, heard without any help."""
 _NUMBERS = {
     "级": range(1, 5),
     "岁": range(14, 81),
@@ -74,7 +77,8 @@ def _yes_or_no() -> Expectation:
 def _options(options: tuple[Option, ...]) -> Expectation:
     found: list[Expected] = []
     for number, option in enumerate(options, 1):
-        titles = [part for part in (option.title, option.title.partition("，")[0]) if len(part) <= _LONGEST]
+        parts = () if option.act in _HEARD_OPENLY else (option.title, option.title.partition("，")[0])
+        titles = [part for part in parts if len(part) <= _LONGEST]
         last = _WORDS["last"] if number == len(options) > 1 else []
         found += _all_of({f"option {number}": [*_choices(number), *titles, *last]})
     return tuple(found)

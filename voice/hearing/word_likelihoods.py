@@ -36,15 +36,16 @@ class WordLikelihoods:
         """The likelihood of each word with a recording of 16 kHz that is no longer than MAX_SECONDS."""
         if not words:
             return []
+        if len(self._beforehand) > _MOST_KEPT:
+            self._beforehand.clear()
+        self._learn_beforehand([word for word in words if word not in self._beforehand])
         heard = self._means(self._encoded(samples, MAX_SECONDS), words)
-        return [Likelihood(score, self._without_sound(word)) for score, word in zip(heard, words, strict=True)]
+        return [Likelihood(score, self._beforehand[word]) for score, word in zip(heard, words, strict=True)]
 
-    def _without_sound(self, word: str) -> float:
-        if word not in self._beforehand:
-            if len(self._beforehand) >= _MOST_KEPT:
-                self._beforehand.clear()
-            (self._beforehand[word],) = self._means(self._silence, [word])
-        return self._beforehand[word]
+    def _learn_beforehand(self, words: Sequence[str]) -> None:
+        """Score these without any sound, once."""
+        if words:
+            self._beforehand.update(zip(words, self._means(self._silence, words), strict=True))
 
     @cached_property
     def _silence(self) -> NDArray[np.float32]:

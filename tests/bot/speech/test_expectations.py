@@ -7,6 +7,7 @@ import time
 import pytest
 
 from actions.dialogue.job_search.state import Ask, JobState
+from actions.dialogue.payloads import Payload
 from actions.dialogue.state import DialogueState, Question, QuestionKind, ask
 from actions.dialogue.utterance import Option
 from actions.dialogue.whole_utterances import yes_or_no
@@ -55,6 +56,13 @@ def test_options_are_expected_by_number_and_by_name() -> None:
     assert {found[words].meaning for words in ("第三个", "三", "选三", "先不转", "最后一个")} == {"option 3"}
     assert found["只转请求"].meaning == "option 2"
     assert "四" not in found
+
+
+def test_the_words_that_erase_everything_are_heard_without_help() -> None:
+    state = DialogueState(offered=[Option("确认删除我的数据", Payload.ERASE_SURE), Option("不删", Payload.ERASE_NOT)])
+    found = _by_words(state)
+    assert "确认删除我的数据" not in found
+    assert "不删" in found
 
 
 def test_a_word_that_is_a_no_and_an_option_stands_for_the_option() -> None:
