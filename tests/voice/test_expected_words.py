@@ -23,6 +23,13 @@ from voice.speaking.natural_voice import NaturalVoice
 
 pytestmark = pytest.mark.slow
 _VOICES = ("zf_xiaoyi", "zf_xiaobei", "zm_yunxi")
+_WANTED = (
+    *(("yes_no", words) for words in ("可以", "没错", "同意", "不用", "不要", "不同意")),
+    *(("choices", words) for words in ("第一个", "打字", "回电话")),
+    *(("places", words) for words in ("毕节", "安顺", "六盘水")),
+    *(("grades", words) for words in ("三级", "四级")),
+    *(("commands", words) for words in ("停一下", "再说一遍", "转人工", "取消请求", "我的申请", "结束人工")),
+)
 
 
 @cache
@@ -36,20 +43,20 @@ def _said(kokoro: NaturalVoice, text: str) -> Samples:
     return as_cut_out(at_rate(kokoro.speak(text, voice, 1.0), HEARD_RATE).samples)
 
 
-@pytest.mark.parametrize(
-    ("kind", "words"),
-    [
-        *(("yes_no", words) for words in ("可以", "没错", "同意", "不用", "不要", "不同意")),
-        *(("choices", words) for words in ("第一个", "打字", "回电话")),
-        *(("places", words) for words in ("毕节", "安顺", "六盘水")),
-        *(("grades", words) for words in ("三级", "四级")),
-        *(("commands", words) for words in ("停一下", "再说一遍", "转人工", "取消请求", "我的申请", "结束人工")),
-        *(("cries", words) for words in ("救命", "救救我", "快来人")),
-    ],
-)
-def test_what_is_expected_is_heard(whisper: WhisperRecogniser, kokoro: NaturalVoice, kind: str, words: str) -> None:
+def test_what_is_expected_is_heard(whisper: WhisperRecogniser, kokoro: NaturalVoice) -> None:
+    """Nine of ten; `make bench CLIPS=…` measures hundreds."""
+    missed = [words for kind, words in _WANTED if not _is_heard(whisper, kokoro, kind, words)]
+    assert len(missed) <= len(_WANTED) / 10, missed
+
+
+@pytest.mark.parametrize("words", ["救命", "救救我", "快来人"])
+def test_a_cry_for_help_is_heard(whisper: WhisperRecogniser, kokoro: NaturalVoice, words: str) -> None:
+    assert _is_heard(whisper, kokoro, "cries", words)
+
+
+def _is_heard(whisper: WhisperRecogniser, kokoro: NaturalVoice, kind: str, words: str) -> bool:
     heard = hear(whisper, _said(kokoro, words), _expectation(kind))
-    assert Utterance(kind, words, heard, _expectation(kind)).is_right
+    return Utterance(kind, words, heard, _expectation(kind)).is_right
 
 
 @pytest.mark.parametrize("words", ["停车", "听说", "挺好", "对面", "公益岗", "多少钱", "怎么报名", "要什么材料"])
@@ -85,10 +92,6 @@ def test_a_long_utterance_is_not_compared(whisper: WhisperRecogniser, kokoro: Na
     finally:
         del whisper._likelihoods.of
     assert asked == []
-
-
-def test_nothing_is_expected_where_nobody_says_what(whisper: WhisperRecogniser, kokoro: NaturalVoice) -> None:
-    assert hear(whisper, _said(kokoro, "不要")).text == "不要"
 
 
 def test_vosk_listens_for_the_list_alone(korean: VoskRecogniser) -> None:
