@@ -16,6 +16,7 @@ from actions.dialogue.state import DialogueState, QuestionKind, ask
 from actions.dialogue.utterance import Option
 from actions.eligibility.session import Session
 from actions.knowledge.files import read_yaml
+from actions.language.danger import Danger, danger_in
 from bot.bench.distorted import by_telephone, faster, with_noise
 from bot.bench.figures import Figure
 from bot.speech.expectations import expected_in
@@ -58,7 +59,10 @@ class Utterance:
 
     @property
     def is_right(self) -> bool:
-        """Whether what was said was heard, in other words of one meaning too, or will be said back rightly."""
+        """Whether what was said was heard, in other words of one meaning too, or will be said back rightly; whether a
+        cry is answered as one."""
+        if self.kind == "cries":
+            return danger_in(self.heard.text) is not Danger.NONE
         return self.heard.reaction is not Reaction.ASK_TO_REPEAT and (
             comparable(self.heard.text) == comparable(self.said)
             or self._meaning_of(self.heard.text) == self._meaning_of(self.said) != ""

@@ -32,9 +32,9 @@ this unlikeness, can have been meant instead."""
 _UNLIKENESS, _LIKELIHOOD, _BEFOREHAND = 4.0, 0.3, 0.2
 _LESS_LIKELY_HYPOTHESIS = 0.2
 """What it adds to the unlikeness that a hypothesis scores less than the best one, for each unit."""
-_SURE, _SURE_LEAD = 0.0, 0.3
+_SURE, _SURE_LEAD = 0.15, 0.3
 """The least score, and the least lead before the next word of another meaning, from which it is certain."""
-_PERHAPS = {Standing.AWAITED: (-1.0, 0.0), Standing.CRY: (-1.0, 0.3)}
+_PERHAPS = {Standing.AWAITED: (-1.0, 0.3), Standing.CRY: (-1.0, 0.3)}
 """The least score, and the least sum of score and lead, from which it is likely enough to be said back: what is less
 likely has to be clearer. A cry that is likely is answered at once."""
 _SAID_BACK = (GUESS_FROM + SURE_FROM) / 2
