@@ -70,7 +70,9 @@ class Utterance:
 
     @property
     def is_false(self) -> bool:
-        """Whether something was heard that is expected, and was not said."""
+        """Whether something was heard that is expected, or that means danger, and was not said."""
+        if danger_in(self.heard.text) is Danger.CERTAIN and danger_in(self.said) is Danger.NONE:
+            return True
         is_taken = self.heard.reaction is not Reaction.ASK_TO_REPEAT and bool(self._meaning_of(self.heard.text))
         return is_taken and not self.is_right
 
