@@ -142,11 +142,9 @@ class WhisperRecogniser:
             return_scores=True,
             return_no_speech_prob=True,
         )[0]
-        hypotheses = [
-            Hypothesis(in_standard_form(self._tokenizer.decode(tokens)), score)
-            for tokens, score in zip(found.sequences_ids, found.scores, strict=True)
-        ]
-        text = hypotheses[0].text
+        texts = [in_standard_form(self._tokenizer.decode(tokens)) for tokens in found.sequences_ids]
+        hypotheses = [Hypothesis(unstuck(text), score) for text, score in zip(texts, found.scores, strict=True)]
+        text = texts[0]
         if found.no_speech_prob > _PERHAPS_NO_SPEECH and mandarin < _MANDARIN_FROM:
             return NOTHING, []
         if found.no_speech_prob > _NO_SPEECH or mandarin < _MANDARIN_FROM or is_stuck(text):
@@ -217,8 +215,15 @@ def _quietest(samples: Samples) -> int:
 
 def is_stuck(text: str) -> bool:
     """Whether the same few characters come again and again, as Whisper does with noise."""
-    return any(
-        text[-length * _REPEATED_FROM :] == text[-length:] * _REPEATED_FROM
-        for length in range(1, 9)
-        if len(text) >= length * _REPEATED_FROM and not text[-length:].isdigit()
-    )
+    return unstuck(text) != text
+
+
+def unstuck(text: str) -> str:
+    """What stands before the same few characters again and again; these once where nothing does."""
+    for length in range(1, 9):
+        unit = text[-length:]
+        if len(text) >= length * _REPEATED_FROM and text.endswith(unit * _REPEATED_FROM) and not unit.isdigit():
+            while text.endswith(unit):
+                text = text[:-length]
+            return text or unit
+    return text
