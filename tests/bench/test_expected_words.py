@@ -57,7 +57,7 @@ def test_another_word_of_the_same_meaning_is_right_and_one_of_another_is_false()
 
 
 def test_a_false_alarm_is_false_however_badly_it_was_heard() -> None:
-    assert _utterance("others", "残疾证", Transcript("救命", 0.2)).is_false
+    assert _utterance("commands", "残疾证", Transcript("救命", 0.2)).is_false
 
 
 def test_what_is_asked_for_again_is_neither_right_nor_false() -> None:
