@@ -6,6 +6,7 @@ apart made equal.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -58,6 +59,14 @@ def place_answered(text: str) -> Place | None:
     heard = {folded_sounds_of(plain), folded_sounds_of(_without_frame(plain))}
     found = next((region for _, name, region in _names() if any(_is_place(sounds, name) for sounds in heard)), "")
     return Place(found, by_sound=True) if found else None
+
+
+def names_of_places() -> Iterator[tuple[str, str, str]]:
+    """(short name, whole name, region) of every 市州 and every county: 七星关, 七星关区, 毕节市七星关区."""
+    for prefecture, counties in read_lexicon("regions").items():
+        yield _short(prefecture), prefecture, prefecture
+        for county in counties:
+            yield _short(county), county, f"{prefecture}{county}"
 
 
 def _parts(text: str) -> list[str]:

@@ -15,6 +15,7 @@ import websockets
 
 from actions.knowledge.library import Library
 from actions.language.sounds import fold_syllable
+from bot.bench.expected_words import figures_of_expected
 from bot.bench.figures import Figure, median, p95
 from bot.settings import Settings
 from bot.speech.service import field_words
@@ -50,6 +51,7 @@ def understanding(chosen: Settings, clips: Path | None) -> Iterator[Figure]:
     try:
         if clips is not None:
             yield from _of_people(recogniser, clips)
+            yield from figures_of_expected(recogniser, speaker)
         yield from _of_our_voice(recogniser, speaker)
     finally:
         speaker.close()

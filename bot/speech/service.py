@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 
 import yaml
 
@@ -20,6 +21,7 @@ from bot.speech.upload_queue import UploadQueue
 from voice.audio.decoding import decode
 from voice.audio.sound import Samples
 from voice.hearing.choosing import CannotHear, choose_recogniser
+from voice.hearing.expected import NOTHING_EXPECTED, Expectation
 from voice.hearing.listener import Listener, Noticed, Partial
 from voice.hearing.recogniser import Recogniser, begin_to_hear
 from voice.hearing.transcript import Transcript
@@ -85,15 +87,19 @@ class Speech:
             await self.recogniser()
         await self.speaker()
 
-    async def hear(self, recording: bytes, conversation: str = "") -> Transcript:
+    async def hear(
+        self, recording: bytes, conversation: str = "", expectation: Expectation = NOTHING_EXPECTED
+    ) -> Transcript:
         """The words in a recording; those of one conversation are heard one after the other.
 
+        `expectation` is what may be said now, see `bot.speech.expectations`.
         Raises UnreadableAudio, CannotHear, Overloaded.
         """
         recogniser = await self.recogniser()
         async with self._uploads.turn(conversation):
-            begun = asyncio.get_running_loop().run_in_executor(self._decoding, _begun, recogniser, recording)
-            return await asyncio.wrap_future(await begun)
+            work = partial(_begun, recogniser, recording, expectation)
+            begun = await asyncio.get_running_loop().run_in_executor(self._decoding, work)
+            return await asyncio.wrap_future(begun)
 
     async def listen(self, listener: Listener, samples: Samples) -> list[Noticed | Partial]:
         """Let a listener take the next samples of its stream, beside the event loop."""
@@ -167,5 +173,5 @@ def field_words() -> list[str]:
     return words
 
 
-def _begun(recogniser: Recogniser, recording: bytes) -> Future[Transcript]:
-    return begin_to_hear(recogniser, decode(recording).samples)
+def _begun(recogniser: Recogniser, recording: bytes, expectation: Expectation) -> Future[Transcript]:
+    return begin_to_hear(recogniser, decode(recording).samples, expectation)

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from actions.dialogue.acts import ActPerformer
 from actions.dialogue.protocol import Certainty
+from actions.dialogue.state import DialogueState
 from actions.dialogue.utterance import Utterance
 from actions.errors import StorageUnavailable
 from actions.language.danger import Danger, danger_in
@@ -69,7 +70,7 @@ class TurnPipeline:
         performer = ActPerformer(store.requests, store.profiles, store.erasure, store.matching, store.follow_ups)
         self._reporter = DangerReporter(performer)
         acting = Acting(performer, self._reporter, may_look_up, store.conversations)
-        self._profiles, self._erasure = store.profiles, store.erasure
+        self._profiles, self._erasure, self._conversations = store.profiles, store.erasure, store.conversations
         self._order = TurnOrder(store.conversation_locks)
         self.following_up = FollowingUp(store.follow_ups, store.conversations, store.messages, self._order)
         # Before these: normalise and redact, in `take` and `take_heard`, because they read what was sent.
@@ -127,6 +128,15 @@ class TurnPipeline:
         except StorageUnavailable:
             log.error("the profile cannot be read")
             return Profile()
+
+    async def state(self, conversation: str) -> DialogueState:
+        """What the last turn left; nothing where it cannot be read."""
+        try:
+            stored = await asyncio.to_thread(self._conversations.load, conversation, "")
+        except StorageUnavailable:
+            log.error("the dialogue's state cannot be read")
+            return DialogueState()
+        return DialogueState.from_json(stored.state)
 
     async def _take(self, turn: TurnContext) -> Answer:
         started = time.monotonic()

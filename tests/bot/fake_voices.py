@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from fastapi import FastAPI
 
+from actions.dialogue.state import DialogueState
 from actions.dialogue.utterance import Outcome
 from actions.people.profiles import Profile
 from bot.channels.http import failures, speech
@@ -19,6 +20,7 @@ from bot.rendering.contract import Answer, Reply
 from bot.settings import Settings
 from bot.speech.service import Speech
 from voice.audio.sound import Samples, Sound
+from voice.hearing.expected import NOTHING_EXPECTED, Expectation
 from voice.hearing.transcript import Transcript
 
 SECONDS = 10.0
@@ -54,9 +56,13 @@ class FakeRecogniser:
     def __init__(self) -> None:
         self.waiting: list[Future[Transcript]] = []
         self.begun = threading.Semaphore(0)
+        self.expected: Expectation = NOTHING_EXPECTED
 
     def open_utterance(self) -> FakeRecogniser:
         return self
+
+    def expect(self, expectation: Expectation) -> None:
+        self.expected = expectation
 
     def accept(self, samples: Samples) -> str:
         return ""
@@ -79,6 +85,9 @@ class FakeConversation:
 
     async def profile(self, conversation: str) -> Profile:
         return Profile()
+
+    async def state(self, conversation: str) -> DialogueState:
+        return DialogueState()
 
     async def take_heard(self, conversation: str, transcript: Transcript) -> Answer:
         told = f"听到：{transcript.text}"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from actions.language.sounds import fold_syllable
 from bot.settings import Settings
 from voice.audio.decoding import decode
 from voice.audio.sound import Samples
@@ -35,7 +36,7 @@ def clips() -> Clips:
 @pytest.fixture(scope="session")
 def whisper() -> Iterator[WhisperRecogniser]:
     """Whisper base, fetched if it is not there."""
-    recogniser = WhisperRecogniser(_model(WHISPER))
+    recogniser = WhisperRecogniser(_model(WHISPER), fold=fold_syllable)
     yield recogniser
     recogniser.close()
 

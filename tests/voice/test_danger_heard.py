@@ -14,9 +14,11 @@ from itertools import cycle
 import numpy as np
 import pytest
 
+from actions.dialogue.state import DialogueState
 from actions.language.danger import Danger, danger_in
 from actions.language.sounds import fold_syllable
 from bot.settings import ROOT, Settings
+from bot.speech.expectations import expected_in
 from bot.speech.service import field_words
 from voice.audio.sound import HEARD_RATE
 from voice.audio.stored import at_rate
@@ -73,7 +75,8 @@ def _heard(product: Recogniser, kokoro: NaturalVoice, said: list[str]) -> Heard:
     for text, voice in zip(said, cycle(_VOICES), strict=False):
         spoken = at_rate(kokoro.speak(text, voice, 1.0), HEARD_RATE).samples
         audible = np.flatnonzero(np.abs(spoken) > _AUDIBLE)
-        found = hear(product, np.concatenate([_BEFORE, spoken[audible[0] : audible[-1] + 1], _BEHIND]))
+        recording = np.concatenate([_BEFORE, spoken[audible[0] : audible[-1] + 1], _BEHIND])
+        found = hear(product, recording, expected_in(DialogueState()))
         heard.append((text, found.text, danger_in(found.text), found.reaction))
     return heard
 

@@ -17,7 +17,7 @@ from voice.hearing.measuring import comparable, measure
 from voice.hearing.recogniser import hear
 from voice.hearing.transcript import Reaction
 from voice.hearing.vosk import VoskRecogniser
-from voice.hearing.whisper import WhisperRecogniser, is_stuck, pieces
+from voice.hearing.whisper import WhisperRecogniser, is_stuck, pieces, unstuck
 from voice.speaking.natural_voice import NaturalVoice
 
 pytestmark = pytest.mark.slow
@@ -126,6 +126,12 @@ def test_a_decoder_that_is_stuck_is_noticed() -> None:
     assert is_stuck("我要问谢谢谢谢谢谢谢谢")
     assert not is_stuck("电话是11111")
     assert not is_stuck("护理补贴每月多少钱")
+
+
+def test_what_a_stuck_decoder_repeats_is_left_out() -> None:
+    assert unstuck("救命啊救救救救救救") == "救命啊"
+    assert unstuck("相信相信相信相信") == "相信"
+    assert unstuck("谢谢") == "谢谢"
 
 
 def test_a_long_story_is_heard_to_its_end(whisper: WhisperRecogniser, kokoro: NaturalVoice) -> None:

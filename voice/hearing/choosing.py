@@ -28,7 +28,7 @@ def choose_recogniser(
     """
     places, repair = list(others), FieldWords(field_words, fold).repair
     if vosk := locate(VOSK, folder, places):
-        return VoskRecogniser(vosk, repair)
+        return VoskRecogniser(vosk, repair, fold)
     if whisper := locate(WHISPER, folder, places):
-        return WhisperRecogniser(whisper, repair)
+        return WhisperRecogniser(whisper, repair, fold)
     raise CannotHear("还不会听：没有语音识别的模型。请运行 qianzhu models fetch，再启动一次。")

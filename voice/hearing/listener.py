@@ -10,6 +10,7 @@ import numpy as np
 
 from voice.audio.sound import Samples
 from voice.hearing.endpointing import Endpointer, Moment
+from voice.hearing.expected import NOTHING_EXPECTED, Expectation
 from voice.hearing.recogniser import Recogniser, Utterance
 from voice.hearing.speech_detector import FRAME, FRAME_SECONDS, SpeechDetector
 from voice.hearing.transcript import Transcript
@@ -41,9 +42,16 @@ class Listener:
         self._recogniser = recogniser
         self.silence = silence
         """Seconds; changed at any time, it counts from the next utterance on."""
+        self._expectation = NOTHING_EXPECTED
         self._rest: Samples = np.zeros(0, np.int16)
         self._before: deque[Samples] = deque(maxlen=round(_BEFORE_SECONDS / FRAME_SECONDS))
         self._begin()
+
+    def expect(self, expectation: Expectation) -> None:
+        """What may be said from now on, in the present utterance too, unless its decoding has begun."""
+        self._expectation = expectation
+        if self._utterance is not None:
+            self._utterance.expect(expectation)
 
     def accept(self, samples: Samples) -> list[Noticed | Partial]:
         """Take the next samples and tell what happened in them."""
@@ -75,6 +83,7 @@ class Listener:
             self._before.append(frame)
         if moment == Moment.BEGAN:
             self._utterance = self._recogniser.open_utterance()
+            self._utterance.expect(self._expectation)
             self._utterance.accept(np.concatenate(list(self._before)))
             self._before.clear()
             return [Noticed(moment)]

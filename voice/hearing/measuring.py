@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import cn2an
 import jiwer
 
 from voice.audio.sound import HEARD_RATE, Samples
 from voice.hearing.recogniser import Recogniser, hear
-from voice.hearing.wording import in_standard_form
-
-_NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
-_MARK = re.compile(r"[^\w]|_")
-_LONGEST_COUNT = 8
+from voice.hearing.wording import comparable as comparable
 
 
 @dataclass(frozen=True)
@@ -41,13 +35,3 @@ def measure(recogniser: Recogniser, recordings: Iterable[tuple[Samples, str]]) -
         said.append(comparable(text))
         heard.append(comparable(transcript.text))
     return Heard(float(jiwer.cer(said, heard)), work / sound)
-
-
-def comparable(text: str) -> str:
-    """A text as it is compared: numbers in characters, no marks; 305 and 三百零五 are the same words."""
-    return _MARK.sub("", _NUMBER.sub(_in_characters, in_standard_form(text))).replace("幺", "一").lower()
-
-
-def _in_characters(number: re.Match[str]) -> str:
-    written = number.group()
-    return str(cn2an.an2cn(written, "low")) if len(written) <= _LONGEST_COUNT else written

@@ -6,11 +6,15 @@ from concurrent.futures import Future
 from typing import Protocol
 
 from voice.audio.sound import Samples
+from voice.hearing.expected import NOTHING_EXPECTED, Expectation
 from voice.hearing.transcript import Transcript
 
 
 class Utterance(Protocol):
     """One utterance being heard; used by one thread at a time."""
+
+    def expect(self, expectation: Expectation) -> None:
+        """What may be said now: compared first by decoding that has not begun yet."""
 
     def accept(self, samples: Samples) -> str:
         """Take the next samples (16 kHz); the words so far where the engine can tell, else ""."""
@@ -34,13 +38,16 @@ class Recogniser(Protocol):
         """Let go of threads and memory."""
 
 
-def begin_to_hear(recogniser: Recogniser, samples: Samples) -> Future[Transcript]:
+def begin_to_hear(
+    recogniser: Recogniser, samples: Samples, expectation: Expectation = NOTHING_EXPECTED
+) -> Future[Transcript]:
     """The transcript of a whole recording of 16 kHz, when it is there."""
     utterance = recogniser.open_utterance()
+    utterance.expect(expectation)
     utterance.accept(samples)
     return utterance.finish()
 
 
-def hear(recogniser: Recogniser, samples: Samples) -> Transcript:
+def hear(recogniser: Recogniser, samples: Samples, expectation: Expectation = NOTHING_EXPECTED) -> Transcript:
     """The transcript of a whole recording of 16 kHz; waits for it."""
-    return begin_to_hear(recogniser, samples).result()
+    return begin_to_hear(recogniser, samples, expectation).result()

@@ -1,6 +1,8 @@
 """Mandarin by Whisper base (CTranslate2): a whole utterance at once, decoded while its end is still being confirmed.
 
 Short utterances go before long recordings, which are decoded piece by piece: somebody who talks waits for one piece.
+They are compared with what may be said at the moment (`closed_list`): decoding freely, Whisper writes most utterances
+of one or two syllables as other words of about the same sound.
 
 Whisper was trained on windows of 30 s and its encoder is most of the work. A window of 12 s, or 6 s more than was said,
 gives the same words in a third of the time; with no silence behind the words it invents some.
@@ -21,10 +23,12 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer as HuggingFaceTokenizer
 
 from voice.audio.sound import HEARD_RATE, Samples, as_floats
-from voice.hearing.field_words import Repair
-from voice.hearing.short_words import ShortWords
+from voice.hearing.closed_list import MAX_SECONDS, ClosedList, Hypothesis, said
+from voice.hearing.expected import NOTHING_EXPECTED, Expectation
+from voice.hearing.field_words import Fold, Repair
 from voice.hearing.shortest_first import ShortestFirst
 from voice.hearing.transcript import NOTHING, Transcript
+from voice.hearing.word_likelihoods import WordLikelihoods
 from voice.hearing.wording import in_standard_form
 
 _FRAMES_A_SECOND = 100
@@ -36,6 +40,8 @@ _BEAM = 5
 _TOKENS, _TOKENS_A_SECOND = 40, 14
 """Nobody says more: some room, and some for each second. With less, the end of a long story, its question, is lost."""
 _NO_SPEECH = 0.6
+_PERHAPS_NO_SPEECH = 0.5
+"""Enough where it is not Mandarin either: one syllable, well heard, is often taken for another language."""
 _MANDARIN_FROM = 0.4
 _CHINESE = ("<|zh|>", "<|yue|>")
 _REPEATED_FROM = 4
@@ -46,7 +52,7 @@ class WhisperRecogniser:
 
     name = "whisper"
 
-    def __init__(self, folder: Path, repair: Repair = str, threads: int = 2) -> None:
+    def __init__(self, folder: Path, repair: Repair = str, fold: Fold = str, threads: int = 2) -> None:
         self._repair = repair
         self._model = ctranslate2.models.Whisper(
             str(folder), device="cpu", compute_type="int8", intra_threads=threads, inter_threads=1
@@ -55,17 +61,18 @@ class WhisperRecogniser:
         tokenizer = HuggingFaceTokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer = Tokenizer(tokenizer, True, task="transcribe", language="zh")
         self._prompt = [*self._tokenizer.sot_sequence, self._tokenizer.no_timestamps]
-        self._short_words = ShortWords(self._model, self._features, self._tokenizer)
+        self._closed_list = ClosedList(fold)
+        self._likelihoods = WordLikelihoods(self._model, self._features, self._tokenizer)
         self._turns = ShortestFirst("whisper")
 
     def open_utterance(self) -> WhisperUtterance:
         """Begin to hear somebody."""
         return WhisperUtterance(self)
 
-    def decode(self, samples: Samples) -> Future[Transcript]:
+    def decode(self, samples: Samples, expectation: Expectation = NOTHING_EXPECTED) -> Future[Transcript]:
         """The transcript of a recording of 16 kHz, decoded in turn."""
         whole: Future[Transcript] = Future()
-        self._decode_next(whole, pieces(samples), [])
+        self._decode_next(whole, pieces(samples), [], expectation)
         return whole
 
     def close(self) -> None:
@@ -73,17 +80,20 @@ class WhisperRecogniser:
         self._turns.close()
         self._model.unload_model()
 
-    def _decode_next(self, whole: Future[Transcript], left: list[Samples], heard: list[Transcript]) -> None:
+    def _decode_next(
+        self, whole: Future[Transcript], left: list[Samples], heard: list[Transcript], expectation: Expectation
+    ) -> None:
         """Decode one piece after the other, each in its turn, unless the whole is not wanted any more."""
         piece, *later = left
-        work = self._decode_piece if later or heard else self._decode_short
-        decoding = self._turns.submit(len(piece) / HEARD_RATE, lambda: work(piece))
+        is_short = not later and not heard
+        work = (lambda: self._decode_short(piece, expectation)) if is_short else (lambda: self._decode_piece(piece)[0])
+        decoding = self._turns.submit(len(piece) / HEARD_RATE, work)
 
         def _go_on(done: Future[Transcript]) -> None:
             if done.cancelled() or whole.cancelled():
                 whole.cancel()
             elif later and done.exception() is None:
-                self._decode_next(whole, later, [*heard, done.result()])
+                self._decode_next(whole, later, [*heard, done.result()], expectation)
             else:
                 # It may be cancelled at this very moment.
                 with suppress(InvalidStateError):
@@ -106,11 +116,17 @@ class WhisperRecogniser:
         text = self._repair("".join(part.text for part in said))
         return Transcript(text, min(part.confidence for part in said))
 
-    def _decode_short(self, samples: Samples) -> Transcript:
-        """A recording of one piece: it may be one of the few short words."""
-        return self._short_words.find(samples) or self._decode_piece(samples)
+    def _decode_short(self, samples: Samples, expectation: Expectation) -> Transcript:
+        """A recording of one piece: it may be what was expected."""
+        heard, hypotheses = self._decode_piece(samples)
+        if len(samples) > MAX_SECONDS * HEARD_RATE:
+            return heard
+        candidates = self._closed_list.candidates(expectation, hypotheses)
+        words = [candidate.expected.words for candidate in candidates]
+        return said(candidates, self._likelihoods.of(samples, words)) or heard
 
-    def _decode_piece(self, samples: Samples) -> Transcript:
+    def _decode_piece(self, samples: Samples) -> tuple[Transcript, list[Hypothesis]]:
+        """The best transcript, and every way to write what was heard, the likeliest first; none where nobody spoke."""
         mel = self._features(as_floats(samples))
         window = np.zeros((1, mel.shape[0], _window(len(samples)) * _FRAMES_A_SECOND), np.float32)
         frames = min(mel.shape[1], window.shape[2])
@@ -121,15 +137,20 @@ class WhisperRecogniser:
             encoded,
             [self._prompt],
             beam_size=_BEAM,
+            num_hypotheses=_BEAM,
             max_length=_TOKENS + round(_TOKENS_A_SECOND * len(samples) / HEARD_RATE),
             return_scores=True,
             return_no_speech_prob=True,
         )[0]
-        text = in_standard_form(self._tokenizer.decode(found.sequences_ids[0]))
+        texts = [in_standard_form(self._tokenizer.decode(tokens)) for tokens in found.sequences_ids]
+        hypotheses = [Hypothesis(unstuck(text), score) for text, score in zip(texts, found.scores, strict=True)]
+        text = texts[0]
+        if found.no_speech_prob > _PERHAPS_NO_SPEECH and mandarin < _MANDARIN_FROM:
+            return NOTHING, []
         if found.no_speech_prob > _NO_SPEECH or mandarin < _MANDARIN_FROM or is_stuck(text):
-            return NOTHING
+            return NOTHING, hypotheses
         # The score is the mean log probability of a token.
-        return Transcript(text, math.exp(found.scores[0]) * min(1.0, mandarin / 0.8))
+        return Transcript(text, math.exp(hypotheses[0].score) * min(1.0, mandarin / 0.8)), hypotheses
 
 
 class WhisperUtterance:
@@ -139,6 +160,11 @@ class WhisperUtterance:
         self._recogniser = recogniser
         self._parts: list[Samples] = []
         self._anticipated: Future[Transcript] | None = None
+        self._expectation = NOTHING_EXPECTED
+
+    def expect(self, expectation: Expectation) -> None:
+        """What may be said now; decoding that has begun keeps to what it was told."""
+        self._expectation = expectation
 
     def accept(self, samples: Samples) -> str:
         """Take more; Whisper tells nothing before the end."""
@@ -151,7 +177,7 @@ class WhisperUtterance:
     def anticipate(self) -> None:
         """Begin to decode what there is."""
         if self._anticipated is None and self._parts:
-            self._anticipated = self._recogniser.decode(np.concatenate(self._parts))
+            self._anticipated = self._recogniser.decode(np.concatenate(self._parts), self._expectation)
 
     def finish(self) -> Future[Transcript]:
         """The transcript of all samples."""
@@ -189,8 +215,15 @@ def _quietest(samples: Samples) -> int:
 
 def is_stuck(text: str) -> bool:
     """Whether the same few characters come again and again, as Whisper does with noise."""
-    return any(
-        text[-length * _REPEATED_FROM :] == text[-length:] * _REPEATED_FROM
-        for length in range(1, 9)
-        if len(text) >= length * _REPEATED_FROM and not text[-length:].isdigit()
-    )
+    return unstuck(text) != text
+
+
+def unstuck(text: str) -> str:
+    """What stands before the same few characters again and again; these once where nothing does."""
+    for length in range(1, 9):
+        unit = text[-length:]
+        if len(text) >= length * _REPEATED_FROM and text.endswith(unit * _REPEATED_FROM) and not unit.isdigit():
+            while text.endswith(unit):
+                text = text[:-length]
+            return text or unit
+    return text

@@ -11,9 +11,11 @@ from bot.channels.http.leaving import CLIENT_GONE, ClientGone, unless_gone
 from bot.channels.http.session import set_cookie
 from bot.errors import ApiError, failures
 from bot.rendering.contract import HeardAnswer
+from bot.speech.expectations import expected_in
 from bot.speech.service import Speech
 from voice.audio.decoding import MAX_BYTES, UnreadableAudio
 from voice.hearing.choosing import CannotHear
+from voice.hearing.expected import Expectation
 from voice.hearing.transcript import Transcript
 
 router = APIRouter()
@@ -54,7 +56,8 @@ async def speech(
     recording = await _recording_of(request)
     await limits.check(conversation, visitor.address)
     try:
-        transcript = await unless_gone(request, _heard(voices, recording, conversation))
+        expectation = expected_in(await turns.state(conversation))
+        transcript = await unless_gone(request, _heard(voices, recording, conversation, expectation))
     except ClientGone:
         return Response(status_code=CLIENT_GONE)
     taken = await turns.take_heard(conversation, transcript)
@@ -71,9 +74,9 @@ async def _recording_of(request: Request) -> bytes:
     return await request.body()
 
 
-async def _heard(speech: Speech, recording: bytes, conversation: str) -> Transcript:
+async def _heard(speech: Speech, recording: bytes, conversation: str, expectation: Expectation) -> Transcript:
     try:
-        return await speech.hear(recording, conversation)
+        return await speech.hear(recording, conversation, expectation)
     except UnreadableAudio as fault:
         raise ApiError(_CODES.get(fault.code, "broken_audio"), str(fault)) from None
     except CannotHear as fault:

@@ -29,6 +29,7 @@ from bot.channels.claimed_work import renewed
 from bot.channels.telegram.sending import Send, parts, pause_after, sent, worded
 from bot.rendering.contract import Answer
 from bot.rendering.own_data import OwnData
+from bot.speech.expectations import expected_in
 from bot.speech.service import Overloaded, Speech
 from bot.turn.cleaning import MAX_TEXT, Unreadable, clean, within_length
 from bot.turn.pipeline import TurnPipeline
@@ -222,7 +223,8 @@ class UpdateHandler:
             raise _NotHeard(NOT_FETCHED) from None
         recording = bytes(await sent(file.download_as_bytearray))
         try:
-            transcript = await self._speech.hear(recording)
+            expectation = expected_in(await self._conversation.state(conversation))
+            transcript = await self._speech.hear(recording, expectation=expectation)
         except Overloaded:
             raise _NotHeard(OVERLOADED) from None
         if transcript.text:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from actions.dialogue.state import DialogueState
 from actions.language.danger import Danger, danger_in
 from bot.channels.voice import sayings
 from bot.channels.voice.commands import Command, command_in
@@ -32,6 +33,7 @@ from bot.channels.voice.protocol import (
 )
 from bot.rendering.contract import Answer
 from bot.rendering.reply import spoken
+from bot.speech.expectations import expected_in
 from bot.speech.service import Speech
 from voice.audio.sound import HEARD_RATE, Samples
 from voice.hearing.choosing import CannotHear
@@ -49,10 +51,14 @@ _ENDLESS = 90.0
 _RUNS_ON = 1.0
 """Seconds after a cut within which speech is the rest of what was cut."""
 _RECOGNISE_SECONDS = 30.0
+_MISSES_ANSWERED = 2
+"""Sounds without words in a row that are answered: a word can be missed twice, what goes on is noise."""
 _LISTENS_ON = 0.2
 """Seconds after which it is looked again whether somebody still speaks."""
 Take = Callable[[str, Transcript], Awaitable[Answer]]
 """(conversation, what was heard) → the answer: the conversation's own way in."""
+State = Callable[[str], Awaitable[DialogueState]]
+"""What the last turn of a conversation left."""
 Permission = Callable[[str], Awaitable[bool]]
 """Counts one message of this text; whether it may be taken, as a cry for help always may."""
 
@@ -64,6 +70,7 @@ class Services:
     speech: Speech
     take_heard: Take
     may_say: Permission
+    state: State
 
 
 class VoiceSession:
@@ -204,10 +211,16 @@ class VoiceSession:
             try:
                 recogniser = await self._services.speech.recogniser()
                 self._listener = Listener(recogniser, _ENDLESS if self._pressed else self._silence)
+                await self._expect()
             except CannotHear as fault:
                 self._hands_free = False
                 await self.fail("cannot_hear", str(fault))
         return self._listener
+
+    async def _expect(self) -> None:
+        """Let the listener know what may be said now."""
+        if self._listener is not None:
+            self._listener.expect(expected_in(await self._services.state(self._conversation)))
 
     async def _notice(self, noticed: Noticed) -> None:
         match noticed.moment:
@@ -216,6 +229,8 @@ class VoiceSession:
                 if not self._drops:
                     self._interrupt()
                     await self._outlet.event(Listening(speech=True, hands_free=self._hands_free))
+                    # Asked for anew: another page of the conversation may have gone on with it.
+                    await self._expect()
             case Moment.ENDED | Moment.TOO_LONG:
                 await self._ended(noticed)
             case Moment.NOBODY_SPOKE if self._pressed:
@@ -300,7 +315,7 @@ class VoiceSession:
         if self._playback.has_more:
             self._go_on()
             return True
-        return self._hands_free and self._misses > 0
+        return self._hands_free and self._misses >= _MISSES_ANSWERED
 
     async def _tell(self, heard: str, answer: Answer, command: Command | None) -> None:
         told = self._services.speech.audible(answer, self._conversation)

@@ -95,7 +95,7 @@ async def voice(
     try:
         may_say = partial(_may_say, limits, visitor.conversation, visitor.address)
         rate = rate_of((await turns.profile(visitor.conversation)).pace)
-        services = Services(speech, turns.take_heard, may_say)
+        services = Services(speech, turns.take_heard, may_say, turns.state)
         session = VoiceSession(services, visitor.conversation, Stream(socket), rate)
         bringing = asyncio.create_task(_bring(relay, visitor.conversation, session))
         try:

@@ -8,6 +8,7 @@ from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
@@ -86,7 +87,7 @@ class _Place:
 def speech(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Speech]:
     fake = FakeSpeaker()
     monkeypatch.setattr("bot.speech.service.choose_speaker", lambda *_: fake)
-    monkeypatch.setattr("bot.channels.voice.session.Listener", lambda *_: object())
+    monkeypatch.setattr("bot.channels.voice.session.Listener", lambda *_: Mock())
     speech = Speech(speech_settings(tmp_path))
     yield speech
     speech.close()
@@ -107,7 +108,8 @@ async def place(speech: Speech, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
     async def _may_say(_text: str) -> bool:
         return True
 
-    session = VoiceSession(Services(speech, _take, _may_say), "somebody", ear)
+    services = Services(speech, _take, _may_say, FakeConversation().state)
+    session = VoiceSession(services, "somebody", ear)
     yield _Place(session, hearing, ear, taken)
     await session.close()
 
@@ -142,6 +144,18 @@ async def test_a_turn_that_fails_is_told_aloud_and_the_next_one_is_answered(
     await place.hears(_heard("你好"))
     assert (await place.ear.until("reply"))["heard"] == "你好"
     assert (await place.ear.until("audio"))["text"].startswith("听到")
+
+
+async def test_a_word_that_is_missed_twice_is_answered_twice_and_noise_that_goes_on_is_not(place: _Place) -> None:
+    answered = []
+    for text in ("", "", "", "你好"):
+        await place.hears(_heard(text))
+        await place.ear.until("heard")
+        if text or len(answered) < 2:
+            answered.append((await place.ear.until("reply"))["heard"])
+        await place.session.said_all()
+    assert answered == ["", "", "你好"]
+    assert [transcript.text for transcript in place.taken] == answered
 
 
 async def test_samples_that_cannot_be_heard_are_told_aloud_and_the_stream_goes_on(place: _Place) -> None:
