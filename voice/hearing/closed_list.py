@@ -4,7 +4,7 @@ Two things speak for a word. It sounds like what was heard openly, whatever char
 挫红线 for 册亨县. And the recogniser finds its very characters likely with this sound, more than without any. Words of
 another meaning speak against it, and so do words that only sound alike (`Standing.NOT_MEANT`).
 
-The weights and limits were calibrated on voices that no measurement uses. See docs/decisions/0019.
+The weights and limits were calibrated on voices that no measurement uses. See docs/decisions/0020.
 """
 
 from __future__ import annotations
