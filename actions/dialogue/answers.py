@@ -114,6 +114,8 @@ class KnowledgeAnswers:
         others = [entry for entry, _ in likely if entry.id != utterance.topic]
         more = [option for option in utterance.options if option.act == Intent.MORE]
         utterance.options = [*(more or [_option(entry) for entry in others[1:2]]), *map(_option, others[:1]), HUMAN]
+        if turn.suspects_danger:
+            utterance.sentences = [phrases.IN_DANGER, *utterance.sentences]
         turn.state.offered = list(utterance.options)
         return utterance
 

@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import ActionExecutor, CollectingDispatcher
 
 from actions.dialogue.decision import KnownFacts
-from actions.dialogue.protocol import FACTS, IN_CONTEXT, KNOWLEDGE, QUESTIONS_ASKED, RANKING, STATE
+from actions.dialogue.protocol import FACTS, IN_CONTEXT, KNOWLEDGE, QUESTIONS_ASKED, RANKING, STATE, SUSPICION
 from actions.dialogue.state import DialogueState
 from actions.dialogue.turn import Turn
 from actions.dialogue.turn_taker import TurnTaker
@@ -43,6 +43,7 @@ def turn_of(message: dict[str, Any], library: Library) -> Turn:
         ranking=[(entry, confidence) for entry, confidence in knowledge.get(RANKING, ()) if entry in library],
         in_context=bool(knowledge.get(IN_CONTEXT)),
         questions=[entry for entry in knowledge.get(QUESTIONS_ASKED, ()) if entry in library],
+        suspects_danger=bool(knowledge.get(SUSPICION)),
         units=[entity["value"] for entity in message.get("entities", ()) if entity.get("entity") == "unit"],
         state=DialogueState.from_json(metadata.get(STATE) or {}),
         facts=KnownFacts.from_json(metadata.get(FACTS)),

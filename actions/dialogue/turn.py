@@ -29,6 +29,8 @@ class Turn:
     """The ranking rests on the question before as well: this was a follow-up."""
     questions: list[str] = field(default_factory=list)
     """Ids of the entries that the questions of the message are about, where it asks several; else empty."""
+    suspects_danger: bool = False
+    """The words sound a little like danger."""
     units: list[str] = field(default_factory=list)
     """Offices named, by their full names."""
     state: DialogueState = field(default_factory=DialogueState)

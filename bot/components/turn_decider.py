@@ -21,6 +21,7 @@ from actions.dialogue.protocol import (
     QUESTIONS_ASKED,
     RANKING,
     STORY_INTENTS,
+    SUSPICION,
     Intent,
 )
 from actions.knowledge.files import read_lexicon
@@ -72,7 +73,9 @@ class TurnDecider(Component):
     def get_default_config() -> Dict[Text, Any]:
         """Probabilities from 0 to 1."""
         return {
-            "danger_from": 0.4,
+            "danger_from": 0.32,
+            "danger_in_trouble_from": 0.25,
+            "suspicion_from": 0.1,
             "danger_without_signs_from": 0.6,
             "story_danger_from": 0.75,
             "intent_from": 0.35,
@@ -132,9 +135,9 @@ class TurnDecider(Component):
                 message.set(INTENT, decided, add_to_output=True)
                 message.set(INTENT_RANKING_KEY, message.get(INTENT_RANKING_KEY, [])[:3], add_to_output=True)
                 shown = [[entry, round(probability, 3)] for entry, probability in ranking[:_SHOWN]]
-                message.set(
-                    KNOWLEDGE, {RANKING: shown, IN_CONTEXT: in_context, QUESTIONS_ASKED: asked}, add_to_output=True
-                )
+                suspects = intents.get(Intent.DANGER, 0.0) >= self._at["suspicion_from"]
+                known = {RANKING: shown, IN_CONTEXT: in_context, QUESTIONS_ASKED: asked, SUSPICION: suspects}
+                message.set(KNOWLEDGE, known, add_to_output=True)
         return messages
 
     def _several(self, message: Message) -> List[Text]:
@@ -221,7 +224,13 @@ class TurnDecider(Component):
         if wanted == Intent.ASK_UNIT and sure >= self._at["intent_from"]:
             return wanted, sure
         if wanted == Intent.TOLD_TROUBLE and sure >= self._at["intent_from"]:
-            return wanted, sure
+            # A wrong is told in the words of danger or of questions; here a faint danger is one.
+            is_danger = intents.get(Intent.DANGER, 0.0) >= self._at["danger_in_trouble_from"]
+            return (
+                (Intent.DANGER, intents[Intent.DANGER])
+                if is_danger and not only_sounds_alarming(text)
+                else (wanted, sure)
+            )
         stranger = intents.get(Intent.OUT_OF_SCOPE, 0.0)
         is_clearly_asked = intents.get(Intent.ASK_RESPONSIBLE, 0.0) >= self._at["responsible_from"]
         known_from = self._at["clarify_from" if is_clearly_asked else "likely_from"]

@@ -158,6 +158,12 @@ class Intents(unittest.TestCase):
         for intent in ("danger", "human", "erase_data"):
             self.assertEqual(several({intent: 0.95}, ("a", 0.9), ("b", 0.9)), (intent, []))
 
+    def test_a_wrong_that_is_told_wants_help_and_a_faint_danger_in_it_is_one(self):
+        told = [("rights", 0.1)]
+        self.assertEqual(intent_of("老板喊我走", {"told_trouble": 0.6, "danger": 0.1}, told), "told_trouble")
+        self.assertEqual(intent_of("师傅钻我被窝", {"told_trouble": 0.5, "danger": 0.28}, told), "danger")
+        self.assertEqual(intent_of("想死你们了", {"told_trouble": 0.5, "danger": 0.28}, told), "told_trouble")
+
     def test_what_was_typed_by_sound_asks_too(self):
         readings, rankings = {TEXT: "我爸是二级 一个月多少"}, {TEXT: lambda: [("care", 0.4)]}
         intents = [{"name": "about_me", "confidence": 0.6}, {"name": "ask", "confidence": 0.3}]

@@ -46,6 +46,11 @@ class TestAnswers:
         assert told.topic == "rights.complain-route"
         assert acts(told) == ["more", "entry:rights.hiring", "human"]
 
+    def test_where_a_wrong_sounds_a_little_like_danger_help_lines_come_first(self) -> None:
+        known = library(entry("rights.insult"))
+        told = Talk(known).do("told_trouble", "师傅动手动脚", ("rights.insult", 0.4), suspects_danger=True)
+        assert told.sentences == [phrases.IN_DANGER, "答案rights.insult。"]
+
     def test_a_plight_that_is_no_wrong_is_asked_about(self, talk: Talk) -> None:
         told = talk.do("told_trouble", "在家闲了五年", ("care", 0.1), ("living", 0.09))
         assert told.outcome is Outcome.ASK_BACK
