@@ -19,6 +19,7 @@ from actions.language.sounds import folded_syllables
 
 _SPACE = re.compile(r"\s+")
 _MARKS = "，。！？；,.!?;"
+_FULL_WIDTH = str.maketrans(",!?;", "，！？；")
 _CLAUSE_END = re.compile(f"[{_MARKS}]")
 _BETWEEN_WORDS = re.compile(rf"[{_MARKS}\s]+")
 _GAP = f"[^{_MARKS}]{{0,4}}"
@@ -117,7 +118,12 @@ def shows_danger(text: str) -> bool:
 def only_sounds_alarming(text: str) -> bool:
     """Whether words that often mean danger stand here in a phrase that does not: 我想死你们了."""
     lexicon = _lexicon()
-    return lexicon.harmless.search(_SPACE.sub("", text.lower())) is not None and not shows_danger(text)
+    return lexicon.harmless.search(_plain(text)) is not None and not shows_danger(text)
+
+
+def _plain(text: str) -> str:
+    """Without spaces, in small letters, and with the marks that the lexicon has: cleaning makes those of a keyboard."""
+    return _SPACE.sub("", text.lower()).translate(_FULL_WIDTH)
 
 
 def by_sound(text: str) -> str:
@@ -147,14 +153,14 @@ class _Lexicon:
     signs_but_not: frozenset[str]
 
     def without_harmless(self, text: str) -> str:
-        return self.harmless.sub("，", _SPACE.sub("", text.lower()))
+        return self.harmless.sub("，", _plain(text))
 
     def positions_without_harmless(self, text: str) -> list[int]:
         """For each character of `without_harmless`, where it stands in the text."""
         kept = [place for place, character in enumerate(text) if not character.isspace() for _ in character.lower()]
         positions: list[int] = []
         end = 0
-        for phrase in self.harmless.finditer(_SPACE.sub("", text.lower())):
+        for phrase in self.harmless.finditer(_plain(text)):
             positions += kept[end : phrase.start()]
             positions.append(kept[phrase.start()])
             end = phrase.end()
