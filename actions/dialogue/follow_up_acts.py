@@ -48,7 +48,7 @@ class FollowUpActs:
         """Ask it at the end of an answer, if nobody has asked meanwhile."""
         asked = self._records.outcomes.ask(turn.conversation, act.parameters["referral"])
         if asked is not None:
-            _ask(turn, question_about(asked.id, asked.post))
+            _ask(turn, question_about(asked.id))
 
     def _ask_about_post(self, act: Act, turn: ActContext) -> None:
         post = self._records.outcomes.newest(turn.conversation)
@@ -58,7 +58,7 @@ class FollowUpActs:
         elif outcome:
             _ask(turn, question_whether(post.id, post.post, outcome))
         else:
-            _ask(turn, question_about(post.id, post.post))
+            _ask(turn, question_about(post.id))
 
     def _tell_outcome(self, act: Act, turn: ActContext) -> None:
         outcome = PostOutcome(act.parameters["outcome"])

@@ -7,8 +7,6 @@ entered for what was just told, it is said once that one can be reminded of it.
 from __future__ import annotations
 
 import asyncio
-import time
-from dataclasses import replace
 
 from actions.dialogue import follow_up_phrases as phrases
 from actions.dialogue.post_news import question_about
@@ -22,8 +20,6 @@ from actions.requests.request import OPEN
 from bot.turn.context import TurnContext
 from bot.turn.order import TurnOrder
 
-_WAITS_SECONDS = 3 * 24 * 3600
-"""How long an answer by messenger is waited for."""
 _PATIENCE_SECONDS = 1.0
 """How long it is waited for another turn of the conversation; then it is asked later."""
 _COURTESIES = (Intent.GREET, Intent.THANKS, Intent.PRAISE)
@@ -41,7 +37,7 @@ class FollowingUp:
         if not _is_a_good_moment(turn):
             return
         referral = await asyncio.to_thread(self._records.outcomes.due, turn.conversation)
-        if referral:
+        if referral and not _offers_a_person(turn):
             turn.acts.append(Act(ActKind.ASK_OUTCOME, {"referral": referral}, is_beside=True))
         elif turn.utterance is not None and turn.utterance.topic and not turn.state.was_reminder_offered:
             await asyncio.to_thread(self._offer_reminder, turn)
@@ -63,8 +59,8 @@ class FollowingUp:
             asked = self._records.outcomes.ask(conversation, referral)
             if asked is None:
                 return
-            question = question_about(asked.id, asked.post)
-            state.pending = replace(question, expires_at=time.time() + _WAITS_SECONDS)
+            question = question_about(asked.id)
+            state.pending = question
             state.offered = list(question.options)
             choices = [f"{number}. {option.title}" for number, option in enumerate(question.options, 1)]
             self._messages.tell(conversation, f"outcome-{asked.id}", "\n".join([*question.sentences, *choices]))
@@ -82,10 +78,17 @@ class FollowingUp:
             turn.state.was_reminder_offered = True
 
 
+def _offers_a_person(turn: TurnContext) -> bool:
+    """Whether a person can be chosen now: a question with choices of its own would take that away."""
+    return turn.utterance is not None and any(one.act == Intent.HUMAN for one in turn.utterance.options)
+
+
 def _is_a_good_moment(turn: TurnContext) -> bool:
     """Whether the person is answered and waits for nothing: no danger, no counselor, no question of another kind."""
     said, asked = turn.utterance, turn.state.pending
     if said is None or turn.stored is None or turn.is_storage_down or turn.is_apology or turn.is_relayed:
+        return False
+    if turn.intent == Intent.TOLD_TROUBLE:
         return False
     is_in_danger = turn.suspects_danger or any(one.is_danger and one.state in OPEN for one in turn.requests)
     if is_in_danger or turn.held_request is not None or turn.is_said_back:

@@ -8,16 +8,16 @@ from datetime import datetime, timedelta
 import pytest
 
 from actions.dialogue import follow_up_phrases as phrases
-from actions.dialogue.utterance import Outcome, Utterance
+from actions.dialogue.utterance import HUMAN, Outcome, Utterance
 from actions.records.database import now
 from actions.store import Store
 from bot.channels.http.session import conversation_of
 from tests.bot.conftest import Gateway
-from tests.bot.fake_rasa import FakeRasa, answering
+from tests.bot.fake_rasa import FakeRasa, answering, deciding
 from tests.following import MORNING, counselor, referred, set_clock
 from tests.visitor import Visitor, option_named, told
 
-_ASKED = phrases.POST_ASK.format(post="打字员，甲公司")
+_ASKED = phrases.POST_ASK
 _LATER = timedelta(days=21, hours=1)
 Later = Callable[..., str]
 
@@ -63,6 +63,66 @@ async def test_a_choice_or_any_words_are_kept_and_seen_by_counselors(
     assert "打字员，甲公司" in told(await visitor.say(words))
     assert store.referrals.of_request(later)[0].outcome == kept
     assert any(one.author == "note" and "本人说" in one.text for one in store.messages.of_request(later))
+
+
+@pytest.mark.parametrize(
+    ("words", "intent"),
+    [
+        ("不要这个，转人工", "human"),
+        ("没结果，找工作人员", "human"),
+        ("我不要了，删掉我的数据", "erase_data"),
+        ("不要提醒了，我不要", "stop_reminders"),
+        ("我要上班", "job_search"),
+        ("满意", "satisfied"),
+        ("没解决", "unsolved"),
+    ],
+)
+async def test_who_wants_something_else_gets_that_and_nothing_is_kept_of_the_post(
+    visitor: Visitor, later: str, store: Store, rasa: FakeRasa, words: str, intent: str
+) -> None:
+    await visitor.say("护理补贴多少钱")
+    rasa.respond = lambda message: deciding(message, intent)
+    await visitor.say(words)
+    assert store.referrals.of_request(later)[0].outcome == ""
+
+
+@pytest.mark.parametrize("words", ["好", "好的", "行", "可以", "要", "嗯"])
+async def test_a_yes_that_may_be_meant_for_anything_is_asked_about(
+    visitor: Visitor, later: str, store: Store, rasa: FakeRasa, words: str
+) -> None:
+    await visitor.say("护理补贴多少钱")
+    rasa.respond = lambda message: deciding(message, "affirm")
+    assert told(await visitor.say(words)) == phrases.POST_ALL_ASK
+    assert store.referrals.of_request(later)[0].outcome == ""
+    rasa.behave()
+    await visitor.say("1")
+    assert store.referrals.of_request(later)[0].outcome == "got"
+
+
+async def test_words_that_do_not_tell_it_clearly_are_asked_about(
+    visitor: Visitor, later: str, store: Store, rasa: FakeRasa
+) -> None:
+    await visitor.say("护理补贴多少钱")
+    rasa.respond = lambda message: deciding(message, "not_understood")
+    assert told(await visitor.say("没有录取我")) == phrases.POST_ALL_ASK
+    assert store.referrals.of_request(later)[0].outcome == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "intent"),
+    [
+        (Utterance(Outcome.ANSWER, ["可以去找劳动监察。"]), "told_trouble"),
+        (Utterance(Outcome.ANSWER, ["每月100元。"], options=[HUMAN]), "ask"),
+    ],
+)
+async def test_it_is_not_asked_after_a_plight_nor_where_a_person_can_be_chosen(
+    visitor: Visitor, later: str, rasa: FakeRasa, said: Utterance, intent: str
+) -> None:
+    rasa.respond = lambda _message: answering(said, intent=intent)
+    answer = await visitor.say("老板不给我发工资")
+    assert _ASKED not in told(answer)
+    rasa.behave()
+    assert _ASKED in told(await visitor.say("护理补贴多少钱"))
 
 
 async def test_after_it_did_not_work_the_request_is_opened_again_at_a_yes_alone(
