@@ -7,6 +7,7 @@ entered for what was just told, it is said once that one can be reminded of it.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from actions.dialogue import follow_up_phrases as phrases
 from actions.dialogue.post_news import question_about
@@ -17,6 +18,7 @@ from actions.follow_ups.records import FollowUps
 from actions.people.conversations import Conversations
 from actions.requests.messages import Messages
 from actions.requests.request import OPEN
+from actions.staff.switches import Switch
 from bot.turn.context import TurnContext
 from bot.turn.order import TurnOrder
 
@@ -28,9 +30,16 @@ _COURTESIES = (Intent.GREET, Intent.THANKS, Intent.PRAISE)
 class FollowingUp:
     """Asks and offers, once each."""
 
-    def __init__(self, records: FollowUps, conversations: Conversations, messages: Messages, order: TurnOrder) -> None:
+    def __init__(
+        self,
+        records: FollowUps,
+        conversations: Conversations,
+        messages: Messages,
+        order: TurnOrder,
+        is_off: Callable[[str], bool],
+    ) -> None:
         self._records, self._conversations, self._messages = records, conversations, messages
-        self._order = order
+        self._order, self._is_off = order, is_off
 
     async def take(self, turn: TurnContext) -> None:
         """Let a question or an offer stand at the end of an answer. Raises StorageUnavailable; then neither does."""
@@ -43,7 +52,9 @@ class FollowingUp:
             await asyncio.to_thread(self._offer_reminder, turn)
 
     async def ask_by_messenger(self) -> None:
-        """Ask where a messenger reaches people, by day. Raises StorageUnavailable."""
+        """Ask where a messenger reaches people, by day, while answers are on. Raises StorageUnavailable."""
+        if self._is_off(Switch.ANSWERS) or self._is_off(Switch.TELEGRAM):
+            return
         for conversation in await asyncio.to_thread(self._records.outcomes.due_by_messenger):
             async with self._order.turn(conversation, _PATIENCE_SECONDS) as is_ours:
                 if is_ours:
@@ -68,11 +79,12 @@ class FollowingUp:
 
     def _offer_reminder(self, turn: TurnContext) -> None:
         said = turn.utterance
-        found = self._records.dates.upcoming("", [said.topic], limit=1) if said is not None else []
+        found = self._records.dates.upcoming("", [said.topic]) if said is not None else []
         if said is None or not found:
             return
-        date, known = found[0], {one.id for one in self._records.reminders.of(turn.conversation)}
-        if date.id not in known:
+        known = {one.id for one in self._records.reminders.of(turn.conversation)}
+        date = found[0]
+        if date.id not in known and not date.is_too_close:
             told = phrases.DATE_IS.format(source=date.source, when=date.spoken, title=date.title)
             said.add_note(told, phrases.HAS_DATE_HOW)
             turn.state.was_reminder_offered = True

@@ -14,8 +14,9 @@ from actions.store import Store
 from bot.channels.http.session import conversation_of
 from tests.bot.conftest import Gateway
 from tests.bot.fake_rasa import FakeRasa, answering, deciding
-from tests.following import MORNING, counselor, referred, set_clock
+from tests.following import MORNING, PASSWORD, claimed, counselor, referred, set_clock
 from tests.visitor import Visitor, option_named, told
+from voice.hearing.transcript import Reaction, Transcript
 
 _ASKED = phrases.POST_ASK
 _LATER = timedelta(days=21, hours=1)
@@ -135,6 +136,17 @@ async def test_after_it_did_not_work_the_request_is_opened_again_at_a_yes_alone(
     assert [one.number for one in store.requests.all_open()] == [later]
 
 
+async def test_the_request_of_that_post_is_opened_again_though_another_ended_later(
+    visitor: Visitor, later: str, store: Store, gateway: Gateway
+) -> None:
+    wang = store.counselors.of_session(store.counselors.sign_in("wang", PASSWORD))
+    assert wang
+    store.casework.resolve(wang, claimed(store, wang, _conversation(visitor, gateway), key="another"), "")
+    await visitor.say("护理补贴多少钱")
+    await visitor.say(option_named(await visitor.say("没成"), "要，接着找"))
+    assert [one.number for one in store.requests.all_open()] == [later]
+
+
 async def test_a_no_opens_nothing(visitor: Visitor, later: str, store: Store) -> None:
     await visitor.say("护理补贴多少钱")
     await visitor.say("没成")
@@ -237,6 +249,52 @@ class TestReminders:
         assert "提醒您：甲公司面试" in told(await visitor.say("到时候提醒我"))
         assert [one.title for one in store.reminders.of(conversation)] == ["甲公司面试"]
         assert told(await visitor.say("别再提醒")) == phrases.STOPPED
+
+    async def test_in_a_live_chat_the_newest_of_several_is_meant_and_of_none_there_is_none(
+        self, visitor: Visitor, gateway: Gateway, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        set_clock(monkeypatch, MORNING)
+        await visitor.say("你好呀")
+        wang, conversation = counselor(store), _conversation(visitor, gateway)
+        number = referred(store, wang, conversation)
+        none = await visitor.say("到时候提醒我")
+        assert told(none) == "".join(phrases.NO_DATE) and not none["has_calendar"]
+        store.dates.appoint(wang, number, "乙公司面试", self._AT + timedelta(days=1), is_day=False, address="")
+        store.dates.appoint(wang, number, "甲公司面试", self._AT, is_day=False, address="")
+        set_one = await visitor.say("到时候提醒我")
+        assert "提醒您：甲公司面试" in told(set_one) and set_one["has_calendar"]
+        assert [one.title for one in store.reminders.of(conversation)] == ["甲公司面试"]
+
+    @pytest.mark.parametrize(("words", "count"), [("好", 1), ("不用", 0)])
+    async def test_in_a_live_chat_what_was_asked_of_words_that_were_heard_is_answered_by_a_plain_word(
+        self,
+        visitor: Visitor,
+        gateway: Gateway,
+        store: Store,
+        monkeypatch: pytest.MonkeyPatch,
+        words: str,
+        count: int,
+    ) -> None:
+        set_clock(monkeypatch, MORNING)
+        await visitor.say("你好呀")
+        wang, conversation = counselor(store), _conversation(visitor, gateway)
+        number = referred(store, wang, conversation)
+        store.dates.appoint(wang, number, "甲公司面试", self._AT, is_day=False, address="")
+        hardly = Transcript("到时候提醒我", Reaction.SAY_BACK)
+        talk = gateway.app.state.conversation
+        asked = await talk.take_heard(conversation, hardly)
+        assert asked.replies[0].text == phrases.REMIND_ASK
+        await talk.take_heard(conversation, Transcript(words, Reaction.ACT))
+        assert len(store.reminders.of(conversation)) == count
+        assert not any(one.text == words for one in store.messages.of_request(number))
+
+    async def test_a_date_that_is_too_close_to_be_reminded_of_is_not_offered(
+        self, visitor: Visitor, store: Store, rasa: FakeRasa, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        set_clock(monkeypatch, MORNING)
+        store.dates.enter("lead", "massage", "报名", "通知", MORNING + timedelta(hours=1), is_day=False)
+        rasa.respond = lambda _message: answering(Utterance(Outcome.ANSWER, ["要考4门。"], topic="massage"))
+        assert told(await visitor.say("按摩考试考什么")) == "要考4门。"
 
     async def test_without_a_date_nothing_is_kept_and_that_is_said(
         self, visitor: Visitor, gateway: Gateway, store: Store
