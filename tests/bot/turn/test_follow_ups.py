@@ -16,7 +16,7 @@ from tests.bot.conftest import Gateway
 from tests.bot.fake_rasa import FakeRasa, answering, deciding
 from tests.following import MORNING, PASSWORD, claimed, counselor, referred, set_clock
 from tests.visitor import Visitor, option_named, told
-from voice.hearing.transcript import Reaction, Transcript
+from voice.hearing.transcript import GUESS_FROM, SURE_FROM, Transcript
 
 _ASKED = phrases.POST_ASK
 _LATER = timedelta(days=21, hours=1)
@@ -257,12 +257,13 @@ class TestReminders:
         await visitor.say("你好呀")
         wang, conversation = counselor(store), _conversation(visitor, gateway)
         number = referred(store, wang, conversation)
-        none = await visitor.say("到时候提醒我")
-        assert told(none) == "".join(phrases.NO_DATE) and not none["has_calendar"]
+        talk = gateway.app.state.conversation
+        none = await talk.take(conversation, "到时候提醒我")
+        assert none.replies[0].text == "".join(phrases.NO_DATE) and not none.has_calendar
         store.dates.appoint(wang, number, "乙公司面试", self._AT + timedelta(days=1), is_day=False, address="")
         store.dates.appoint(wang, number, "甲公司面试", self._AT, is_day=False, address="")
-        set_one = await visitor.say("到时候提醒我")
-        assert "提醒您：甲公司面试" in told(set_one) and set_one["has_calendar"]
+        kept = await talk.take(conversation, "到时候提醒我")
+        assert "提醒您：甲公司面试" in kept.replies[0].text and kept.has_calendar
         assert [one.title for one in store.reminders.of(conversation)] == ["甲公司面试"]
 
     @pytest.mark.parametrize(("words", "count"), [("好", 1), ("不用", 0)])
@@ -280,11 +281,11 @@ class TestReminders:
         wang, conversation = counselor(store), _conversation(visitor, gateway)
         number = referred(store, wang, conversation)
         store.dates.appoint(wang, number, "甲公司面试", self._AT, is_day=False, address="")
-        hardly = Transcript("到时候提醒我", Reaction.SAY_BACK)
+        hardly = Transcript("到时候提醒我", (GUESS_FROM + SURE_FROM) / 2)
         talk = gateway.app.state.conversation
         asked = await talk.take_heard(conversation, hardly)
         assert asked.replies[0].text == phrases.REMIND_ASK
-        await talk.take_heard(conversation, Transcript(words, Reaction.ACT))
+        await talk.take_heard(conversation, Transcript(words, 1.0))
         assert len(store.reminders.of(conversation)) == count
         assert not any(one.text == words for one in store.messages.of_request(number))
 
