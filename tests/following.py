@@ -35,11 +35,11 @@ def counselor(store: Store, login: str = "wang") -> Counselor:
     return found
 
 
-def claimed(store: Store, viewer: Counselor, conversation: str = "c1") -> str:
+def claimed(store: Store, viewer: Counselor, conversation: str = "c1", key: str = "k") -> str:
     """The number of a request of somebody who looks for work, in this counselor's hands."""
     wanted = NewRequest(
         conversation,
-        f"k {conversation}",
+        f"{key} {conversation}",
         "job.introduction",
         "做打字",
         RequestKind.JOB_SEEKING,

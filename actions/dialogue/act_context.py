@@ -28,6 +28,8 @@ class ActContext:
     """What holds of the person from now on."""
     is_erased: bool = False
     """Nothing of this conversation may be kept any more."""
+    has_calendar: bool = False
+    """A reminder was set, which a calendar may take over."""
 
 
 Perform = Callable[[Act, ActContext], None]

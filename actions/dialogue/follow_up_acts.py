@@ -13,7 +13,7 @@ from actions.dialogue.protocol import ActKind
 from actions.dialogue.reminding import SET
 from actions.dialogue.state import Act, Question, QuestionKind, ask
 from actions.dialogue.utterance import HUMAN, Option, Utterance
-from actions.follow_ups.dates import MAX_SOURCE, MAX_TITLE, KnownDate
+from actions.follow_ups.dates import MAX_SOURCE, MAX_TITLE, PROGRAM, KnownDate
 from actions.follow_ups.moments import first_moment_of
 from actions.follow_ups.records import FollowUps
 from actions.follow_ups.referral_records import PostOutcome
@@ -48,7 +48,7 @@ class FollowUpActs:
         """Ask it at the end of an answer, if nobody has asked meanwhile."""
         asked = self._records.outcomes.ask(turn.conversation, act.parameters["referral"])
         if asked is not None:
-            _ask(turn, question_about(asked.id, asked.post))
+            _ask(turn, question_about(asked.id))
 
     def _ask_about_post(self, act: Act, turn: ActContext) -> None:
         post = self._records.outcomes.newest(turn.conversation)
@@ -58,7 +58,7 @@ class FollowUpActs:
         elif outcome:
             _ask(turn, question_whether(post.id, post.post, outcome))
         else:
-            _ask(turn, question_about(post.id, post.post))
+            _ask(turn, question_about(post.id))
 
     def _tell_outcome(self, act: Act, turn: ActContext) -> None:
         outcome = PostOutcome(act.parameters["outcome"])
@@ -71,12 +71,13 @@ class FollowUpActs:
             return
         if told.is_open:
             turn.utterance.sentences.append(phrases.COUNSELOR_READS)
-        elif told.is_ended:
+        elif told.may_be_reopened:
+            act_on_it = Act(ActKind.REOPEN_REQUEST, {"number": told.number})
             question = ask(QuestionKind.CONFIRM, on_yes=Payload.CONFIRM_ACT, on_no=Payload.DECLINE_ACT)
             options = (Option(phrases.GO_ON, Payload.CONFIRM_ACT), Option(phrases.GO_ON_NOT, Payload.DECLINE_ACT))
             _ask(
                 turn,
-                replace(question, act=Act(ActKind.REOPEN_REQUEST), sentences=(phrases.GO_ON_ASK,), options=options),
+                replace(question, act=act_on_it, sentences=(phrases.GO_ON_ASK,), options=options),
             )
         else:
             turn.utterance.sentences.append(phrases.FIND_ANOTHER)
@@ -88,11 +89,13 @@ class FollowUpActs:
         subjects = act.parameters["subjects"]
         for subject in subjects:
             self._enter_deadline(subject)
-        known = {one.id for one in self._records.reminders.of(turn.conversation)}
+        known = self._records.dates.waited_for(turn.conversation)
         whole = self._records.dates.upcoming(turn.conversation, subjects)
-        found = [one for one in whole if one.id not in known]
-        if whole and not found:
-            turn.utterance.sentences.append(phrases.KNOWN_ALREADY.format(title=whole[0].title))
+        found = [one for one in whole if one.id not in known][:_MOST_TOLD]
+        # An appointment is meant where nothing else is spoken of.
+        meant = [one for one in whole if one.subject in subjects or not subjects]
+        if meant and not found:
+            turn.utterance.sentences.append(phrases.KNOWN_ALREADY.format(title=meant[0].title))
             return
         if not found:
             turn.utterance.sentences += phrases.NO_DATE
@@ -124,20 +127,24 @@ class FollowUpActs:
             return
         title = f"{posts[0].content.title}截止报名"[:MAX_TITLE]
         at = first_moment_of(posts[0].ends_on)
-        self._records.dates.enter("program", subject, title, posts[0].list_name[:MAX_SOURCE], at, is_day=True)
+        self._records.dates.enter(PROGRAM, subject, title, posts[0].list_name[:MAX_SOURCE], at, is_day=True)
 
     def _set_reminder(self, act: Act, turn: ActContext) -> None:
         date_id = act.parameters["date"]
         if not date_id:
             # A counselor has just told of it, and holds the conversation.
             own = self._records.dates.upcoming(turn.conversation, ())
-            date_id = own[0].id if len(own) == 1 else 0
-        agreed = self._records.reminders.agree(turn.conversation, date_id) if date_id else None
+            if not own:
+                turn.utterance.sentences += phrases.NO_DATE
+                return
+            date_id = max(one.id for one in own)
+        agreed = self._records.reminders.agree(turn.conversation, date_id)
         if agreed is None:
             turn.utterance.sentences += phrases.DATE_GONE
         elif agreed.at is None:
             turn.utterance.sentences.append(phrases.TOO_CLOSE.format(when=agreed.date.spoken))
         else:
+            turn.has_calendar = True
             turn.utterance.sentences += [
                 phrases.REMINDED_AT.format(when=agreed.spoken, title=agreed.date.title),
                 phrases.NIGHT,

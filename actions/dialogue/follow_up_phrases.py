@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 # What became of a post
-POST_ASK = "上次介绍的{post}，办成了吗？"
+POST_ASK = "上次介绍的岗位，办成了吗？"
 GOT, WAITS, MISSED, DECLINED = "办成了", "还在等", "没成", "不去"
 POST_MEANT_ASK = "您说的是{post}吗？"
+POST_ALL_ASK = "办成了、还在等，还是没成？"
 POST_WHICH_ASK = "是还在等，还是没成？"
 YES, NO = "是", "不是"
 NO_POST = ["没有在等结果的岗位。", "要找岗位，就说“帮我找工作”。"]

@@ -188,7 +188,7 @@ class RequestActs:
 
     def _reopen(self, act: Act, turn: ActContext) -> None:
         is_open = self.open_request_of(turn.conversation)
-        request = self._requests.reopen(turn.conversation)
+        request = self._requests.reopen(turn.conversation, act.parameters.get("number", ""))
         if is_open is not None:
             turn.utterance = already_asked(is_open)
         elif request is None:

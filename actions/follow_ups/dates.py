@@ -10,8 +10,9 @@ from sqlalchemy import Engine, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from actions.errors import StepRefused
-from actions.follow_ups.moments import ends_at, remind_at, spoken_moment
+from actions.follow_ups.moments import ends_at, first_moment_of, remind_at, spoken_moment
 from actions.follow_ups.reminder_records import DateRecord, ReminderRecord
+from actions.postings.records import PostingRecord
 from actions.records.database import now, reading, writing
 from actions.records.encryption import Cipher
 from actions.requests.audit import Actor, do_step
@@ -20,9 +21,10 @@ from actions.requests.messages import NOTICE, Messages, message_about
 from actions.requests.request import Step
 from actions.staff.counselors import Counselor
 
+PROGRAM = "program"
+"""Enters the last days of posts, beside staff."""
 MAX_TITLE = 40
 MAX_SOURCE = 60
-MOST_TOLD = 3
 _A_DAY = timedelta(days=1)
 _OVER = "没有记下：这个时间已经过了，请写以后的时间。"
 _GONE = "没有撤回：没有这个日子，或者已经撤回了。"
@@ -66,7 +68,14 @@ class Dates:
         """Keep a public date; the same one again is kept once. Raises StepRefused where it is over."""
         with writing(self._engine) as session:
             self._refuse_old(at, is_day=is_day)
-            same = (DateRecord.subject == subject, DateRecord.at == at, DateRecord.withdrawn_at.is_(None))
+            same = [DateRecord.subject == subject, DateRecord.at == at]
+            if login == PROGRAM:
+                # What staff withdrew stays withdrawn, and an earlier day of the same post no longer holds.
+                of_it = (DateRecord.subject == subject, DateRecord.entered_by == PROGRAM, DateRecord.at != at)
+                for other in session.scalars(select(DateRecord).where(*of_it, DateRecord.withdrawn_at.is_(None))):
+                    _withdraw(session, other)
+            else:
+                same.append(DateRecord.withdrawn_at.is_(None))
             known = [self._cipher.readable(one.title) for one in session.scalars(select(DateRecord).where(*same))]
             if title not in known:
                 session.add(self._record(login, title, at, is_day=is_day, subject=subject, source=source))
@@ -115,11 +124,17 @@ class Dates:
         """The appointments of a request that are not over."""
         return self._found(DateRecord.number == number, DateRecord.withdrawn_at.is_(None))
 
-    def upcoming(self, conversation: str, subjects: Sequence[str], limit: int = MOST_TOLD) -> list[KnownDate]:
+    def waited_for(self, conversation: str) -> frozenset[int]:
+        """The numbers of the dates of which somebody is still to be reminded."""
+        mine = (ReminderRecord.conversation == conversation, ReminderRecord.told_at.is_(None))
+        with reading(self._engine) as session:
+            return frozenset(session.scalars(select(ReminderRecord.date_id).where(*mine)))
+
+    def upcoming(self, conversation: str, subjects: Sequence[str]) -> list[KnownDate]:
         """What somebody may want to be reminded of: their own appointments, and public dates about these subjects."""
         own = DateRecord.conversation == conversation
         public = and_(DateRecord.conversation == "", DateRecord.subject.in_(list(subjects)))
-        return self._found(or_(own, public), DateRecord.withdrawn_at.is_(None))[:limit]
+        return self._found(or_(own, public), DateRecord.withdrawn_at.is_(None))
 
     def _found(self, *conditions: object) -> list[KnownDate]:
         # A date of a whole day lasts until its end.
@@ -162,6 +177,18 @@ def known_date(record: DateRecord, cipher: Cipher) -> KnownDate:
         record.entered_by,
         record.withdrawn_at is not None,
     )
+
+
+def withdraw_if_stale(session: Session, record: DateRecord, cipher: Cipher) -> None:
+    """Take back the last day of a post that is closed by now, or has another last day."""
+    kind, _, number = record.subject.partition(":")
+    if record.entered_by != PROGRAM or kind != "post" or record.withdrawn_at is not None:
+        return
+    found = session.get(PostingRecord, int(number)) if number.isdigit() else None
+    posting = found.as_posting(cipher) if found is not None else None
+    ends_on = posting.ends_on if posting is not None and posting.closed_on is None else None
+    if ends_on is None or first_moment_of(ends_on) != record.at:
+        record.withdrawn_at = now()
 
 
 def _withdraw(session: Session, record: DateRecord) -> None:

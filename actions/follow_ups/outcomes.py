@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Engine, select
+from sqlalchemy import ColumnElement, Engine, func, select, true
 from sqlalchemy.orm import Session
 
 from actions.follow_ups.moments import is_quiet
@@ -18,15 +18,15 @@ from actions.follow_ups.referral_records import PostOutcome, ReferralRecord
 from actions.follow_ups.referrals import Referral, keep_outcome, referral_of
 from actions.follow_ups.reminders import in_danger
 from actions.people.channel_inbox import AddressRecord
-from actions.people.profiles import ConsentRecord
+from actions.people.profiles import REMINDING, SHARING, WISHES, ConsentRecord
 from actions.records.database import now, reading, writing
 from actions.records.encryption import Cipher
 from actions.requests.audit import EventRecord, do_step
 from actions.requests.lists import may_see
 from actions.requests.messages import NOTE, Messages, message_about
 from actions.requests.opening import THE_PERSON
-from actions.requests.request import HELD, HELPED, RequestState, Step
-from actions.requests.request_records import RequestRecord
+from actions.requests.request import HELD, HELPED, OPEN, RequestState, Step
+from actions.requests.request_records import RequestRecord, newest
 from actions.requests.statistics import Period
 from actions.staff.counselors import Counselor
 
@@ -47,10 +47,12 @@ class Answered:
     """What came of an answer."""
 
     post: str
+    number: str
+    """Of its request."""
     is_open: bool
     """Whether its request is open: then a counselor reads it."""
-    is_ended: bool
-    """Whether it was helped and ended, so that the person can open it again."""
+    may_be_reopened: bool
+    """Whether it was helped and ended, and the person has no other one that is open."""
 
 
 class Outcomes:
@@ -118,8 +120,9 @@ class Outcomes:
                 note = message_about(request, f"outcome-{record.id}-{key}"[:80], NOTE, "程序", text)
                 self._messages.put(session, note)
             state = RequestState(request.state)
-            is_ended = state in HELPED
-            return Answered(post, is_open=not is_ended and state is not RequestState.CANCELLED, is_ended=is_ended)
+            has_open = session.scalar(newest(conversation, OPEN)) is not None
+            may_be_reopened = state in HELPED and not has_open
+            return Answered(post, request.number, is_open=state in OPEN, may_be_reopened=may_be_reopened)
 
     def figures(self, viewer: Counselor, period: Period) -> Mapping[str, int]:
         """How many posts people were referred to in a period, by what became of them; the audit trail knows."""
@@ -160,16 +163,26 @@ def _due() -> tuple[ColumnElement[bool], ...]:
         select(ConsentRecord.id)
         .where(
             ConsentRecord.conversation == ReferralRecord.conversation,
+            ConsentRecord.what.in_((SHARING, WISHES)),
             ~ConsentRecord.given,
             ConsentRecord.at >= ReferralRecord.referred_at,
         )
         .exists()
+    )
+    # Whoever wants no reminders is not asked either, whenever they said so, until they want one again.
+    reminding = (
+        select(ConsentRecord.given)
+        .where(ConsentRecord.conversation == ReferralRecord.conversation, ConsentRecord.what == REMINDING)
+        .order_by(ConsentRecord.id.desc())
+        .limit(1)
+        .scalar_subquery()
     )
     return (
         ReferralRecord.outcome == PostOutcome.UNKNOWN.value,
         ReferralRecord.ask_at <= now(),
         ~cancelled,
         ~taken_back,
+        func.coalesce(reminding, true()).is_(True),
     )
 
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
 
-from actions.follow_ups.dates import KnownDate, known_date
+from actions.follow_ups.dates import KnownDate, known_date, withdraw_if_stale
 from actions.follow_ups.moments import ends_at, is_quiet, remind_at, spoken_moment
 from actions.follow_ups.referral_records import ReferralRecord
 from actions.follow_ups.reminder_records import DateRecord, ReminderRecord
@@ -75,6 +75,10 @@ class Reminders:
                     ReminderRecord(conversation=conversation, date_id=date_id, agreed_at=now(), remind_at=moment)
                 )
                 session.flush()
+            elif known.told_at is not None:
+                # They were reminded, and want to be once more: nearer to it.
+                keep_consent(session, conversation, REMINDING, VERSIONS[REMINDING], True)
+                known.told_at, known.agreed_at, known.remind_at = None, now(), moment
             return found
 
     def of(self, conversation: str) -> list[KnownDate]:
@@ -94,11 +98,10 @@ class Reminders:
             mine = ReminderRecord.conversation == conversation
             count = len(session.scalars(select(ReminderRecord.id).where(mine)).all())
             asked = ReferralRecord.conversation == conversation, ReferralRecord.ask_at.is_not(None)
-            is_asked = session.scalar(select(ReferralRecord.id).where(*asked).limit(1)) is not None
             session.execute(delete(ReminderRecord).where(mine))
             session.execute(update(ReferralRecord).where(*asked).values(ask_at=None))
-            if count or is_asked:
-                keep_consent(session, conversation, REMINDING, VERSIONS[REMINDING], False)
+            # Also where there were none: what is entered later is not spoken of either.
+            keep_consent(session, conversation, REMINDING, VERSIONS[REMINDING], False)
             return count
 
     def tell_due(self) -> int:
@@ -122,6 +125,7 @@ class Reminders:
         reminder.told_at = now()
         if date is None:
             return 0
+        withdraw_if_stale(session, date, self._cipher)
         is_withdrawn = date.withdrawn_at is not None
         is_late = now() >= ends_at(date.at, is_day=date.is_day)
         wording = WITHDRAWN if is_withdrawn else LATE if is_late else DUE

@@ -120,13 +120,16 @@ class Requests(RequestOpening):
                 self._note(session, record, "本人结束了对话。")
             return record.as_request()
 
-    def reopen(self, conversation: str) -> ServiceRequest | None:
-        """Open the newest ended request again, as its person; None where there is none, or another one is open.
+    def reopen(self, conversation: str, number: str = "") -> ServiceRequest | None:
+        """Open an ended request again, as its person; None where there is none, or another one is open.
+
+        Without a number it is the newest.
 
         Raises IntegrityError where another one was opened at this moment.
         """
         with writing(self._engine) as session:
-            record = session.scalar(newest(conversation, HELPED).with_for_update())
+            ended = _own(conversation, number, HELPED) if number else newest(conversation, HELPED)
+            record = session.scalar(ended.with_for_update())
             if record is None or session.scalar(newest(conversation, OPEN)) is not None:
                 return None
             do_step(session, record, Step.REOPEN, THE_PERSON)

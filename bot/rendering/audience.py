@@ -76,10 +76,14 @@ def worded(utterance: Utterance, audience: Audience) -> Utterance:
     sentences = [audience.worded(sentence) for sentence in utterance.sentences]
     options = [replace(option, title=audience.worded(option.title)) for option in utterance.options]
     closing = audience.closing("".join(sentences))
-    sentences += [closing] if closing else []
+    # A question stays last: what is told beside would stand between it and its answer.
+    place = len(sentences) - 1 if utterance.ends_with_question else len(sentences)
+    sentences[place:place] = [closing] if closing else []
     if audience.profile.short:
-        whole = "".join(sentences)
-        sentences = [f"{sentence}\n" for sentence in (*shortened(whole), *_explained(whole))]
+        place = len(sentences) - 1 if utterance.ends_with_question else len(sentences)
+        told, asked = "".join(sentences[:place]), "".join(sentences[place:])
+        in_short = (*shortened(told), *_explained(told + asked), *shortened(asked))
+        sentences = [f"{sentence}\n" for sentence in in_short]
     return replace(utterance, sentences=sentences, options=options)
 
 

@@ -138,8 +138,8 @@ def rendered(turn: TurnContext) -> Answer:
     turn.utterance.options = at_most_three(turn.utterance.options)
     _settle(turn)
     answer = answer_of(worded(turn.utterance, Audience(turn.channel, turn.profile)))
-    has_calendar = any(act.kind is ActKind.SET_REMINDER for act in turn.acts)
-    marks = {"is_relayed": turn.is_relayed, "wants_copy": turn.intent == Intent.COPY_DATA, "has_calendar": has_calendar}
+    wants_copy = turn.intent == Intent.COPY_DATA
+    marks = {"is_relayed": turn.is_relayed, "wants_copy": wants_copy, "has_calendar": turn.has_calendar}
     return answer.model_copy(update=marks)
 
 
@@ -167,7 +167,7 @@ def _performing(turn: TurnContext) -> ActContext:
 
 def _take_over(done: ActContext | TurnContext, turn: TurnContext) -> None:
     turn.state, turn.profile, turn.is_erased = done.state, done.profile, done.is_erased
-    turn.utterance = done.utterance
+    turn.utterance, turn.has_calendar = done.utterance, done.has_calendar
 
 
 def _is_worth_keeping(turn: TurnContext) -> bool:

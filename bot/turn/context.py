@@ -54,6 +54,8 @@ class TurnContext:
     is_storage_down: bool = False
     """The last thing that was to be done could not be."""
     is_erased: bool = False
+    has_calendar: bool = False
+    """A reminder was set in this turn."""
     is_relayed: bool = False
     """The words went to a counselor, who answers them; False again where they turn out to be a cry for help."""
     answer: Answer | None = None

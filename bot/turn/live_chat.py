@@ -43,11 +43,16 @@ class LiveChat:
             return
         command = self._command(turn)
         if command == Intent.END_CHAT:
-            turn.decide(Utterance(Outcome.SERVICE, []), Act(ActKind.END_CHAT, was_asked=self._asked_to_end(turn)))
+            turn.decide(
+                Utterance(Outcome.SERVICE, []), Act(ActKind.END_CHAT, was_asked=_asked_to(turn, ActKind.END_CHAT))
+            )
         elif command == Intent.DENY:
             turn.decide(_about(request, Outcome.SERVICE, phrases.END_DECLINED))
         elif command == Intent.REMIND_ME:
-            turn.decide(Utterance(Outcome.SERVICE, []), Act(ActKind.SET_REMINDER, {"date": 0}))
+            was_asked = _asked_to(turn, ActKind.SET_REMINDER)
+            turn.decide(Utterance(Outcome.SERVICE, []), Act(ActKind.SET_REMINDER, {"date": 0}, was_asked=was_asked))
+        elif command == Intent.CANCEL:
+            turn.decide(_about(request, Outcome.SERVICE, phrases.GO_AHEAD))
         elif command == Intent.STOP_REMINDERS:
             turn.decide(Utterance(Outcome.SERVICE, []), Act(ActKind.STOP_REMINDERS))
         elif command == Intent.MY_REMINDERS:
@@ -76,25 +81,24 @@ class LiveChat:
         turn.decide(Utterance(Outcome.HANDOFF, [phrases.PASSED_ON], request=request.shown if request else None))
 
     def _command(self, turn: TurnContext) -> str:
-        if self._asked_to_end(turn):
-            answer = yes_or_no(turn.said)
-            if answer is not None:
-                return Intent.END_CHAT if answer else Intent.DENY
+        answer = yes_or_no(turn.said)
+        if answer is not None and _asked_to(turn, ActKind.END_CHAT):
+            return Intent.END_CHAT if answer else Intent.DENY
+        if answer is not None and _asked_to(turn, ActKind.SET_REMINDER):
+            return Intent.REMIND_ME if answer else Intent.CANCEL
         return live_command(turn.said)
-
-    def _asked_to_end(self, turn: TurnContext) -> bool:
-        question = turn.state.open_question
-        return (
-            question is not None
-            and question.kind is QuestionKind.CONFIRM
-            and question.act is not None
-            and question.act.kind is ActKind.END_CHAT
-        )
 
     def _last_words(self, conversation: str) -> Utterance:
         said = [found for found in self._messages.thread(conversation, _SHOWN) if found.author == COUNSELOR]
         told = f"{said[-1].name}说：{said[-1].text}" if said else phrases.NOTHING_SAID
         return Utterance(Outcome.SMALLTALK, [told])
+
+
+def _asked_to(turn: TurnContext, kind: ActKind) -> bool:
+    """Whether it was asked if this is wanted."""
+    question = turn.state.open_question
+    is_asked = question is not None and question.kind is QuestionKind.CONFIRM
+    return is_asked and question is not None and question.act is not None and question.act.kind is kind
 
 
 def _about(request: ServiceRequest, outcome: Outcome, *sentences: str) -> Utterance:

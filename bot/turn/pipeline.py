@@ -72,7 +72,7 @@ class TurnPipeline:
         acting = Acting(performer, self._reporter, may_look_up, store.conversations)
         self._profiles, self._erasure, self._conversations = store.profiles, store.erasure, store.conversations
         self._order = TurnOrder(store.conversation_locks)
-        self.following_up = FollowingUp(store.follow_ups, store.conversations, store.messages, self._order)
+        self.following_up = FollowingUp(store.follow_ups, store.conversations, store.messages, self._order, is_off)
         # Before these: normalise and redact, in `take` and `take_heard`, because they read what was sent.
         self.steps = (
             Step("load context", memory.load),

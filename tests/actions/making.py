@@ -106,9 +106,10 @@ class MemoryRequests:
         """End the talk."""
         return None
 
-    def reopen(self, conversation: str) -> ServiceRequest | None:
-        """Open the newest ended request again."""
-        ended = next((one for one in self.of_conversation(conversation) if one.state in HELPED), None)
+    def reopen(self, conversation: str, number: str = "") -> ServiceRequest | None:
+        """Open the newest ended request again, or the one of this number."""
+        mine = self.of_conversation(conversation)
+        ended = next((one for one in mine if one.state in HELPED and number in ("", one.number)), None)
         return self._change(ended.number, state=RequestState.REOPENED) if ended else None
 
     def rate(self, conversation: str, stars: int) -> ServiceRequest | None:
@@ -251,6 +252,10 @@ class NoFollowUps:
     def upcoming(self, *about: object) -> list[object]:
         """No date."""
         return []
+
+    def waited_for(self, conversation: str) -> frozenset[int]:
+        """No date."""
+        return frozenset()
 
     def of(self, conversation: str) -> list[object]:
         """No reminder."""

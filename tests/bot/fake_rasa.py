@@ -60,7 +60,7 @@ MEANINGS = {
     Intent.CANCEL: ["取消", "算了"],
     Intent.CHOOSE: ["1", "2", "3", "第一个", "第二个"],
     Intent.REPEAT: ["再说一遍"],
-    Intent.POST_NEWS: ["单位录用我了", "那个岗位没成", "这个岗位我不去"],
+    Intent.POST_NEWS: ["单位录用我了", "那个岗位没成", "这个岗位我不去", "人家没要我", "我不去"],
     Intent.REMIND_ME: ["到时候提醒我", "报名时提醒我"],
     Intent.STOP_REMINDERS: ["别再提醒"],
     Intent.MY_REMINDERS: ["我的提醒"],

@@ -13,7 +13,7 @@ from actions.knowledge.library import Library
 from actions.postings.matching import Matching
 from actions.store import Store
 from tests.actions.making import Talk
-from tests.following import MORNING, set_clock
+from tests.following import MORNING, claimed, counselor, set_clock
 from tests.postings.making import content, list_of
 
 _AT = datetime(2026, 11, 30, 1)
@@ -48,6 +48,35 @@ def test_what_somebody_is_reminded_of_already_is_not_asked_again(dated: Talk) ->
     dated.do("affirm", "好")
     again = dated.do("remind_me", "到时候提醒我")
     assert again.sentences == [phrases.KNOWN_ALREADY.format(title="开始申请")]
+
+
+def test_what_is_known_already_is_left_out_before_only_so_many_are_told(dated: Talk, store: Store) -> None:
+    for days in range(1, 4):
+        store.dates.enter("lead", "care", f"第{days}场", "民政局通知", _AT + timedelta(days=days), is_day=False)
+    for date in store.dates.public()[:3]:
+        store.reminders.agree("c1", date.id)
+    dated.ask("care")
+    assert "第3场" in dated.do("remind_me", "到时候提醒我").sentences[0]
+
+
+def test_a_known_date_of_another_matter_is_not_taken_for_this_one(dated: Talk, store: Store) -> None:
+    wang = counselor(store)
+    number = claimed(store, wang)
+    store.dates.appoint(wang, number, "面试", _AT, is_day=False, address="")
+    store.reminders.agree("c1", store.dates.upcoming("c1", ())[0].id)
+    dated.ask("task")
+    assert dated.do("remind_me", "到时候提醒我").sentences == phrases.NO_DATE
+
+
+def test_one_that_was_told_can_be_asked_for_again(dated: Talk, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    afternoon = _AT + timedelta(hours=5)
+    store.dates.withdraw(store.dates.public()[0].id)
+    store.dates.enter("lead", "care", "开始申请", "民政局通知", afternoon, is_day=False)
+    store.reminders.agree("c1", store.dates.public()[0].id)
+    set_clock(monkeypatch, afternoon - timedelta(days=1))
+    assert store.reminders.tell_due() == 1
+    dated.ask("care")
+    assert dated.do("remind_me", "到时候提醒我").sentences[-1] == phrases.REMIND_ASK
 
 
 @pytest.mark.parametrize(("intent", "text"), [("deny", "不用"), ("ask", "生活补贴多少")])

@@ -8,10 +8,11 @@ import pytest
 
 from actions.dialogue.post_news import outcome_in
 from actions.follow_ups.referral_records import PostOutcome
-from actions.records.database import now
+from actions.people.profiles import VERSIONS, WISHES, keep_consent
+from actions.records.database import now, writing
 from actions.requests.statistics import Period
 from actions.store import Store
-from tests.following import MORNING, NIGHT, counselor, referred, set_clock
+from tests.following import MORNING, NIGHT, claimed, counselor, referred, set_clock
 
 _LATER = timedelta(days=21, hours=1)
 
@@ -33,6 +34,25 @@ _LATER = timedelta(days=21, hours=1)
         ("上班了低保会停吗", ""),
         ("护理补贴多少", ""),
         ("没成，还在等别的消息", ""),
+        ("没有录取我", ""),
+        ("不录用", ""),
+        ("未录用", ""),
+        ("没有谈成", ""),
+        ("没签合同", ""),
+        ("没有签合同", ""),
+        ("没入职", ""),
+        ("我还没上班", ""),
+        ("还没报到", ""),
+        ("没找到了", ""),
+        ("上班太远了", ""),
+        ("我想找个近点的上班", ""),
+        ("我要上班", ""),
+        ("好久上班", ""),
+        ("没要我身份证", ""),
+        ("不要我交钱", ""),
+        ("没过几天就上班了", "got"),
+        ("单位要我了，明天上班", "got"),
+        ("找到了工作", "got"),
     ],
 )
 def test_words_tell_what_became_of_a_post_or_are_not_guessed_at(words: str, outcome: str) -> None:
@@ -69,12 +89,42 @@ def test_it_is_not_asked_of_who_erased_cancelled_or_took_a_consent_back(
     number = store.requests.of_conversation("cancelled")[0].number
     store.casework.hand_back(wang, number, "")
     store.requests.cancel("cancelled", number)
-    store.profiles.change("taken back", {"region": "毕节市"})
-    store.profiles.keep("taken back")
-    store.profiles.forget("taken back")
+    with writing(store.engine) as session:
+        keep_consent(session, "taken back", WISHES, VERSIONS[WISHES], False)
+    store.profiles.change("asked", {"region": "毕节市"})
+    store.profiles.keep("asked")
+    store.profiles.forget("asked")
     set_clock(monkeypatch, now() + _LATER)
     due = {name: bool(store.outcomes.due(name)) for name in ("erased", "cancelled", "taken back", "asked")}
     assert due == {"erased": False, "cancelled": False, "taken back": False, "asked": True}
+
+
+def test_who_wants_no_reminders_is_not_asked_of_what_comes_later_either(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert store.reminders.stop("c1") == 0
+    wang = counselor(store)
+    number = referred(store, wang)
+    set_clock(monkeypatch, now() + _LATER)
+    assert store.outcomes.due("c1") == 0
+    store.dates.appoint(wang, number, "面试", now() + _LATER * 2, is_day=False, address="")
+    store.reminders.agree("c1", store.dates.upcoming("c1", ())[0].id)
+    assert store.outcomes.due("c1")
+
+
+def test_after_a_no_the_request_of_that_very_post_may_be_opened_again_while_none_is_open(store: Store) -> None:
+    wang = counselor(store)
+    first = referred(store, wang)
+    store.casework.resolve(wang, first, "")
+    second = claimed(store, wang, key="another")
+    (referral,) = store.referrals.of_request(first)
+    told = store.outcomes.tell("c1", referral.id, PostOutcome.MISSED, "k1")
+    assert told is not None and (told.number, told.may_be_reopened) == (first, False)
+    store.casework.resolve(wang, second, "")
+    told = store.outcomes.tell("c1", referral.id, PostOutcome.MISSED, "k2")
+    assert told is not None and told.may_be_reopened
+    reopened = store.requests.reopen("c1", told.number)
+    assert reopened is not None and reopened.number == first
 
 
 def test_it_is_not_asked_while_a_counselor_holds_the_conversation_or_in_danger(
@@ -104,7 +154,7 @@ def test_the_answer_is_kept_noted_for_counselors_and_counted_by_what_was_told_la
     number = referred(store, wang)
     (referral,) = store.referrals.of_request(number)
     told = store.outcomes.tell("c1", referral.id, PostOutcome.WAITS, "k1")
-    assert told is not None and told.is_open and not told.is_ended
+    assert told is not None and told.is_open and not told.may_be_reopened
     store.outcomes.tell("c1", referral.id, PostOutcome.MISSED, "k2")
     assert store.referrals.of_request(number)[0].outcome is PostOutcome.MISSED
     notes = [one.text for one in store.messages.of_request(number) if one.author == "note"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from icalendar import Calendar
@@ -11,9 +11,13 @@ from icalendar import Calendar
 from actions.errors import StepRefused
 from actions.follow_ups import reminders
 from actions.follow_ups.calendar import calendar_of
+from actions.follow_ups.dates import PROGRAM
+from actions.follow_ups.moments import first_moment_of
+from actions.postings.records import PostingRecord
 from actions.records.database import writing
 from actions.store import Store
 from tests.following import MORNING, NIGHT, claimed, counselor, referred, set_clock
+from tests.postings.making import content, list_of
 
 _OPENS = datetime(2026, 11, 30, 1)
 """9 o'clock in Beijing, in three days."""
@@ -54,6 +58,69 @@ def test_a_yes_twice_is_one_reminder(store: Store, opens: int, monkeypatch: pyte
     store.reminders.agree("c1", opens)
     set_clock(monkeypatch, _DAY_BEFORE)
     assert store.reminders.tell_due() == 1
+
+
+def test_who_was_reminded_and_says_yes_again_is_reminded_once_more(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    afternoon = _OPENS + timedelta(hours=5)
+    store.dates.enter("lead", "massage-exam.register", "报名开始", "省残联通知", afternoon, is_day=False)
+    (opened,) = store.dates.public()
+    store.reminders.agree("c1", opened.id)
+    set_clock(monkeypatch, afternoon - timedelta(days=1))
+    assert store.reminders.tell_due() == 1
+    assert store.dates.waited_for("c1") == frozenset()
+    agreed = store.reminders.agree("c1", opened.id)
+    assert agreed is not None and agreed.at == afternoon - timedelta(hours=2)
+    assert store.dates.waited_for("c1") == {opened.id}
+    set_clock(monkeypatch, agreed.at)
+    assert store.reminders.tell_due() == 1
+
+
+class TestLastDays:
+    """Of posts, which the program enters itself."""
+
+    _LAST = date(2026, 12, 10)
+
+    def _post(self, store: Store, last: date) -> str:
+        store.postings.take_in(list_of(content(title="打字员", deadline=last), listed_on=MORNING.date()))
+        return f"post:{store.postings.all()[0].id}"
+
+    def _enter(self, store: Store, subject: str, last: date) -> None:
+        store.dates.enter(PROGRAM, subject, "打字员截止报名", "省残联", first_moment_of(last), is_day=True)
+
+    def test_one_that_staff_withdrew_does_not_come_back(self, store: Store) -> None:
+        subject = self._post(store, self._LAST)
+        self._enter(store, subject, self._LAST)
+        store.dates.withdraw(store.dates.public()[0].id)
+        self._enter(store, subject, self._LAST)
+        assert store.dates.public() == []
+
+    def test_an_earlier_one_of_the_same_post_no_longer_holds(self, store: Store) -> None:
+        subject = self._post(store, self._LAST)
+        self._enter(store, subject, self._LAST)
+        later = self._LAST + timedelta(days=5)
+        self._enter(store, subject, later)
+        assert [one.at for one in store.dates.public()] == [first_moment_of(later)]
+
+    @pytest.mark.parametrize("change", ["closed", "moved", "none"])
+    def test_nobody_is_reminded_of_one_that_holds_no_longer(
+        self, store: Store, monkeypatch: pytest.MonkeyPatch, change: str
+    ) -> None:
+        subject = self._post(store, self._LAST)
+        self._enter(store, subject, self._LAST)
+        store.reminders.agree("c1", store.dates.public()[0].id)
+        if change != "none":
+            with writing(store.engine) as session:
+                record = session.get(PostingRecord, int(subject.removeprefix("post:")))
+                assert record is not None
+                if change == "closed":
+                    record.closed_on = MORNING.date()
+                else:
+                    record.deadline = self._LAST + timedelta(days=1)
+        set_clock(monkeypatch, first_moment_of(self._LAST) - timedelta(hours=10))
+        assert store.reminders.tell_due() == 1
+        assert ("取消了" in _told(store)[-1]) == (change != "none")
 
 
 def test_several_gateways_tell_each_once(store: Store, opens: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,11 +207,11 @@ def test_an_appointment_is_told_and_belongs_to_its_person_alone(store: Store) ->
     number = claimed(store, wang)
     store.dates.appoint(wang, number, "甲公司面试", _OPENS, is_day=False, address="")
     assert "记了一个日子：11月30日星期一上午9点，甲公司面试。要提醒，就说“到时候提醒我”。" in _told(store)[-1]
-    (date,) = store.dates.upcoming("c1", ())
+    (met,) = store.dates.upcoming("c1", ())
     assert store.dates.upcoming("c2", ()) == [] and store.dates.public() == []
-    assert store.reminders.agree("c2", date.id) is None
-    store.reminders.agree("c1", date.id)
-    store.dates.cancel_appointment(wang, number, date.id, "")
+    assert store.reminders.agree("c2", met.id) is None
+    store.reminders.agree("c1", met.id)
+    store.dates.cancel_appointment(wang, number, met.id, "")
     assert "撤回了一个日子" in _told(store)[-1]
     assert store.reminders.tell_due() == 0 and store.reminders.of("c1") == []
 

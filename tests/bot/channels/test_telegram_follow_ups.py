@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime, timedelta
 
 import pytest
 from icalendar import Calendar
 
 from actions.dialogue import follow_up_phrases as phrases
+from actions.dialogue.state import QUESTION_SECONDS, DialogueState
 from actions.records.database import now
+from actions.staff.switches import Switch
 from actions.store import Store
 from bot.channels.telegram.channel import conversation_of
 from tests.bot.conftest import Gateway
@@ -17,7 +20,7 @@ from tests.following import MORNING, counselor, referred, set_clock
 from tests.waiting import until
 
 _SECONDS = 20.0
-_ASKED = phrases.POST_ASK.format(post="打字员，甲公司")
+_ASKED = phrases.POST_ASK
 _AT = datetime(2026, 11, 30, 1)
 
 
@@ -56,6 +59,35 @@ async def test_a_post_is_told_and_it_is_asked_once_by_day_what_became_of_it(
     await _gets(telegram, "记下了：打字员，甲公司，还在等")
     assert store.referrals.of_request(number)[0].outcome == "waits"
     assert sum(_ASKED in text for text in telegram.sent[7]) == 1
+
+
+@pytest.mark.parametrize("switch", [Switch.ANSWERS, Switch.TELEGRAM])
+async def test_nothing_is_asked_while_answers_are_turned_off(
+    telegram: FakeTelegram, bot: Gateway, chatting: str, monkeypatch: pytest.MonkeyPatch, switch: Switch
+) -> None:
+    store: Store = bot.app.state.store
+    wang = counselor(store)
+    store.casework.resolve(wang, referred(store, wang, chatting), "")
+    set_clock(monkeypatch, (now() + timedelta(days=22)).replace(hour=2))
+    following_up = bot.app.state.conversation.following_up
+    monkeypatch.setattr(following_up, "_is_off", lambda name: name == switch)
+    await following_up.ask_by_messenger()
+    assert store.outcomes.due(chatting)
+
+
+async def test_a_yes_that_comes_later_is_not_taken_for_the_answer(
+    telegram: FakeTelegram, bot: Gateway, chatting: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store: Store = bot.app.state.store
+    wang = counselor(store)
+    number = referred(store, wang, chatting)
+    store.casework.resolve(wang, number, "")
+    set_clock(monkeypatch, (now() + timedelta(days=22)).replace(hour=2))
+    await bot.app.state.conversation.following_up.ask_by_messenger()
+    await _gets(telegram, _ASKED)
+    assert "甲公司" not in next(text for text in telegram.sent[7] if _ASKED in text)
+    question = DialogueState.from_json(store.conversations.load(chatting, "").state).pending
+    assert question is not None and question.expires_at <= time.time() + QUESTION_SECONDS
 
 
 async def test_a_reminder_comes_with_a_file_for_the_calendar_and_is_told_in_words_for_anybody(

@@ -132,6 +132,14 @@ def test_hard_words_are_explained_to_who_asked_for_short_sentences(told: list[Ut
         assert ("残保金：单位招的残疾人不够" in text) == short
 
 
+def test_a_question_stays_last_whatever_is_explained_or_told_beside() -> None:
+    sentences = ["残保金可以打12333问。", "要我算残保金吗？"]
+    asking = Utterance(Outcome.SERVICE, sentences, ends_with_question=True)
+    for profile in (Profile(short=True), Profile(cannot_hear=True), Profile(short=True, cannot_hear=True)):
+        told = worded(asking, Audience(profile=profile)).sentences
+        assert told[-1].strip() == "要我算残保金吗？" and len(told) > len(sentences)
+
+
 @pytest.mark.parametrize("sentence", _OWN)
 def test_the_assistants_own_sentences_fit_the_ear(sentence: str) -> None:
     assert max(map(len, _SENTENCE_END.split(sentence))) <= _LONGEST

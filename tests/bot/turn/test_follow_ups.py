@@ -8,16 +8,17 @@ from datetime import datetime, timedelta
 import pytest
 
 from actions.dialogue import follow_up_phrases as phrases
-from actions.dialogue.utterance import Outcome, Utterance
+from actions.dialogue.utterance import HUMAN, Outcome, Utterance
 from actions.records.database import now
 from actions.store import Store
 from bot.channels.http.session import conversation_of
 from tests.bot.conftest import Gateway
-from tests.bot.fake_rasa import FakeRasa, answering
-from tests.following import MORNING, counselor, referred, set_clock
+from tests.bot.fake_rasa import FakeRasa, answering, deciding
+from tests.following import MORNING, PASSWORD, claimed, counselor, referred, set_clock
 from tests.visitor import Visitor, option_named, told
+from voice.hearing.transcript import GUESS_FROM, SURE_FROM, Transcript
 
-_ASKED = phrases.POST_ASK.format(post="打字员，甲公司")
+_ASKED = phrases.POST_ASK
 _LATER = timedelta(days=21, hours=1)
 Later = Callable[..., str]
 
@@ -65,6 +66,66 @@ async def test_a_choice_or_any_words_are_kept_and_seen_by_counselors(
     assert any(one.author == "note" and "本人说" in one.text for one in store.messages.of_request(later))
 
 
+@pytest.mark.parametrize(
+    ("words", "intent"),
+    [
+        ("不要这个，转人工", "human"),
+        ("没结果，找工作人员", "human"),
+        ("我不要了，删掉我的数据", "erase_data"),
+        ("不要提醒了，我不要", "stop_reminders"),
+        ("我要上班", "job_search"),
+        ("满意", "satisfied"),
+        ("没解决", "unsolved"),
+    ],
+)
+async def test_who_wants_something_else_gets_that_and_nothing_is_kept_of_the_post(
+    visitor: Visitor, later: str, store: Store, rasa: FakeRasa, words: str, intent: str
+) -> None:
+    await visitor.say("护理补贴多少钱")
+    rasa.respond = lambda message: deciding(message, intent)
+    await visitor.say(words)
+    assert store.referrals.of_request(later)[0].outcome == ""
+
+
+@pytest.mark.parametrize("words", ["好", "好的", "行", "可以", "要", "嗯"])
+async def test_a_yes_that_may_be_meant_for_anything_is_asked_about(
+    visitor: Visitor, later: str, store: Store, rasa: FakeRasa, words: str
+) -> None:
+    await visitor.say("护理补贴多少钱")
+    rasa.respond = lambda message: deciding(message, "affirm")
+    assert told(await visitor.say(words)) == phrases.POST_ALL_ASK
+    assert store.referrals.of_request(later)[0].outcome == ""
+    rasa.behave()
+    await visitor.say("1")
+    assert store.referrals.of_request(later)[0].outcome == "got"
+
+
+async def test_words_that_do_not_tell_it_clearly_are_asked_about(
+    visitor: Visitor, later: str, store: Store, rasa: FakeRasa
+) -> None:
+    await visitor.say("护理补贴多少钱")
+    rasa.respond = lambda message: deciding(message, "not_understood")
+    assert told(await visitor.say("没有录取我")) == phrases.POST_ALL_ASK
+    assert store.referrals.of_request(later)[0].outcome == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "intent"),
+    [
+        (Utterance(Outcome.ANSWER, ["可以去找劳动监察。"]), "told_trouble"),
+        (Utterance(Outcome.ANSWER, ["每月100元。"], options=[HUMAN]), "ask"),
+    ],
+)
+async def test_it_is_not_asked_after_a_plight_nor_where_a_person_can_be_chosen(
+    visitor: Visitor, later: str, rasa: FakeRasa, said: Utterance, intent: str
+) -> None:
+    rasa.respond = lambda _message: answering(said, intent=intent)
+    answer = await visitor.say("老板不给我发工资")
+    assert _ASKED not in told(answer)
+    rasa.behave()
+    assert _ASKED in told(await visitor.say("护理补贴多少钱"))
+
+
 async def test_after_it_did_not_work_the_request_is_opened_again_at_a_yes_alone(
     visitor: Visitor, later: str, store: Store
 ) -> None:
@@ -72,6 +133,17 @@ async def test_after_it_did_not_work_the_request_is_opened_again_at_a_yes_alone(
     asked = await visitor.say("没成")
     assert told(asked).endswith(phrases.GO_ON_ASK) and store.requests.all_open() == []
     await visitor.say(option_named(asked, "要，接着找"))
+    assert [one.number for one in store.requests.all_open()] == [later]
+
+
+async def test_the_request_of_that_post_is_opened_again_though_another_ended_later(
+    visitor: Visitor, later: str, store: Store, gateway: Gateway
+) -> None:
+    wang = store.counselors.of_session(store.counselors.sign_in("wang", PASSWORD))
+    assert wang
+    store.casework.resolve(wang, claimed(store, wang, _conversation(visitor, gateway), key="another"), "")
+    await visitor.say("护理补贴多少钱")
+    await visitor.say(option_named(await visitor.say("没成"), "要，接着找"))
     assert [one.number for one in store.requests.all_open()] == [later]
 
 
@@ -177,6 +249,53 @@ class TestReminders:
         assert "提醒您：甲公司面试" in told(await visitor.say("到时候提醒我"))
         assert [one.title for one in store.reminders.of(conversation)] == ["甲公司面试"]
         assert told(await visitor.say("别再提醒")) == phrases.STOPPED
+
+    async def test_in_a_live_chat_the_newest_of_several_is_meant_and_of_none_there_is_none(
+        self, visitor: Visitor, gateway: Gateway, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        set_clock(monkeypatch, MORNING)
+        await visitor.say("你好呀")
+        wang, conversation = counselor(store), _conversation(visitor, gateway)
+        number = referred(store, wang, conversation)
+        talk = gateway.app.state.conversation
+        none = await talk.take(conversation, "到时候提醒我")
+        assert none.replies[0].text == "".join(phrases.NO_DATE) and not none.has_calendar
+        store.dates.appoint(wang, number, "乙公司面试", self._AT + timedelta(days=1), is_day=False, address="")
+        store.dates.appoint(wang, number, "甲公司面试", self._AT, is_day=False, address="")
+        kept = await talk.take(conversation, "到时候提醒我")
+        assert "提醒您：甲公司面试" in kept.replies[0].text and kept.has_calendar
+        assert [one.title for one in store.reminders.of(conversation)] == ["甲公司面试"]
+
+    @pytest.mark.parametrize(("words", "count"), [("好", 1), ("不用", 0)])
+    async def test_in_a_live_chat_what_was_asked_of_words_that_were_heard_is_answered_by_a_plain_word(
+        self,
+        visitor: Visitor,
+        gateway: Gateway,
+        store: Store,
+        monkeypatch: pytest.MonkeyPatch,
+        words: str,
+        count: int,
+    ) -> None:
+        set_clock(monkeypatch, MORNING)
+        await visitor.say("你好呀")
+        wang, conversation = counselor(store), _conversation(visitor, gateway)
+        number = referred(store, wang, conversation)
+        store.dates.appoint(wang, number, "甲公司面试", self._AT, is_day=False, address="")
+        hardly = Transcript("到时候提醒我", (GUESS_FROM + SURE_FROM) / 2)
+        talk = gateway.app.state.conversation
+        asked = await talk.take_heard(conversation, hardly)
+        assert asked.replies[0].text == phrases.REMIND_ASK
+        await talk.take_heard(conversation, Transcript(words, 1.0))
+        assert len(store.reminders.of(conversation)) == count
+        assert not any(one.text == words for one in store.messages.of_request(number))
+
+    async def test_a_date_that_is_too_close_to_be_reminded_of_is_not_offered(
+        self, visitor: Visitor, store: Store, rasa: FakeRasa, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        set_clock(monkeypatch, MORNING)
+        store.dates.enter("lead", "massage", "报名", "通知", MORNING + timedelta(hours=1), is_day=False)
+        rasa.respond = lambda _message: answering(Utterance(Outcome.ANSWER, ["要考4门。"], topic="massage"))
+        assert told(await visitor.say("按摩考试考什么")) == "要考4门。"
 
     async def test_without_a_date_nothing_is_kept_and_that_is_said(
         self, visitor: Visitor, gateway: Gateway, store: Store
