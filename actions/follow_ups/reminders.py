@@ -18,6 +18,7 @@ from actions.follow_ups.moments import ends_at, is_quiet, remind_at, spoken_mome
 from actions.follow_ups.referral_records import ReferralRecord
 from actions.follow_ups.reminder_records import DateRecord, ReminderRecord
 from actions.people.profiles import REMINDING, VERSIONS, keep_consent
+from actions.people.push_subscriptions import notify
 from actions.records.database import now, reading, writing
 from actions.records.encryption import Cipher
 from actions.requests.messages import NOTICE, MessageRecord, Messages
@@ -127,9 +128,12 @@ class Reminders:
         wording = WITHDRAWN if is_withdrawn else LATE if is_late else DUE
         when = spoken_moment(date.at, is_day=date.is_day, now=now())
         text = wording.format(when=when) + ("" if is_withdrawn or is_late else HOW_TO_ASK)
-        key = f"reminder-{reminder.id}{'-withdrawn' if is_withdrawn else ''}"
+        # SQLite gives the highest number again after it was deleted: the moments tell the two apart.
+        moments = f"{reminder.agreed_at:%y%m%d%H%M%S%f}-{reminder.remind_at:%y%m%d%H%M%S}"
+        key = f"reminder-{reminder.id}-{moments}{'-withdrawn' if is_withdrawn else ''}"
         told = MessageRecord(key=key, conversation=reminder.conversation, number="", author=NOTICE, name="", text=text)
         self._messages.put(session, told)
+        notify(session, reminder.conversation)
         return 1
 
 

@@ -92,3 +92,17 @@ async def test_an_appointment_is_noted_told_and_taken_back(
     assert (await console.do(number, "drop_date", date=str(date.id))).status_code == 303
     assert store.dates.of_request(number) == []
     assert "撤回了一个日子" in store.messages.thread("c0", 5)[-1].text
+
+
+async def test_an_appointment_can_be_taken_back_when_its_request_is_done(
+    hire: Hire, store: Store, opened: Callable[..., str]
+) -> None:
+    console, number = await hire("wang"), opened()
+    await console.do(number, "claim")
+    await console.do(number, "date", title="甲公司面试", when=f"{_DAY}T09:00")
+    await console.do(number, "resolve")
+    page = (await console.client.get(f"/console/requests/{number}")).text
+    assert "撤回甲公司面试" in page and "给本人记一个日子" not in page
+    (date,) = store.dates.of_request(number)
+    assert (await console.do(number, "drop_date", date=str(date.id))).status_code == 303
+    assert store.dates.of_request(number) == []
