@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, and_, or_, select, update
+from sqlalchemy import Engine, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from actions.errors import StepRefused
@@ -117,6 +117,20 @@ class Dates:
             told = _WITHDRAWN.format(name=viewer.name, when=when, title=self._cipher.readable(record.title))
             self._messages.put(session, message_about(request, f"date-{record.id}-withdrawn", NOTICE, "", told))
             notify(session, request.conversation)
+
+    def forget_old(self, days: int) -> None:
+        """Delete public dates that are long over and of which nobody was or is to be reminded."""
+        reminded = select(ReminderRecord.id).where(ReminderRecord.date_id == DateRecord.id).exists()
+        old = (DateRecord.conversation == "", DateRecord.at < now() - timedelta(days=days))
+        with writing(self._engine) as session:
+            session.execute(delete(DateRecord).where(*old, ~reminded))
+
+    def kept(self, conversation: str) -> list[KnownDate]:
+        """Every appointment of somebody, and every date that they wanted to be reminded of, also what is over."""
+        wanted = select(ReminderRecord.date_id).where(ReminderRecord.conversation == conversation)
+        query = select(DateRecord).where(or_(DateRecord.conversation == conversation, DateRecord.id.in_(wanted)))
+        with reading(self._engine) as session:
+            return [known_date(one, self._cipher) for one in session.scalars(query.order_by(DateRecord.at))]
 
     def public(self) -> list[KnownDate]:
         """All public dates that are not over, the next one first."""

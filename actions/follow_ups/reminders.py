@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import ColumnElement, Engine, and_, delete, select, update
 from sqlalchemy.orm import Session
 
 from actions.follow_ups.dates import KnownDate, known_date
@@ -139,10 +139,14 @@ class Reminders:
 
 def in_danger(session: Session, conversation: str) -> bool:
     """Whether a request of this conversation that has not ended tells of danger."""
-    states = RequestRecord.state.in_([state.value for state in OPEN])
-    is_danger = RequestRecord.kind == RequestKind.DANGER.value
     mine = RequestRecord.conversation == conversation
-    return session.scalar(select(RequestRecord.number).where(mine, states, is_danger).limit(1)) is not None
+    return session.scalar(select(RequestRecord.number).where(mine, open_danger()).limit(1)) is not None
+
+
+def open_danger() -> ColumnElement[bool]:
+    """Condition of a request that has not ended and tells of danger."""
+    states = RequestRecord.state.in_([state.value for state in OPEN])
+    return and_(states, RequestRecord.kind == RequestKind.DANGER.value)
 
 
 def _is_over(date: DateRecord) -> bool:
