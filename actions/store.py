@@ -6,6 +6,7 @@ from sqlalchemy import Engine
 
 from actions.follow_ups.dates import Dates
 from actions.follow_ups.outcomes import Outcomes
+from actions.follow_ups.promises import promised
 from actions.follow_ups.records import FollowUps
 from actions.follow_ups.referrals import Referrals
 from actions.follow_ups.reminders import Reminders
@@ -62,7 +63,7 @@ class Store:
         self.housekeeping = Housekeeping(engine, cipher)
         self.presences = Presences(engine)
         self.profiles = Profiles(engine, cipher)
-        self.erasure = Erasure(engine, cipher)
+        self.erasure = Erasure(engine, cipher, promised)
         self.outbox = Outbox(engine)
         self.rates = Rates(engine)
         self.push_subscriptions = PushSubscriptions(engine, cipher)

@@ -84,7 +84,8 @@ class KnowledgeAnswers:
         is_guess = turn.in_context and dict(turn.ranking).get(entry_id, 0.0) < AGAIN_FROM and len(turn.text) > _POINTING
         if entry.id == turn.state.subject and turn.text != turn.state.question:
             # Who cannot glance back would take the same words for a new answer.
-            is_about_it = not is_guess or fits(entry, turn.text)
+            is_near = dict(turn.ranking).get(entry_id, 0.0) >= FOLLOW_UP_FROM
+            is_about_it = not is_guess or (is_near and fits(entry, turn.text))
             return self._go_on_with(turn, entry, confidence) if is_about_it else self._not_understood(turn)
         is_far_off = confidence < FOLLOW_UP_FROM and not shares_words(entry, turn.text)
         if is_guess and (entry_id in turn.state.trail or is_far_off):

@@ -6,19 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, and_, or_, select, update
+from sqlalchemy import Engine, and_, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from actions.errors import StepRefused
 from actions.follow_ups.moments import ends_at, first_moment_of, remind_at, spoken_moment
 from actions.follow_ups.reminder_records import DateRecord, ReminderRecord
+from actions.people.push_subscriptions import notify
 from actions.postings.records import PostingRecord
 from actions.records.database import now, reading, writing
 from actions.records.encryption import Cipher
-from actions.requests.audit import Actor, do_step
+from actions.requests.audit import Actor, NotNow, do_step
 from actions.requests.casework import Casework
 from actions.requests.messages import NOTICE, Messages, message_about
-from actions.requests.request import Step
+from actions.requests.request import OPEN, RequestState, Step
 from actions.staff.counselors import Counselor
 
 PROGRAM = "program"
@@ -28,6 +29,7 @@ MAX_SOURCE = 60
 _A_DAY = timedelta(days=1)
 _OVER = "没有记下：这个时间已经过了，请写以后的时间。"
 _GONE = "没有撤回：没有这个日子，或者已经撤回了。"
+_PAST = "没有撤回：这个日子已经过了。"
 _TOLD = "{name}给您记了一个日子：{when}，{title}。"
 _ASKED = "要提醒，就说“到时候提醒我”。"
 _WITHDRAWN = "{name}撤回了一个日子：{when}，{title}。"
@@ -84,6 +86,8 @@ class Dates:
         """Keep an appointment of a request's person, and tell them. Raises StepRefused, NoSuchRequest."""
         with self._casework.held(viewer, number, address, "记了一个日子") as (session, request):
             self._refuse_old(at, is_day=is_day)
+            if RequestState(request.state) not in OPEN:
+                raise NotNow(RequestState(request.state))
             record = self._record(
                 viewer.login, title, at, is_day=is_day, conversation=request.conversation, number=number
             )
@@ -93,6 +97,7 @@ class Dates:
             when = spoken_moment(at, is_day=is_day, now=now())
             told = f"{_TOLD.format(name=viewer.name, when=when, title=title)}{_ASKED}"
             self._messages.put(session, message_about(request, f"date-{record.id}", NOTICE, "", told))
+            notify(session, request.conversation)
 
     def withdraw(self, date_id: int) -> None:
         """Take back a public date: whoever wanted to be reminded is told. Raises StepRefused."""
@@ -100,14 +105,19 @@ class Dates:
             record = session.get(DateRecord, date_id, with_for_update=True)
             if record is None or record.conversation or record.withdrawn_at is not None:
                 raise StepRefused(_GONE, "no_such_date")
+            _refuse_over(record)
             _withdraw(session, record)
 
     def cancel_appointment(self, viewer: Counselor, number: str, date_id: int, address: str) -> None:
-        """Take back an appointment, and tell its person. Raises StepRefused, NoSuchRequest."""
-        with self._casework.held(viewer, number, address, "撤回了一个日子") as (session, request):
+        """Take back an appointment, also after its request has ended, and tell its person.
+
+        Raises StepRefused, NoSuchRequest.
+        """
+        with self._casework.changed(viewer, number) as (session, request):
             record = session.get(DateRecord, date_id, with_for_update=True)
             if record is None or record.number != number or record.withdrawn_at is not None:
                 raise StepRefused(_GONE, "no_such_date")
+            _refuse_over(record)
             do_step(session, request, Step.DATE, Actor(viewer.login, address), str(record.id))
             record.withdrawn_at = now()
             # They are told here, and not reminded any more.
@@ -115,6 +125,21 @@ class Dates:
             when = spoken_moment(record.at, is_day=record.is_day, now=now())
             told = _WITHDRAWN.format(name=viewer.name, when=when, title=self._cipher.readable(record.title))
             self._messages.put(session, message_about(request, f"date-{record.id}-withdrawn", NOTICE, "", told))
+            notify(session, request.conversation)
+
+    def forget_old(self, days: int) -> None:
+        """Delete public dates that are long over and of which nobody was or is to be reminded."""
+        reminded = select(ReminderRecord.id).where(ReminderRecord.date_id == DateRecord.id).exists()
+        old = (DateRecord.conversation == "", DateRecord.at < now() - timedelta(days=days))
+        with writing(self._engine) as session:
+            session.execute(delete(DateRecord).where(*old, ~reminded))
+
+    def kept(self, conversation: str) -> list[KnownDate]:
+        """Every appointment of somebody, and every date that they wanted to be reminded of, also what is over."""
+        wanted = select(ReminderRecord.date_id).where(ReminderRecord.conversation == conversation)
+        query = select(DateRecord).where(or_(DateRecord.conversation == conversation, DateRecord.id.in_(wanted)))
+        with reading(self._engine) as session:
+            return [known_date(one, self._cipher) for one in session.scalars(query.order_by(DateRecord.at))]
 
     def public(self) -> list[KnownDate]:
         """All public dates that are not over, the next one first."""
@@ -189,6 +214,12 @@ def withdraw_if_stale(session: Session, record: DateRecord, cipher: Cipher) -> N
     ends_on = posting.ends_on if posting is not None and posting.closed_on is None else None
     if ends_on is None or first_moment_of(ends_on) != record.at:
         record.withdrawn_at = now()
+
+
+def _refuse_over(record: DateRecord) -> None:
+    """What is over cannot be taken back. Raises StepRefused."""
+    if ends_at(record.at, is_day=record.is_day) <= now():
+        raise StepRefused(_PAST, "date_over")
 
 
 def _withdraw(session: Session, record: DateRecord) -> None:

@@ -21,12 +21,20 @@ def is_quiet(at: datetime) -> bool:
 
 
 def remind_at(at: datetime, *, is_day: bool, now: datetime) -> datetime | None:
-    """When to remind of a moment, all in UTC: the day before, or on the same day; None where it is too close."""
+    """When to remind of a moment, all in UTC; None where it is too close.
+
+    It is the day before; else shortly before; else, of what is early in the morning, the evening before or at 8.
+    """
     local = beijing(at)
     day_before = _by_day(local.date() - timedelta(days=1), _BEFORE_A_WHOLE_DAY if is_day else local.time())
-    same_day = _by_day(local.date(), DAY_BEGINS) if is_day else at - _SHORTLY
-    for moment in (day_before, same_day):
-        if moment > now and not is_quiet(moment):
+    if is_day:
+        later = [_by_day(local.date(), DAY_BEGINS)]
+    else:
+        shortly = beijing(at - _SHORTLY)
+        evening_before = _by_day(local.date() - timedelta(days=1), _EVENING)
+        later = [at - _SHORTLY, evening_before, _by_day(shortly.date(), shortly.time())]
+    for moment in (day_before, *later):
+        if now < moment < ends_at(at, is_day=is_day) and not is_quiet(moment):
             return moment
     return None
 

@@ -10,13 +10,13 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Engine, func, select, true
+from sqlalchemy import ColumnElement, Engine, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from actions.follow_ups.moments import is_quiet
 from actions.follow_ups.referral_records import PostOutcome, ReferralRecord
 from actions.follow_ups.referrals import Referral, keep_outcome, referral_of
-from actions.follow_ups.reminders import in_danger
+from actions.follow_ups.reminders import in_danger, open_danger
 from actions.people.channel_inbox import AddressRecord
 from actions.people.profiles import REMINDING, SHARING, WISHES, ConsentRecord
 from actions.records.database import now, reading, writing
@@ -32,6 +32,7 @@ from actions.staff.counselors import Counselor
 
 _NOTE = "本人说，{post}：{outcome}。"
 _AT_ONCE = 20
+_HELD = RequestRecord.state.in_([state.value for state in HELD])
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,17 @@ class Outcomes:
             return record.id if record is not None else 0
 
     def due_by_messenger(self) -> list[str]:
-        """Conversations with a messenger's address in which it is to be asked; none in the night."""
+        """Conversations with a messenger's address in which it is to be asked, the oldest first; none in the night."""
         if is_quiet(now()):
             return []
         reached = select(AddressRecord.conversation)
-        query = select(ReferralRecord.conversation).where(*_due(), ReferralRecord.conversation.in_(reached)).distinct()
+        busy = select(RequestRecord.conversation).where(or_(_HELD, open_danger()))
+        query = (
+            select(ReferralRecord.conversation)
+            .where(*_due(), ReferralRecord.conversation.in_(reached), ReferralRecord.conversation.not_in(busy))
+            .group_by(ReferralRecord.conversation)
+            .order_by(func.min(ReferralRecord.ask_at))
+        )
         with reading(self._engine) as session:
             return list(session.scalars(query.limit(_AT_ONCE)))
 
@@ -188,8 +195,7 @@ def _due() -> tuple[ColumnElement[bool], ...]:
 
 def _is_busy(session: Session, conversation: str) -> bool:
     """Whether a counselor holds the conversation, or its person may be in danger."""
-    held = RequestRecord.state.in_([state.value for state in HELD])
     mine = RequestRecord.conversation == conversation
-    if session.scalar(select(RequestRecord.number).where(mine, held).limit(1)) is not None:
+    if session.scalar(select(RequestRecord.number).where(mine, _HELD).limit(1)) is not None:
         return True
     return in_danger(session, conversation)

@@ -12,6 +12,7 @@ from actions.beijing_time import beijing, today
 from actions.errors import StepRefused
 from actions.follow_ups.referral_records import PostOutcome, ReferralRecord
 from actions.follow_ups.referral_words import Reader, name_of, told
+from actions.people.push_subscriptions import notify
 from actions.postings.matching import Matches, Matching
 from actions.postings.posting import Freshness, Posting, PostingKind
 from actions.postings.reasons import explain
@@ -104,6 +105,7 @@ class Referrals:
             text = told(match, line, Reader(request.medium))
             key = f"referral-{record.id}"
             self._messages.put(session, message_about(request, key, COUNSELOR, viewer.name, text))
+            notify(session, request.conversation)
 
     def note_outcome(
         self, viewer: Counselor, number: str, referral_id: int, outcome: PostOutcome, address: str

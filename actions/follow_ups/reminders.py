@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import ColumnElement, Engine, and_, delete, select, update
 from sqlalchemy.orm import Session
 
 from actions.follow_ups.dates import KnownDate, known_date, withdraw_if_stale
@@ -18,6 +18,7 @@ from actions.follow_ups.moments import ends_at, is_quiet, remind_at, spoken_mome
 from actions.follow_ups.referral_records import ReferralRecord
 from actions.follow_ups.reminder_records import DateRecord, ReminderRecord
 from actions.people.profiles import REMINDING, VERSIONS, keep_consent
+from actions.people.push_subscriptions import notify
 from actions.records.database import now, reading, writing
 from actions.records.encryption import Cipher
 from actions.requests.messages import NOTICE, MessageRecord, Messages
@@ -131,18 +132,25 @@ class Reminders:
         wording = WITHDRAWN if is_withdrawn else LATE if is_late else DUE
         when = spoken_moment(date.at, is_day=date.is_day, now=now())
         text = wording.format(when=when) + ("" if is_withdrawn or is_late else HOW_TO_ASK)
-        key = f"reminder-{reminder.id}{'-withdrawn' if is_withdrawn else ''}"
+        # SQLite gives the highest number again after it was deleted: the moments tell the two apart.
+        moments = f"{reminder.agreed_at:%y%m%d%H%M%S%f}-{reminder.remind_at:%y%m%d%H%M%S}"
+        key = f"reminder-{reminder.id}-{moments}{'-withdrawn' if is_withdrawn else ''}"
         told = MessageRecord(key=key, conversation=reminder.conversation, number="", author=NOTICE, name="", text=text)
         self._messages.put(session, told)
+        notify(session, reminder.conversation)
         return 1
 
 
 def in_danger(session: Session, conversation: str) -> bool:
     """Whether a request of this conversation that has not ended tells of danger."""
-    states = RequestRecord.state.in_([state.value for state in OPEN])
-    is_danger = RequestRecord.kind == RequestKind.DANGER.value
     mine = RequestRecord.conversation == conversation
-    return session.scalar(select(RequestRecord.number).where(mine, states, is_danger).limit(1)) is not None
+    return session.scalar(select(RequestRecord.number).where(mine, open_danger()).limit(1)) is not None
+
+
+def open_danger() -> ColumnElement[bool]:
+    """Condition of a request that has not ended and tells of danger."""
+    states = RequestRecord.state.in_([state.value for state in OPEN])
+    return and_(states, RequestRecord.kind == RequestKind.DANGER.value)
 
 
 def _is_over(date: DateRecord) -> bool:

@@ -9,11 +9,14 @@ a person.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, delete, func, select, update
+from sqlalchemy import ColumnElement, CompoundSelect, Engine, Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import KeyedColumnElement
 from typing_extensions import TypedDict
 
 from actions.people.activity import REQUESTS, activity, tables_of_conversations
@@ -31,6 +34,8 @@ from actions.requests.request_records import ERASED, RequestRecord
 
 _ALL = 100_000
 _AT_ONCE = 200
+_PROMISES_KEEP = timedelta(days=365)
+"""How long after everything else a promise keeps a conversation."""
 _SUBJECT = {"number", "topic", "kind", "region", "urgent", "late", "state", "version", "rating", "shares_words"}
 _TEAM = {"team_id", "counselor_id"}
 _TIMES = {"opened_at", "claimed_at", "seen_at", "answered_at", "ended_at", "touched_at", "snoozed_until", "danger_at"}
@@ -80,6 +85,7 @@ class CopiedRequest(TypedDict):
     region: str
     need: str
     contact: str
+    wishes: str
     medium: str
     opened_at: str
 
@@ -113,10 +119,15 @@ class Copy(TypedDict):
 
 
 class Erasure:
-    """On a database. Raises StorageUnavailable where it cannot be used."""
+    """On a database. Raises StorageUnavailable where it cannot be used.
 
-    def __init__(self, engine: Engine, cipher: Cipher) -> None:
-        self._engine, self._cipher = engine, cipher
+    `promised` selects the conversations to whose persons something is still to be told.
+    """
+
+    def __init__(
+        self, engine: Engine, cipher: Cipher, promised: Callable[[], CompoundSelect[str]] | None = None
+    ) -> None:
+        self._engine, self._cipher, self._promised = engine, cipher, promised
 
     def kept(self, conversation: str) -> KeptCounts:
         """How much is kept of a conversation."""
@@ -147,6 +158,7 @@ class Erasure:
                     "region": record.region,
                     "need": self._cipher.readable(record.need),
                     "contact": self._cipher.readable(record.contact),
+                    "wishes": self._cipher.readable(record.wishes) if record.wishes else "",
                     "medium": record.medium,
                     "opened_at": record.opened_at.isoformat() + "Z",
                 }
@@ -195,24 +207,33 @@ class Erasure:
         A request that nobody ended in that time is cancelled. Ask `Clock.is_right` first.
         """
         limit = now() - timedelta(days=days)
-        last = activity()
-        when = func.max(last.c.at)
-        quiet = select(last.c.conversation).group_by(last.c.conversation).having(when < limit).order_by(when)
         with reading(self._engine) as session:
-            found = list(session.scalars(quiet.limit(_AT_ONCE)))
-            conversations = session.scalar(select(func.count(last.c.conversation.distinct()))) if found else 0
+            found = list(session.scalars(self._quiet(limit).limit(_AT_ONCE)))
+            every = activity().c.conversation
+            conversations = session.scalar(select(func.count(every.distinct()))) if found else 0
         forgotten = [each for each in found if self._forget(each, limit, conversations or 0)]
         with writing(self._engine) as session:
             # What cannot be told to belong to a conversation is too old all the same.
             session.execute(delete(UpdateRecord).where(UpdateRecord.received_at < limit))
+            _empty_all_erased(session)
         return forgotten
+
+    def _quiet(self, limit: datetime, conversation: str = "") -> Select[str]:
+        """Conversations, or this one, that are too old; what was promised to one keeps it for a year."""
+        last = activity()
+        when = func.max(last.c.at)
+        is_old = when < limit
+        if self._promised is not None:
+            is_promised = last.c.conversation.in_(self._promised())
+            is_old &= (when < now() - _PROMISES_KEEP) | ~is_promised
+        query = select(last.c.conversation).group_by(last.c.conversation).having(is_old).order_by(when)
+        return query.where(last.c.conversation == conversation) if conversation else query
 
     def _forget(self, conversation: str, limit: datetime, conversations: int) -> bool:
         with writing(self._engine) as session:
-            last = activity()
-            newest = session.scalar(select(func.max(last.c.at)).where(last.c.conversation == conversation))
             # Its person may have come back a moment ago.
-            if newest is None or newest >= limit or not may_erase(session, conversations):
+            is_old = session.scalar(self._quiet(limit, conversation)) is not None
+            if not is_old or not may_erase(session, conversations):
                 return False
             _erase(session, conversation, Actor("program"))
             return True
@@ -231,8 +252,21 @@ def _erase(session: Session, conversation: str, actor: Actor) -> None:
             session.execute(delete(table).where(table.c.conversation == conversation))
 
 
+def _empty_all_erased(session: Session) -> None:
+    """Empty what the release before, which does not know every column, left of requests without a person."""
+    left = [column for column in RequestRecord.__table__.columns if column.name not in STAYS | {"conversation", "key"}]
+    is_left = or_(*(column.is_not(None) if column.nullable else column != "" for column in left))
+    is_erased = RequestRecord.conversation.startswith(f"{ERASED} ")
+    emptied = {column.key: _nothing(column) for column in left}
+    session.execute(update(RequestRecord).where(is_erased, is_left).values(emptied))
+
+
+def _nothing(column: KeyedColumnElement[Any]) -> str | None:
+    return None if column.nullable else ""
+
+
 def _empty(record: RequestRecord) -> None:
     for column in RequestRecord.__table__.columns:
         if column.name not in STAYS:
-            setattr(record, column.key, None if column.nullable else "")
+            setattr(record, column.key, _nothing(column))
     record.conversation = record.key = f"{ERASED} {record.number}"

@@ -125,6 +125,7 @@ class Casework(Caseload):
             record.callback_at = at
             told = f"{viewer.name}会在{spoken}联系您。" if at else f"{viewer.name}原来说的联系时间取消了。"
             self._tell(session, record, "callback", told)
+            notify(session, record.conversation)
 
     def transfer(self, viewer: Counselor, number: str, login: str, address: str, reason: str = "") -> None:
         """Give a request to a colleague, or take it over from one; a reason is kept as a note.

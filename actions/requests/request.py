@@ -139,7 +139,7 @@ _STEPS: dict[Step, tuple[tuple[RequestState, ...], RequestState | None]] = {
     Step.CALL_BACK: (OPEN, None),
     Step.REFER: (HELD, RequestState.WAITING_FOR_USER),
     Step.OUTCOME: (tuple(RequestState), None),
-    Step.DATE: (OPEN, None),
+    Step.DATE: (tuple(RequestState), None),
 }
 
 

@@ -76,6 +76,9 @@ class TurnDecider(Component):
             "danger_from": 0.32,
             "danger_in_trouble_from": 0.25,
             "suspicion_from": 0.1,
+            "trouble_from": 0.45,
+            "trouble_helped_from": 0.05,
+            "strange_trouble_from": 0.1,
             "danger_without_signs_from": 0.6,
             "story_danger_from": 0.75,
             "intent_from": 0.35,
@@ -153,6 +156,12 @@ class TurnDecider(Component):
         wanted, sure = max(intents.items(), key=lambda item: item[1], default=(Intent.ASK, 0.0))
         return wanted not in (*_ABOUT_POLICY, *_TOLD) and sure >= self._at["intent_from"]
 
+    def _is_told_trouble(self, intents: Dict[Text, float], wanted: Text, best: float) -> bool:
+        """Whether a wrong or a plight is told that something here helps with, and no story of another field."""
+        stranger = intents.get(Intent.OUT_OF_SCOPE, 0.0)
+        is_ours = stranger < self._at["strange_trouble_from"] and best >= self._at["trouble_helped_from"]
+        return wanted == Intent.TOLD_TROUBLE and intents[wanted] >= self._at["trouble_from"] and is_ours
+
     def _is_about_a_person(self, intents: Dict[Text, float]) -> bool:
         """Whether a person is wanted though it is said with a no: 我要找人工不要机器人."""
         wish = intents.get(Intent.HUMAN, 0.0)
@@ -223,7 +232,7 @@ class TurnDecider(Component):
         second = ranking[1][1] if len(ranking) > 1 else 0.0
         if wanted == Intent.ASK_UNIT and sure >= self._at["intent_from"]:
             return wanted, sure
-        if wanted == Intent.TOLD_TROUBLE and sure >= self._at["intent_from"]:
+        if self._is_told_trouble(intents, wanted, best):
             # A wrong is told in the words of danger or of questions; here a faint danger is one.
             is_danger = intents.get(Intent.DANGER, 0.0) >= self._at["danger_in_trouble_from"]
             return (
@@ -234,7 +243,7 @@ class TurnDecider(Component):
         stranger = intents.get(Intent.OUT_OF_SCOPE, 0.0)
         is_clearly_asked = intents.get(Intent.ASK_RESPONSIBLE, 0.0) >= self._at["responsible_from"]
         known_from = self._at["clarify_from" if is_clearly_asked else "likely_from"]
-        asks = sum(intents.get(question, 0.0) for question in QUESTION_INTENTS)
+        asks = sum(intents.get(question, 0.0) for question in QUESTION_INTENTS if question != Intent.TOLD_TROUBLE)
         # An entry that fits like few others weighs against a suspicion that nothing here does.
         is_certain = best >= self._at["certain_from"] and asks >= self._at["hardly_asked_from"]
         stranger_from = self._at[

@@ -21,6 +21,7 @@ from bot.console.sign_in import TheVisit, Visit, form_of
 router = APIRouter(prefix="/console/dates")
 _POST = "post:"
 _LONGEST_SUBJECT = 80
+_NO_POST = "没有记下：没有这个编号的岗位。"
 
 
 @router.get("")
@@ -42,7 +43,7 @@ async def change(request: Request, store: TheStore, library: TheLibrary) -> Resp
         subject = _subject(fields.get("subject", ""), library)
         title, source = fields.get("title", "").strip(), fields.get("source", "").strip()
         at, is_day = _moment(fields.get("day", "").strip(), fields.get("time", "").strip())
-        wrong = _what_is_wrong(subject, title, source, at)
+        wrong = _what_is_wrong(subject, title, source, at) or await asyncio.to_thread(_no_post, subject, store)
         if wrong or at is None:
             return await _page(request, visit, store, wrong, fields, 422)
         enter = store.dates.enter
@@ -69,6 +70,12 @@ def _subject(written: str, library: Library) -> str:
     if number:
         return f"{_POST}{number}"
     return next((one.id for one in library.entries.values() if asked and asked in (one.title, one.id)), "")
+
+
+def _no_post(subject: str, store: TheStore) -> str:
+    """What is wrong with the number of a post, "" where there is such a post or it is about something else."""
+    number = subject.removeprefix(_POST) if subject.startswith(_POST) else ""
+    return _NO_POST if number and not store.postings.of_ids([int(number)]) else ""
 
 
 def _moment(day: str, time: str) -> tuple[datetime | None, bool]:

@@ -69,6 +69,7 @@ class Jobs:
         )
         self._forgetting = (
             Job("forget old conversations", lambda: store.erasure.forget_old(chosen.retention_days)),
+            Job("forget old dates", lambda: store.dates.forget_old(chosen.retention_days)),
             Job("forget old reads of cases", store.case_reads.forget_old),
             Job("forget old rates", store.rates.forget_old),
         )

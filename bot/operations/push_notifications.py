@@ -6,7 +6,7 @@ import asyncio
 import logging
 import ssl
 
-from actions.errors import QianzhuError, StorageUnavailable
+from actions.errors import StorageUnavailable, UnreadableRecord
 from actions.people.push_subscriptions import DueNotification, Subscription
 from actions.store import Store
 from bot.operations.public_addresses import public_address
@@ -29,15 +29,12 @@ class PushNotifications:
         address_of: AddressOf = public_address,
         verify: ssl.SSLContext | bool = True,
     ) -> None:
-        self._subscriptions = store.push_subscriptions
+        self._subscriptions, self._key = store.push_subscriptions, store.push_key
+        self._address_of, self._verify = address_of, verify
+        self._contact = chosen.push_contact or (chosen.public_url if chosen.public_url.startswith("https://") else "")
         self._sender: PushSender | None = None
-        if not chosen.push:
-            return
-        contact = chosen.push_contact or (chosen.public_url if chosen.public_url.startswith("https://") else "")
-        try:
-            self._sender = PushSender(store.push_key.private(), contact, address_of, verify)
-        except QianzhuError:
-            log.error("browsers cannot be notified: the key of notifications cannot be read")
+        self._is_offered = chosen.push
+        self._begin()
 
     @property
     def public_key(self) -> str:
@@ -60,6 +57,8 @@ class PushNotifications:
     async def bring(self) -> None:
         """Notify every browser that is due."""
         if self._sender is None:
+            await asyncio.to_thread(self._begin)
+        if self._sender is None:
             return
         try:
             while due := await asyncio.to_thread(self._subscriptions.due):
@@ -71,6 +70,19 @@ class PushNotifications:
         """End."""
         if self._sender is not None:
             await self._sender.close()
+
+    def _begin(self) -> None:
+        """Take the key. Where the database gives none now, `bring` tries again."""
+        if not self._is_offered:
+            return
+        try:
+            if key := self._key.private():
+                self._sender = PushSender(key, self._contact, self._address_of, self._verify)
+        except (UnreadableRecord, ValueError):
+            self._is_offered = False
+            log.error("browsers cannot be notified: the key of notifications cannot be read")
+        except StorageUnavailable:
+            log.error("browsers cannot be notified: the database cannot be used now")
 
     async def _bring_one(self, sender: PushSender, notification: DueNotification) -> None:
         outcome = await sender.send(notification.subscription)

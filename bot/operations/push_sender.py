@@ -6,6 +6,7 @@ looked up here and then connected to; redirections are not followed, and what it
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 import logging
@@ -35,8 +36,8 @@ _SECONDS = 10.0
 _SIGNED_SECONDS = 12 * 3600
 _PUBLIC_KEY_BYTES, _SECRET_BYTES = 65, 16
 _CURVE = ec.SECP256R1()
-_LATER = (408, 425, 429)
-"""Like faults of the service: it is tried again. What else is refused will be refused again: the browser is gone."""
+_GONE = (404, 410)
+"""The service knows the browser no more. What else it answers may be our own fault, and is tried again."""
 _NOBODY = "mailto:nobody@localhost"
 
 AddressOf = Callable[[str], Awaitable[tuple[str, int]]]
@@ -86,17 +87,19 @@ class PushSender:
     async def send(self, subscription: Subscription, text: str = NEWS) -> Outcome:
         """Bring a text to a browser, once."""
         try:
-            status, wait = await self._post(subscription, text)
-        except (BadSubscription, AddressRefused, VapidException, httpx.InvalidURL):
+            # The client's own limit is one for each piece of an answer: a slow service would keep all others waiting.
+            async with asyncio.timeout(_SECONDS):
+                status, wait = await self._post(subscription, text)
+        except BadSubscription:
             log.warning("a push service may not be called")
             return Outcome(Sent.GONE)
-        except (httpx.HTTPError, OSError) as error:
+        except (AddressRefused, VapidException, httpx.InvalidURL, httpx.HTTPError, OSError) as error:
             log.warning("a push service cannot be reached: %s", type(error).__name__)
             return Outcome(Sent.LATER)
         if 200 <= status < 300:
             return Outcome(Sent.TAKEN)
         log.warning("a push service answers %s", status)
-        return Outcome(Sent.LATER, wait) if status in _LATER or status >= 500 else Outcome(Sent.GONE)
+        return Outcome(Sent.GONE) if status in _GONE else Outcome(Sent.LATER, wait)
 
     async def close(self) -> None:
         """Let go of the connections."""

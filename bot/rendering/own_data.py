@@ -27,7 +27,11 @@ class OwnData:
             {"at": f"{one.referred_at.isoformat()}Z", "post": one.post, "outcome": one.outcome.value}
             for one in self._follow_ups.outcomes.of(conversation)
         ]
-        whole = {**self._erasure.copy(conversation), "reminders": reminders, "posts": posts}
+        dates = [
+            {"at": f"{one.at.isoformat()}Z", "title": one.title, "withdrawn": one.is_withdrawn}
+            for one in self._follow_ups.dates.kept(conversation)
+        ]
+        whole = {**self._erasure.copy(conversation), "reminders": reminders, "dates": dates, "posts": posts}
         return json.dumps(whole, ensure_ascii=False, indent=1).encode()
 
     def calendar(self, conversation: str) -> bytes:

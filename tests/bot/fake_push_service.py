@@ -9,6 +9,8 @@ import base64
 import datetime
 import ssl
 import threading
+import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -80,6 +82,8 @@ class FakePushService:
     status: int = 201
     answered: dict[str, str] = field(default_factory=dict)
     """Headers of its answers."""
+    seconds_a_letter: float = 0.0
+    """How long it takes to send each letter of an answer."""
     received: list[Received] = field(default_factory=list)
 
     def start(self) -> None:
@@ -95,10 +99,20 @@ class FakePushService:
                 body = self.rfile.read(int(self.headers["content-length"]))
                 headers = {name.lower(): value for name, value in self.headers.items()}
                 service.received.append(Received(self.path, headers, body))
+                if service.seconds_a_letter:
+                    self._answer_slowly(service.seconds_a_letter)
+                    return
                 self.send_response(service.status)
                 for name, value in {"content-length": "0", **service.answered}.items():
                     self.send_header(name, value)
                 self.end_headers()
+
+            def _answer_slowly(self, seconds: float) -> None:
+                with suppress(OSError):
+                    for letter in b"HTTP/1.1 201 Created and so on":
+                        self.wfile.write(bytes([letter]))
+                        time.sleep(seconds)
+                self.close_connection = True
 
             def log_message(self, *_args: object) -> None:
                 return

@@ -13,6 +13,7 @@ from actions.staff.counselors import Role
 from actions.store import Store
 from tests.bot.conftest import Gateway
 from tests.console.conftest import ConsoleClient, Hire
+from tests.postings.making import content, list_of
 
 _DAY = (today() + timedelta(days=10)).isoformat()
 
@@ -62,11 +63,17 @@ async def test_what_is_missing_or_wrong_is_said_and_what_was_written_stays(
     assert store.dates.public() == []
 
 
-async def test_a_date_may_be_about_a_post(hire: Hire, store: Store) -> None:
+async def test_a_date_may_be_about_a_post_that_there_is(hire: Hire, store: Store) -> None:
     lead = await hire("lead", Role.LEAD)
-    assert (await _send(lead, subject="12号", title="截止报名", source="县残联", day=_DAY, time=""))[0] == 303
-    assert store.dates.upcoming("c1", ["post:12"])[0].title == "截止报名"
-    assert "关于：12号岗位" in (await lead.client.get("/console/dates")).text
+    store.postings.take_in(list_of(content(title="打字员", employer="甲公司"), listed_on=today()))
+    number = store.postings.all()[0].id
+    about = {"title": "截止报名", "source": "县残联", "day": _DAY, "time": ""}
+    assert (await _send(lead, subject=f"{number}号", **about))[0] == 303
+    assert store.dates.upcoming("c1", [f"post:{number}"])[0].title == "截止报名"
+    assert f"关于：{number}号岗位" in (await lead.client.get("/console/dates")).text
+    status, page = await _send(lead, subject="999号", **about)
+    assert status == 422 and "没有这个编号的岗位" in page
+    assert store.dates.upcoming("c1", ["post:999"]) == []
 
 
 async def test_counselors_enter_no_public_dates(hire: Hire, store: Store, matter: str) -> None:
@@ -92,3 +99,17 @@ async def test_an_appointment_is_noted_told_and_taken_back(
     assert (await console.do(number, "drop_date", date=str(date.id))).status_code == 303
     assert store.dates.of_request(number) == []
     assert "撤回了一个日子" in store.messages.thread("c0", 5)[-1].text
+
+
+async def test_an_appointment_can_be_taken_back_when_its_request_is_done(
+    hire: Hire, store: Store, opened: Callable[..., str]
+) -> None:
+    console, number = await hire("wang"), opened()
+    await console.do(number, "claim")
+    await console.do(number, "date", title="甲公司面试", when=f"{_DAY}T09:00")
+    await console.do(number, "resolve")
+    page = (await console.client.get(f"/console/requests/{number}")).text
+    assert "撤回甲公司面试" in page and "给本人记一个日子" not in page
+    (date,) = store.dates.of_request(number)
+    assert (await console.do(number, "drop_date", date=str(date.id))).status_code == 303
+    assert store.dates.of_request(number) == []

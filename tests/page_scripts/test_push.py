@@ -135,6 +135,24 @@ def test_a_browser_whose_push_service_is_not_reached_says_so_and_can_try_again(b
     context.close()
 
 
+def test_who_cannot_be_notified_any_more_is_told_and_may_try_again(
+    app: FastAPI, waiting: Page, kept: list[Subscription], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting.get_by_role("button", name="有回复就通知我").click()
+    expect(waiting.get_by_role("button", name="不再通知我")).to_be_visible()
+
+    async def _refuse(_conversation: str, _subscription: Subscription) -> bool:
+        return False
+
+    monkeypatch.setattr(app.state.notifications, "keep", _refuse)
+    # The browser still has what it was given before.
+    key = app.state.notifications.public_key
+    waiting.add_init_script(f"PushManager.prototype.subscribe({{ applicationServerKey: '{key}' }})")
+    waiting.reload()
+    expect(waiting.get_by_role("status").filter(has_text="关了网页，这里通知不到您了")).to_be_visible()
+    expect(waiting.get_by_role("button", name="有回复就通知我")).to_be_visible()
+
+
 def test_it_is_taken_back_by_the_same_button(waiting: Page, kept: list[Subscription]) -> None:
     waiting.get_by_role("button", name="有回复就通知我").click()
     waiting.get_by_role("button", name="不再通知我").click()

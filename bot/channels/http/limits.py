@@ -26,6 +26,7 @@ _CODES, _ALL_CODES = RateLimitItemPerHour(60), RateLimitItemPerHour(6000)
 _SHARED_SECONDS = 1.0
 """How long the database may take to count."""
 _BROWSERS, _ALL_BROWSERS = RateLimitItemPerHour(10), RateLimitItemPerHour(100)
+_RENEWALS, _ALL_RENEWALS = RateLimitItemPerHour(60), RateLimitItemPerHour(600)
 _RENDERINGS, _ALL_RENDERINGS = RateLimitItemPerMinute(30), RateLimitItemPerMinute(120)
 
 
@@ -75,6 +76,14 @@ class RateLimits:
         Whoever adds one lets the program call a host of their choice. Raises RateLimited.
         """
         if not await self._may((_BROWSERS, f"browser {conversation}"), (_ALL_BROWSERS, f"browser {address}")):
+            raise RateLimited
+
+    async def check_renewal(self, conversation: str, address: str) -> None:
+        """Count one sign of a browser that it is still to be notified: 60 an hour a conversation, 600 an address.
+
+        Each page that is opened sends one, so that these count apart from messages. Raises RateLimited.
+        """
+        if not await self._may((_RENEWALS, f"renewal {conversation}"), (_ALL_RENEWALS, f"renewal {address}")):
             raise RateLimited
 
     async def may_look_up(self, conversation: str) -> bool:

@@ -54,7 +54,7 @@ async def keep(
     Raises RateLimited, ApiError and StorageUnavailable.
     """
     sent = await body_of(request, SentSubscription, {"": "bad_value"})
-    await limits.check(visitor.conversation, visitor.address)
+    await limits.check_renewal(visitor.conversation, visitor.address)
     try:
         subscription = checked(Subscription(sent.endpoint, sent.keys.p256dh, sent.keys.auth))
     except BadSubscription:

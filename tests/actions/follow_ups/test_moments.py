@@ -35,13 +35,28 @@ def test_of_today_it_is_two_hours_before_or_not_at_all() -> None:
     assert remind_at(datetime(2026, 11, 27, 3), is_day=False, now=_NOW) is None
 
 
+@pytest.mark.parametrize(
+    ("at", "now", "moment"),
+    [
+        (datetime(2026, 11, 28, 1), _NOW, datetime(2026, 11, 27, 12)),
+        (datetime(2026, 11, 28, 1), datetime(2026, 11, 27, 13), datetime(2026, 11, 28, 0)),
+        (datetime(2026, 11, 27, 23, 30), _NOW, datetime(2026, 11, 27, 12)),
+        (datetime(2026, 11, 28, 0), datetime(2026, 11, 27, 13), None),
+    ],
+)
+def test_of_early_tomorrow_it_is_the_evening_before_or_at_eight(
+    at: datetime, now: datetime, moment: datetime | None
+) -> None:
+    assert remind_at(at, is_day=False, now=now) == moment
+
+
 @given(at=_MOMENTS, is_day=st.booleans(), now=_MOMENTS)
 def test_nobody_is_reminded_at_night_or_too_late(at: datetime, is_day: bool, now: datetime) -> None:
     at = first_moment_of(at.date()) if is_day else at
     moment = remind_at(at, is_day=is_day, now=now)
     if moment is not None:
         assert not is_quiet(moment)
-        assert now < moment < at + timedelta(days=1)
+        assert now < moment < (at + timedelta(days=1) if is_day else at)
 
 
 @pytest.mark.parametrize(

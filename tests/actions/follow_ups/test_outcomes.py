@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from actions.dialogue.post_news import outcome_in
-from actions.follow_ups.referral_records import PostOutcome
+from actions.follow_ups import outcomes
+from actions.follow_ups.referral_records import PostOutcome, ReferralRecord
 from actions.people.profiles import VERSIONS, WISHES, keep_consent
 from actions.records.database import now, writing
 from actions.requests.statistics import Period
@@ -141,12 +143,31 @@ def test_it_is_not_asked_while_a_counselor_holds_the_conversation_or_in_danger(
 
 
 def test_a_messenger_is_used_by_day_alone(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    referred(store, counselor(store))
+    wang = counselor(store)
+    store.casework.resolve(wang, referred(store, wang), "")
     store.inbox("telegram").remember("c1", "42")
     set_clock(monkeypatch, NIGHT + timedelta(days=365))
     assert store.outcomes.due_by_messenger() == []
     set_clock(monkeypatch, MORNING + timedelta(days=365))
     assert store.outcomes.due_by_messenger() == ["c1"]
+
+
+def test_who_cannot_be_asked_now_keeps_nobody_else_waiting_and_the_longest_wait_comes_first(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outcomes, "_AT_ONCE", 2)
+    wang = counselor(store)
+    for conversation in ("held", "in danger", "newer", "older"):
+        number = referred(store, wang, conversation)
+        store.inbox("telegram").remember(conversation, conversation)
+        if conversation != "held":
+            store.casework.resolve(wang, number, "")
+    store.requests.report_danger("in danger", "d", "我不想活了")
+    with writing(store.engine) as session:
+        older = update(ReferralRecord).where(ReferralRecord.conversation == "older")
+        session.execute(older.values(ask_at=now() - timedelta(days=1)))
+    set_clock(monkeypatch, MORNING + timedelta(days=365))
+    assert store.outcomes.due_by_messenger() == ["older", "newer"]
 
 
 def test_the_answer_is_kept_noted_for_counselors_and_counted_by_what_was_told_last(store: Store) -> None:

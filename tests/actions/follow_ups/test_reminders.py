@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 
 import pytest
 from icalendar import Calendar
 
+from actions.beijing_time import today
 from actions.errors import StepRefused
 from actions.follow_ups import reminders
 from actions.follow_ups.calendar import calendar_of
 from actions.follow_ups.dates import PROGRAM
 from actions.follow_ups.moments import first_moment_of
+from actions.people.push_subscriptions import Subscription
 from actions.postings.records import PostingRecord
 from actions.records.database import writing
 from actions.store import Store
@@ -249,3 +252,84 @@ def test_a_reminder_whose_date_is_gone_is_let_go(store: Store, opens: int, monke
         session.delete(session.get(reminders.DateRecord, opens))
     set_clock(monkeypatch, _DAY_BEFORE)
     assert store.reminders.tell_due() == 0 and _told(store) == []
+
+
+def test_who_stops_and_agrees_again_is_told_also_where_the_number_comes_again(
+    store: Store, opens: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.reminders.agree("c1", opens)
+    set_clock(monkeypatch, _DAY_BEFORE)
+    assert store.reminders.tell_due() == 1
+    store.reminders.stop("c1")
+    store.reminders.agree("c1", opens)
+    set_clock(monkeypatch, _OPENS - timedelta(hours=1))
+    assert store.reminders.tell_due() == 1
+    assert [text.partition("。")[0] for text in _told(store)] == [
+        "您要的提醒：明天上午9点的事",
+        "您要的提醒：今天上午9点的事",
+    ]
+
+
+@pytest.mark.parametrize("end", ["resolve", "cancel", "hand_back"])
+def test_an_appointment_is_taken_back_also_after_its_request_ended_and_none_is_made_then(
+    store: Store, end: str
+) -> None:
+    wang = counselor(store)
+    number = claimed(store, wang)
+    store.dates.appoint(wang, number, "甲公司面试", _OPENS, is_day=False, address="")
+    if end == "resolve":
+        store.casework.resolve(wang, number, "")
+    else:
+        store.casework.hand_back(wang, number, "")
+    if end == "cancel":
+        store.requests.cancel("c1", number)
+    if end != "hand_back":
+        with pytest.raises(StepRefused):
+            store.dates.appoint(wang, number, "乙公司面试", _OPENS, is_day=False, address="")
+    (date,) = store.dates.of_request(number)
+    store.dates.cancel_appointment(wang, number, date.id, "")
+    assert "撤回了一个日子" in _told(store)[-1]
+
+
+def test_a_date_that_is_over_is_not_withdrawn_and_nobody_is_told(
+    store: Store, opens: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wang = counselor(store)
+    number = claimed(store, wang)
+    store.dates.appoint(wang, number, "甲公司面试", _OPENS, is_day=False, address="")
+    (appointment,) = store.dates.of_request(number)
+    told = len(_told(store))
+    set_clock(monkeypatch, _OPENS + timedelta(minutes=1))
+    with pytest.raises(StepRefused, match="已经过了"):
+        store.dates.withdraw(opens)
+    with pytest.raises(StepRefused, match="已经过了"):
+        store.dates.cancel_appointment(wang, number, appointment.id, "")
+    assert len(_told(store)) == told
+
+
+def test_all_that_is_told_beside_answers_notifies_the_closed_page(
+    store: Store, opens: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wang = counselor(store)
+    number = claimed(store, wang)
+    store.postings.take_in(list_of(content(title="打字员", employer="甲公司"), listed_on=today()))
+    post = store.postings.all()[0].id
+    store.push_subscriptions.keep("c1", Subscription("https://push.test/a", "key", "secret"))
+    store.reminders.agree("c1", opens)
+
+    def _remind() -> None:
+        set_clock(monkeypatch, _DAY_BEFORE)
+        store.reminders.tell_due()
+
+    steps: dict[str, Callable[[], object]] = {
+        "refer": lambda: store.referrals.refer(wang, number, post, "", ""),
+        "appoint": lambda: store.dates.appoint(wang, number, "面试", _OPENS, is_day=False, address=""),
+        "cancel": lambda: store.dates.cancel_appointment(wang, number, store.dates.of_request(number)[0].id, ""),
+        "call back": lambda: store.casework.call_back(wang, number, _OPENS, "11月30日", ""),
+        "remind": _remind,
+    }
+    for name, step in steps.items():
+        step()
+        due = store.push_subscriptions.due()
+        assert len(due) == 1, name
+        store.push_subscriptions.told(due[0])

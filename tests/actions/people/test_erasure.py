@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,9 @@ import pytest
 from sqlalchemy import select, update
 
 from actions.beijing_time import today
+from actions.follow_ups import dates
+from actions.follow_ups.records import FollowUps
+from actions.follow_ups.reminder_records import DateRecord, ReminderRecord
 from actions.people import erasure
 from actions.people.activity import TIMES, tables_of_conversations
 from actions.people.channel_inbox import AddressRecord, UpdateRecord
@@ -22,6 +26,7 @@ from actions.requests.request import NewRequest, RequestState
 from actions.requests.request_records import RequestRecord
 from actions.staff.counselors import Counselor, Role
 from actions.store import Store
+from bot.rendering.own_data import OwnData
 from tests.postings.making import content, list_of
 
 _DAYS = 180
@@ -260,3 +265,69 @@ def test_in_one_day_only_so_many_are_forgotten(store: Store, request: pytest.Fix
     request.getfixturevalue("later")
     assert len(store.erasure.forget_old(_DAYS)) == FEWEST_A_DAY
     assert store.erasure.forget_old(_DAYS) == []
+
+
+def _wants_reminder(store: Store, conversation: str, days: int) -> int:
+    """Has somebody promised to be reminded of a date in so many days; the number of the date."""
+    store.dates.enter("lead", conversation, "报名", "通知", now() + timedelta(days=days), is_day=False)
+    date = store.dates.upcoming("", [conversation])[0].id
+    store.reminders.agree(conversation, date)
+    return date
+
+
+def test_to_whom_something_was_promised_is_kept_until_it_is_told_but_no_longer_than_a_year(
+    store: Store, wang: Counselor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began = now()
+    _wants_reminder(store, "reminded", _DAYS + 60)
+    _wants_reminder(store, "in years", 900)
+    number = _claimed(store, wang, "appointed")
+    store.dates.appoint(wang, number, "面试", began + timedelta(days=_DAYS + 60), is_day=False, address="")
+    monkeypatch.setattr(erasure, "now", lambda: began + timedelta(days=_DAYS + 1))
+    assert store.erasure.forget_old(_DAYS) == []
+    with writing(store.engine) as session:
+        session.execute(update(ReminderRecord).where(ReminderRecord.conversation == "reminded").values(told_at=began))
+        session.execute(update(DateRecord).where(DateRecord.conversation == "appointed").values(withdrawn_at=began))
+    assert sorted(store.erasure.forget_old(_DAYS)) == ["appointed", "reminded"]
+    monkeypatch.setattr(erasure, "now", lambda: began + timedelta(days=366))
+    assert store.erasure.forget_old(_DAYS) == ["in years"]
+
+
+def test_what_the_release_before_left_of_an_erased_request_is_emptied(store: Store, wang: Counselor) -> None:
+    number = _claimed(store, wang, "c1")
+    _claimed(store, wang, "c2")
+    wishes = select(RequestRecord.wishes).order_by(RequestRecord.wishes)
+    store.erasure.erase("c1")
+    with writing(store.engine) as session:
+        session.execute(update(RequestRecord).where(RequestRecord.number == number).values(wishes=_SECRET))
+        assert "" not in session.scalars(wishes).all()
+    store.erasure.forget_old(_DAYS)
+    with store.engine.connect() as connection:
+        emptied, kept = connection.execute(wishes).scalars().all()
+    assert emptied == "" and kept
+
+
+def test_public_dates_that_are_long_over_are_forgotten_unless_somebody_was_reminded_of_them(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reminded = _wants_reminder(store, "reminded", 5)
+    store.dates.enter("lead", "x", "报名", "通知", now() + timedelta(days=5), is_day=False)
+    store.dates.enter("lead", "x", "考试", "通知", now() + timedelta(days=50), is_day=False)
+    later = now() + timedelta(days=_DAYS + 10)
+    monkeypatch.setattr(dates, "now", lambda: later)
+    store.dates.forget_old(_DAYS)
+    with store.engine.connect() as connection:
+        left = set(connection.execute(select(DateRecord.id)).scalars().all())
+    assert reminded in left and len(left) == 2
+
+
+def test_a_copy_holds_wishes_and_every_date(store: Store, wang: Counselor, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = _claimed(store, wang, "c1")
+    assert store.erasure.copy("c1")["requests"][0]["wishes"] == _SECRET
+    store.dates.appoint(wang, number, "面试", now() + timedelta(days=5), is_day=False, address="")
+    _wants_reminder(store, "c1", 6)
+    later = now() + timedelta(days=7)
+    monkeypatch.setattr(dates, "now", lambda: later)
+    follow_ups = FollowUps(store.outcomes, store.dates, store.reminders, store.postings)
+    copied = json.loads(OwnData(store.erasure, store.profiles, follow_ups).copy("c1"))
+    assert [(one["title"], one["withdrawn"]) for one in copied["dates"]] == [("面试", False), ("报名", False)]

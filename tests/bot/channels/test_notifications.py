@@ -126,3 +126,12 @@ async def test_turned_off_the_page_offers_only_what_works_while_it_is_open(
     assert 'id="notify"' in page
     assert "data-key" not in page
     assert (await visitor.client.post("/notifications", json=_PHONE.sent)).json() == {"reached": False}
+
+
+async def test_opening_pages_does_not_use_up_what_one_may_say(
+    gateway: Gateway, visitor: Visitor, number: str, service: FakePushService
+) -> None:
+    gateway.app.state.limits = RateLimits(2)
+    for _ in range(5):
+        assert (await visitor.client.post("/notifications", json=_PHONE.sent)).status_code == 200
+    assert (await visitor.post({"text": "你好", "modality": "text"})).status_code == 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 from collections.abc import Iterator
@@ -11,12 +12,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from actions.errors import StorageUnavailable
 from actions.people import push_subscriptions
 from actions.people.push_subscriptions import MOST_OF_CONVERSATION, Subscription, SubscriptionRecord
 from actions.records.database import Base
 from actions.requests.request import NewRequest
 from actions.staff.counselors import Counselor, Role
 from actions.store import Store, open_store
+from bot.operations import push_sender
+from bot.operations.public_addresses import AddressRefused
 from bot.operations.push_notifications import WELCOME, PushNotifications
 from bot.operations.push_sender import NEWS, BadSubscription, PushSender, Sent, checked
 from bot.settings import Settings
@@ -139,6 +143,63 @@ async def test_a_browser_that_is_gone_is_forgotten(
     assert _browsers(store) == 0
 
 
+@pytest.mark.parametrize("status", [400, 401, 403, 408, 413, 429, 500])
+async def test_what_may_be_our_own_fault_makes_no_browser_forgotten(
+    store: Store,
+    notifications: PushNotifications,
+    service: FakePushService,
+    phone: FakeBrowser,
+    wang: Counselor,
+    number: str,
+    status: int,
+) -> None:
+    service.status = status
+    store.casework.claim(wang, number, "")
+    await notifications.bring()
+    assert (_browsers(store), _waiting(store)) == (1, 1)
+
+
+async def test_a_name_that_leads_inside_for_now_makes_no_browser_forgotten(
+    store: Store, notifications: PushNotifications, phone: FakeBrowser, wang: Counselor, number: str
+) -> None:
+    async def _refused(_host: str) -> tuple[str, int]:
+        raise AddressRefused
+
+    resting = PushNotifications(store, Settings(_env_file=None), _refused)
+    store.casework.claim(wang, number, "")
+    await resting.bring()
+    assert (_browsers(store), _waiting(store)) == (1, 1)
+
+
+async def test_a_service_that_answers_a_letter_at_a_time_is_given_up(
+    store: Store, service: FakePushService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(push_sender, "_SECONDS", 0.3)
+    service.seconds_a_letter = 0.1
+    sender = PushSender(store.push_key.private(), "", service.address_of, service.verify)
+    async with asyncio.timeout(2):
+        assert (await sender.send(FakeBrowser("phone").subscription)).sent is Sent.LATER
+    await sender.close()
+
+
+@pytest.mark.parametrize("key", [StorageUnavailable(), ""])
+async def test_where_the_database_gives_no_key_at_the_start_it_is_asked_again(
+    store: Store, service: FakePushService, monkeypatch: pytest.MonkeyPatch, key: Exception | str
+) -> None:
+    def _none() -> str:
+        if isinstance(key, Exception):
+            raise key
+        return key
+
+    with monkeypatch.context() as away:
+        away.setattr(store.push_key, "private", _none)
+        begun = PushNotifications(store, Settings(_env_file=None), service.address_of, service.verify)
+    assert begun.public_key == ""
+    await begun.bring()
+    assert begun.public_key
+    assert await begun.keep("c1", FakeBrowser("phone").subscription)
+
+
 async def test_what_a_service_does_not_take_is_tried_again_until_it_does(
     store: Store,
     notifications: PushNotifications,
@@ -251,7 +312,7 @@ async def test_loopback_is_refused_without_the_seam_of_these_tests(store: Store,
     subscription = FakeBrowser("phone").subscription
     for host in ("127.0.0.1", "2130706433", "localhost", "[::1]", "10.0.0.1", "169.254.169.254"):
         inside = Subscription(subscription.endpoint.replace(HOST, host), subscription.p256dh, subscription.auth)
-        assert (await sender.send(inside)).sent is Sent.GONE
+        assert (await sender.send(inside)).sent is not Sent.TAKEN
     assert service.received == []
     await sender.close()
 

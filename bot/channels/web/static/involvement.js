@@ -8,6 +8,7 @@ import { tell } from "./status.js";
 const canNotify = "Notification" in window;
 const ON = "好的，关了网页，有回复也通知您。";
 const OPEN_ONLY = "好的，网页开着时，有回复就通知您。关了网页，这里通知不到。";
+const NO_MORE = "关了网页，这里通知不到您了。网页开着时，有回复还是通知您。";
 const OFF = "好的，不再通知您。回复还在这里。";
 const REFUSED = "没有打开通知。回复还是会出现在这里。";
 
@@ -76,7 +77,9 @@ document.addEventListener("click", async (event) => {
 // Another conversation may have begun in this browser, or the server's key have changed.
 async function renewPush() {
   const key = pushKey();
-  if (key && (await isPushed())) await beginPush(key);
+  if (!key || !(await isPushed()) || (await beginPush(key)) || (await isPushed())) return;
+  await showNotifyButton();
+  tell(NO_MORE);
 }
 
 showNotifyButton().then(renewPush);
