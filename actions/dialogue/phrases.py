@@ -42,7 +42,7 @@ WHICH_ONE = "您问的是哪一件？请说第几个，比如“第一个”。"
 STILL_ABOUT = "还是说“{title}”。"
 FIRST_OF_SEVERAL = "先说“{title}”。"
 NEXT_OF_SEVERAL = "再说“{title}”。"
-LEFT_OF_SEVERAL = "您还问了一件，要听吗？请说第几个。"
+LEFT_OF_SEVERAL = "您还问了别的，接着说哪个？请说第几个。"
 OF_GUIZHOU_ALONE = "{place}的我不知道，请问当地残联。贵州是这样："
 UNHELPFUL = ["对不起，没答到您要问的。", "您可以换个说法再问一次，或者找工作人员。"]
 

@@ -253,7 +253,7 @@ class TestAnotherPerson:
 
 class TestLevy:
     def test_figures_are_asked_one_by_one_and_what_is_assumed_is_said(self, talk: Talk) -> None:
-        assert talk.do("levy", "我们公司80个人，没有残疾人").sentences[-1].startswith("单位是")
+        assert talk.do("levy", "我们公司80个人，帮我算残保金").sentences[-1].startswith("单位是")
         talk.do("ask", "民营企业", ("care", 0.1))
         talk.do("not_understood", "一个都没有")
         told = talk.do("choose", "60000")
