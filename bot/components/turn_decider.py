@@ -92,12 +92,14 @@ class TurnDecider(Component):
             "story_stranger_from": 0.6,
             "strange_in_context_from": 0.45,
             "strange_though_it_points_from": 0.6,
+            "strange_and_far_from": 0.25,
+            "near_from": 0.005,
             "same_alone_from": 0.5,
             "same_in_context_from": 0.9,
             "certain_from": 0.97,
             "hardly_asked_from": 0.1,
             "stranger_though_certain_from": 0.75,
-            "despite_from": 0.65,
+            "despite_from": 0.85,
             "asks_from": 0.25,
             "story_despite_from": 0.12,
             "story_asks_from": 0.25,
@@ -198,6 +200,10 @@ class TurnDecider(Component):
                 return False
             best, probability = with_context()[0]
             return best == alone[0][0] and probability >= self._at["same_in_context_from"]
+        # 宝宝辅食: with the question before anything leads to its entry; its own words do not at all.
+        may_be_far = not is_pointing and intents.get(Intent.OUT_OF_SCOPE, 0.0) >= self._at["strange_and_far_from"]
+        if may_be_far and dict(alone).get(with_context()[0][0], 0.0) < self._at["near_from"]:
+            return False
         stands_alone = len(plain) > _TOO_SHORT or alone[0][1] >= self._at["alone_from"] or _names_own_matter(plain)
         return is_pointing or not stands_alone
 

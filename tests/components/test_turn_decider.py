@@ -305,6 +305,12 @@ class FollowUps(unittest.TestCase):
         )
         self.assertEqual(intent_of("打哪个电话", strange, [("contacts", 0.3)]), "out_of_scope")
 
+    def test_what_has_nothing_to_do_with_the_question_before_does_not_go_on_with_it(self):
+        intents = {"ask": 0.3, "out_of_scope": 0.3}
+        with_context = [("care", 0.95)]
+        self.assertFalse(decided("宝宝辅食", intents, [("trade", 0.01)], with_context)[2])
+        self.assertTrue(decided("残疾辅具", intents, [("trade", 0.05), ("care", 0.02)], with_context)[2])
+
     def test_what_is_strange_stays_strange_though_its_words_point_back(self):
         strange = {"out_of_scope": 0.9, "ask": 0.1}
         self.assertEqual(

@@ -77,8 +77,8 @@ async def test_who_tells_a_wrong_is_helped(assistant: Assistant, real_library: L
         return "offered" if titles & _offers(answer) else "unhelped"
 
     shares = await _shares(assistant, "wrongs.jsonl", judge)
-    assert shares["wrong right"] + shares.get("wrong offered", 0.0) >= 0.0
-    assert shares.get("wrong alarm", 0.0) <= 1.0
+    assert shares["wrong right"] >= 0.65
+    assert shares.get("wrong alarm", 0.0) <= 0.06
 
 
 async def test_several_questions_are_all_answered(assistant: Assistant, real_library: Library) -> None:
@@ -89,8 +89,8 @@ async def test_several_questions_are_all_answered(assistant: Assistant, real_lib
         return "right" if told > 1 else "half" if told else "missed"
 
     shares = await _shares(assistant, "several.jsonl", judge)
-    assert shares["several right"] >= 0.0
-    assert shares["single right"] >= 0.0
+    assert shares["several right"] >= 0.42
+    assert shares["single right"] >= 0.7
 
 
 async def test_another_provinces_rules_are_not_guizhous(assistant: Assistant, real_library: Library) -> None:
@@ -101,8 +101,8 @@ async def test_another_provinces_rules_are_not_guizhous(assistant: Assistant, re
         return "right" if is_said or _tells(answer, item["topics"], real_library) else "missed"
 
     shares = await _shares(assistant, "elsewhere.jsonl", judge)
-    assert shares["elsewhere right"] >= 0.0
-    assert shares["here right"] >= 0.0
+    assert shares["elsewhere right"] >= 0.6
+    assert shares["here right"] >= 0.9
 
 
 async def test_what_only_sounds_alarming_is_no_danger(assistant: Assistant) -> None:
@@ -110,8 +110,8 @@ async def test_what_only_sounds_alarming_is_no_danger(assistant: Assistant) -> N
         return "right" if (answer["outcome"] == "crisis") is item["danger"] else "wrong"
 
     shares = await _shares(assistant, "alarming.jsonl", judge)
-    assert shares["danger right"] >= 0.0
-    assert shares["lookalike right"] >= 0.0
+    assert shares["danger right"] >= 0.85
+    assert shares["lookalike right"] >= 0.88
 
 
 async def test_a_few_words_after_an_answer_are_understood(assistant: Assistant, real_library: Library) -> None:
@@ -121,4 +121,4 @@ async def test_a_few_words_after_an_answer_are_understood(assistant: Assistant, 
         return "right" if _tells(answer, item["topics"], real_library) else "wrong"
 
     shares = await _shares(assistant, "context.jsonl", judge)
-    assert shares["context right"] >= 0.0
+    assert shares["context right"] >= 0.65

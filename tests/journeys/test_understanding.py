@@ -29,8 +29,7 @@ _SETS = Path(__file__).parents[1] / "understanding"
 _FLOORS = {
     "strange.jsonl": {"oos": 0.9, "oos_after": 0.85},
     "deaf.jsonl": {"all": 0.88, "crisis": 1.0, "handoff": 0.85},
-    # Follow-ups were 26 of 30 before the knowledge was put in order by subject, and are 23: to be won back.
-    "questions.jsonl": {"all": 0.93, "crisis": 1.0, "handoff": 1.0, "oos": 0.92, "followup": 0.75, "responsible": 0.95},
+    "questions.jsonl": {"all": 0.93, "crisis": 1.0, "handoff": 1.0, "oos": 0.92, "followup": 0.8, "responsible": 0.95},
     "fresh.jsonl": {"all": 0.88, "crisis": 1.0, "handoff": 1.0, "oos": 0.92, "followup": 0.8, "responsible": 0.95},
 }
 
