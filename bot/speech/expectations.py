@@ -61,6 +61,7 @@ def _at_any_moment() -> Expectation:
     return (
         *(Expected(word, word, Standing.NOT_MEANT) for word in _WORDS["not_meant"]),
         *_all_of({**_WORDS["always"], **spoken}, Standing.AT_ANY_MOMENT),
+        *_all_of(_WORDS["asked_about"]),
         *_all_of({"cry": _WORDS["cries"]}, Standing.CRY),
     )
 
