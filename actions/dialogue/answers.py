@@ -27,8 +27,6 @@ _POINTING = 4
 """Characters of a follow-up that can name no matter of its own: 二级呢."""
 CLEARLY_BEST = 1.5
 """Times the second best entry's probability from which a follow-up is answered without asking back."""
-
-
 TROUBLE_FROM, TROUBLE_SURE_FROM = 0.05, 0.2
 """Probability from which an entry may help with what was told, and from which it is told."""
 FIRST_STEPS, _OF_WRONGS = "rights.complain-route", "rights"
@@ -81,11 +79,11 @@ class KnowledgeAnswers:
             return self._not_understood(turn)
         (entry_id, confidence), *others = ranked
         entry = self._library[entry_id]
-        is_guess = turn.in_context and dict(turn.ranking).get(entry_id, 0.0) < AGAIN_FROM and len(turn.text) > _POINTING
+        unweighed = dict(turn.ranking).get(entry_id, 0.0)
+        is_guess = turn.in_context and unweighed < AGAIN_FROM and len(turn.text) > _POINTING
         if entry.id == turn.state.subject and turn.text != turn.state.question:
             # Who cannot glance back would take the same words for a new answer.
-            is_near = dict(turn.ranking).get(entry_id, 0.0) >= FOLLOW_UP_FROM
-            is_about_it = not is_guess or (is_near and fits(entry, turn.text))
+            is_about_it = not is_guess or (unweighed >= FOLLOW_UP_FROM and fits(entry, turn.text))
             return self._go_on_with(turn, entry, confidence) if is_about_it else self._not_understood(turn)
         is_far_off = confidence < FOLLOW_UP_FROM and not shares_words(entry, turn.text)
         if is_guess and (entry_id in turn.state.trail or is_far_off):

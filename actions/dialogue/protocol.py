@@ -212,10 +212,11 @@ REQUIRED_CERTAINTY = {
 }
 """Each act's least certainty: a step that cannot be taken back needs more."""
 
-QUESTION_INTENTS = (Intent.ASK, Intent.ASK_RESPONSIBLE, Intent.ASK_UNIT, Intent.TOLD_TROUBLE)
+QUESTION_INTENTS = (Intent.ASK, Intent.ASK_RESPONSIBLE, Intent.ASK_UNIT)
 STORY_INTENTS = frozenset(
     {
         *QUESTION_INTENTS,
+        Intent.TOLD_TROUBLE,
         Intent.OUT_OF_SCOPE,
         Intent.BENEFITS,
         Intent.LEVY,

@@ -24,9 +24,7 @@ ANSWERING = frozenset(
     }
 )
 """Intents that the model gives to bare facts, too."""
-ASKING = frozenset({*QUESTION_INTENTS, Intent.BENEFITS, Intent.LEVY, Intent.JOB_SEARCH, Intent.OUT_OF_SCOPE}) - {
-    Intent.TOLD_TROUBLE
-}
+ASKING = frozenset({*QUESTION_INTENTS, Intent.BENEFITS, Intent.LEVY, Intent.JOB_SEARCH, Intent.OUT_OF_SCOPE})
 """Intents of a question or a wish of its own."""
 _QUESTION_MARKS = str.maketrans("", "", "？?")
 

@@ -17,7 +17,7 @@ MAX_CHARACTERS = 200
 def tell_several(entries: list[Entry], library: Library, confidence: float) -> Utterance:
     """The answers to the first two of at least two entries; what has to be known of their sources stands at the end."""
     first, second = (tell_answer(entry, library, confidence) for entry in entries[:ANSWERED_AT_ONCE])
-    parts = [_answer(entry) for entry in entries[:ANSWERED_AT_ONCE]]
+    parts = [sentences(entry.answer) for entry in entries[:ANSWERED_AT_ONCE]]
     if sum(map(len, (*parts[0], *parts[1]))) > MAX_CHARACTERS:
         parts[1] = parts[1][:1]
     first.caveats = list(dict.fromkeys([*first.caveats, *second.caveats]))
@@ -35,7 +35,3 @@ def tell_several(entries: list[Entry], library: Library, confidence: float) -> U
         first.sentences.append(phrases.LEFT_OF_SEVERAL)
         first.ends_with_question = True
     return first
-
-
-def _answer(entry: Entry) -> list[str]:
-    return sentences(entry.answer)

@@ -7,14 +7,16 @@ from functools import lru_cache
 from itertools import chain
 
 from actions.knowledge.files import read_lexicon
+from actions.language.matching import pattern
 from actions.language.regions import region_in
 
 _WORDS = read_lexicon("other_places")
+_GUIZHOU, _LEFT_BEHIND = pattern(_WORDS["guizhou"]), pattern(_WORDS["left_behind"])
 
 
 def other_place_in(text: str) -> str:
     """The place outside Guizhou that a question is about; "" where none is, or Guizhou is named as well."""
-    if re.search(_WORDS["guizhou"], text) or region_in(text) or re.search(_WORDS["left_behind"], text):
+    if _GUIZHOU.search(text) or region_in(text) or _LEFT_BEHIND.search(text):
         return ""
     found = _places().search(text)
     return found.group("place") if found else ""

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from actions.postings.dates import Cell, parse_date
 from actions.postings.faults import CellFault
-from actions.postings.lexicon import words_of
+from actions.postings.lexicon import pattern_of
 from actions.postings.posting import PostingContent, PostingKind
 from actions.postings.values import (
     demands_in,
@@ -222,5 +222,5 @@ def _amount(text: str) -> Decimal | None:
 
 def _education_required(requirements: str) -> int | None:
     """The level that the requirements name, as 高中以上学历 does."""
-    found = re.search("|".join(words_of("education_named")), requirements)
+    found = pattern_of("education_named").search(requirements)
     return parse_education(found[0]) if found else None

@@ -37,7 +37,7 @@ _SHOWN = 8
 _TOO_SHORT = 8
 Ranking = List[Tuple[Text, float]]
 # Of these the entries tell more than the intents' probabilities do.
-_ABOUT_POLICY = (*QUESTION_INTENTS, Intent.OUT_OF_SCOPE)
+_ABOUT_POLICY = (*QUESTION_INTENTS, Intent.TOLD_TROUBLE, Intent.OUT_OF_SCOPE)
 # What is told beside a question; the question goes before.
 _TOLD = (Intent.ABOUT_ME, Intent.VENTING)
 # What a message with several questions may be held for as a whole.
@@ -241,15 +241,13 @@ class TurnDecider(Component):
         if self._is_told_trouble(intents, wanted, best):
             # A wrong is told in the words of danger or of questions; here a faint danger is one.
             is_danger = intents.get(Intent.DANGER, 0.0) >= self._at["danger_in_trouble_from"]
-            return (
-                (Intent.DANGER, intents[Intent.DANGER])
-                if is_danger and not only_sounds_alarming(text)
-                else (wanted, sure)
-            )
+            if is_danger and not only_sounds_alarming(text):
+                return Intent.DANGER, intents[Intent.DANGER]
+            return wanted, sure
         stranger = intents.get(Intent.OUT_OF_SCOPE, 0.0)
         is_clearly_asked = intents.get(Intent.ASK_RESPONSIBLE, 0.0) >= self._at["responsible_from"]
         known_from = self._at["clarify_from" if is_clearly_asked else "likely_from"]
-        asks = sum(intents.get(question, 0.0) for question in QUESTION_INTENTS if question != Intent.TOLD_TROUBLE)
+        asks = sum(intents.get(question, 0.0) for question in QUESTION_INTENTS)
         # An entry that fits like few others weighs against a suspicion that nothing here does.
         is_certain = best >= self._at["certain_from"] and asks >= self._at["hardly_asked_from"]
         stranger_from = self._at[
