@@ -381,7 +381,8 @@ def test_a_choice_that_was_used_is_text(page: Page) -> None:
 def test_printing_gives_a_sheet_with_the_sources_opened(page: Page) -> None:
     _say(page, "护理补贴多少钱")
     page.emulate_media(media="print")
-    assert page.evaluate(
+    # What was hidden with its contents is laid out with the next frame.
+    page.wait_for_function(
         "() => document.querySelector('details.more li').checkVisibility({contentVisibilityAuto: true})"
     )
     expect(page.locator("article.answered > p")).to_be_visible()

@@ -96,3 +96,21 @@ def test_a_doubtful_answer_is_said_back_and_a_doubtful_command_is_not_obeyed(
 
 def test_a_word_that_is_likely_whatever_is_said_needs_its_sound() -> None:
     assert said([_candidate("好", "yes", Standing.AWAITED, 0.5)], [_UNLIKELY]) is None
+
+
+_SHORT, _WHOLE = (
+    _candidate(words, words, Standing.AT_ANY_MOMENT, far) for words, far in (("取消", 0.1), ("取消请求", 0.6))
+)
+
+
+def test_longer_words_that_begin_like_the_best_and_are_as_likely_were_said() -> None:
+    """Whisper wrote 取消 for a short 取消请求: what is done must not be what the first half says."""
+    heard = said([_SHORT, _WHOLE], [Likelihood(-0.2, -9.0), Likelihood(-0.4, -9.0)])
+    assert heard is not None
+    assert heard.text == "取消请求"
+
+
+def test_longer_words_that_are_less_likely_were_not() -> None:
+    heard = said([_SHORT, _WHOLE], [Likelihood(-0.2, -9.0), Likelihood(-2.0, -9.0)])
+    assert heard is not None
+    assert heard.text == "取消"
