@@ -43,7 +43,12 @@ def questions_in(text: Text) -> List[Text]:
 
 def names_no_matter(plain_text: Text) -> bool:
     """Whether a question could be asked of anything: 要什么材料."""
-    return not _ASKED_OF_ANY.sub("", plain_text)
+    return not without_what_is_asked_of_any(plain_text)
+
+
+def without_what_is_asked_of_any(plain_text: Text, instead: Text = "") -> Text:
+    """A question without the words that could be asked of anything: 社区康复站在哪 → 社区康复站."""
+    return _ASKED_OF_ANY.sub(instead, plain_text)
 
 
 def points_back(plain_text: Text) -> bool:

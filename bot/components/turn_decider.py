@@ -29,6 +29,7 @@ from actions.language.matching import pattern
 from bot.components.component import Component
 from bot.components.danger_signs import only_sounds_alarming, shows_danger
 from bot.components.entry_ranker import RANKINGS
+from bot.components.entry_words import shipped_words
 from bot.components.questions_in_message import names_no_matter, points_back
 from bot.components.ranking import merged
 from bot.components.utterance_reader import ENDING, QUESTIONS, READINGS, WITH_CONTEXT
@@ -63,6 +64,11 @@ _PLAN_ENTRY, _PLAN_FACTOR = re.compile(r"plan\.(?!general\.successor)"), 2.0
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class TurnDecider(Component):
     """Comes after the intent classifier and the ranker; sets the intent and `knowledge`."""
+
+    def __init__(self, *parts: Any, **named: Any) -> None:
+        super().__init__(*parts, **named)
+        # Read at the start: no turn waits for it.
+        self._entry_words = shipped_words()
 
     @classmethod
     def required_components(cls) -> List[Type]:
@@ -203,6 +209,8 @@ class TurnDecider(Component):
         # 宝宝辅食: with the question before anything leads to its entry; its own words do not at all.
         may_be_far = not is_pointing and intents.get(Intent.OUT_OF_SCOPE, 0.0) >= self._at["strange_and_far_from"]
         if may_be_far and dict(alone).get(with_context()[0][0], 0.0) < self._at["near_from"]:
+            return False
+        if not is_pointing and self._entry_words.names_another(plain, with_context()[0][0]):
             return False
         stands_alone = len(plain) > _TOO_SHORT or alone[0][1] >= self._at["alone_from"] or _names_own_matter(plain)
         return is_pointing or not stands_alone
