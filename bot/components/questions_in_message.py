@@ -33,7 +33,7 @@ def questions_in(text: Text) -> List[Text]:
         if not _ASKS.search(clause):
             told.append(clause)
         elif found and not told and names_no_matter(clause):
-            found.append(f"{found[-1]}，{clause}")
+            found.append(f"{matter_of(found[-1])}，{clause}")
         else:
             found.append("，".join([*_last(told), clause]))
         if _ASKS.search(clause):
@@ -49,6 +49,16 @@ def names_no_matter(plain_text: Text) -> bool:
 def without_what_is_asked_of_any(plain_text: Text, instead: Text = "") -> Text:
     """A question without the words that could be asked of anything: 社区康复站在哪 → 社区康复站."""
     return _ASKED_OF_ANY.sub(instead, plain_text)
+
+
+def matter_of(question: Text) -> Text:
+    """What a question is about, for another one about the same: 护理补贴一级是多少 → 护理补贴."""
+    return without_what_is_asked_of_any(question) or question
+
+
+def asks(plain_text: Text) -> bool:
+    """Whether something is asked in it: 去哪里办, but not 二级呢."""
+    return bool(_ASKS.search(plain_text))
 
 
 def points_back(plain_text: Text) -> bool:

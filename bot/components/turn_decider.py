@@ -114,6 +114,7 @@ class TurnDecider(Component):
             "clarify_from": 0.03,
             "alone_from": 0.6,
             "one_of_several_from": 0.35,
+            "asked_beside_from": 0.15,
         }
 
     @property
@@ -154,10 +155,14 @@ class TurnDecider(Component):
     def _several(self, message: Message) -> List[Text]:
         """The entries that the questions of a message are about, in their order; [] where that is one alone."""
         rankings: Dict[Text, Callable[[], Ranking]] = message.get(RANKINGS)
-        best = [rankings[name]()[0] for name in QUESTIONS if name in rankings]
-        sure = [entry for entry, probability in best if probability >= self._at["one_of_several_from"]]
-        different = list(dict.fromkeys(sure))
-        return different if len(different) > 1 else []
+        found: List[Text] = []
+        for ranking in (rankings[name]() for name in QUESTIONS if name in rankings):
+            # Nobody asks the same twice: then the next best one was meant.
+            is_again = ranking[0][0] in found
+            entry, probability = next((one for one in ranking if one[0] not in found), ranking[0])
+            if probability >= self._at["asked_beside_from" if is_again else "one_of_several_from"]:
+                found.append(entry)
+        return found if len(found) > 1 else []
 
     def _is_command(self, intents: Dict[Text, float]) -> bool:
         """Whether somebody wants something done or told about themselves, whatever they asked before."""
