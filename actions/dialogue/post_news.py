@@ -14,7 +14,7 @@ from actions.dialogue import follow_up_phrases as phrases
 from actions.dialogue.payloads import Payload
 from actions.dialogue.protocol import ActKind, Intent
 from actions.dialogue.state import Question, QuestionKind, ask
-from actions.dialogue.turn import Turn, asking, service
+from actions.dialogue.turn import Handler, Turn, asking, service
 from actions.dialogue.utterance import Option, Outcome, Utterance
 from actions.follow_ups.referral_records import PostOutcome
 from actions.knowledge.files import read_lexicon
@@ -133,10 +133,18 @@ def _tell(turn: Turn, referral: int, outcome: PostOutcome) -> Utterance:
     return Utterance(Outcome.SERVICE, [])
 
 
-def news(turn: Turn) -> Utterance:
-    """Somebody tells it by themselves: it is asked first which post is meant."""
-    turn.act(ActKind.ASK_ABOUT_POST, outcome=outcome_in(turn.text).value)
-    return service()
+def handlers(answer: Handler) -> dict[str, Handler]:
+    """What answers the intent; `answer` is for words that only sound like it: 单位没给我交社保."""
+
+    def _news(turn: Turn) -> Utterance:
+        outcome = outcome_in(turn.text)
+        if not outcome and turn.ranking and turn.ranking[0][1] >= _SURE_FROM:
+            return answer(turn)
+        # Somebody tells it by themselves: it is asked first which post is meant.
+        turn.act(ActKind.ASK_ABOUT_POST, outcome=outcome.value)
+        return service()
+
+    return {Intent.POST_NEWS: _news}
 
 
 def _payload(outcome: PostOutcome, referral: int) -> str:

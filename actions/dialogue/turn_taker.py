@@ -65,7 +65,7 @@ class TurnTaker:
             **preferences.HANDLERS,
             **self._inquiries.handlers,
             **self._jobs.handlers,
-            Intent.POST_NEWS: self._post_news,
+            **post_news.handlers(answer),
             **self._reminding.handlers,
             Intent.RESUME: self._resume,
             **{intent: _courtesy(sentences) for intent, sentences in _COURTESIES.items()},
@@ -219,11 +219,6 @@ class TurnTaker:
         inquiry, jobs = turn.state.inquiry, self._jobs.current(turn)
         is_jobs = jobs is not None and (inquiry is None or jobs.touched_at >= inquiry.touched_at)
         return self._jobs.resume(turn) if is_jobs else self._inquiries.handlers[Intent.RESUME](turn)
-
-    def _post_news(self, turn: Turn) -> Utterance:
-        """单位没给我交社保 sounds like news of a post, but is a question of its own."""
-        is_question = bool(turn.ranking) and turn.ranking[0][1] >= SURE_FROM and not post_news.outcome_in(turn.text)
-        return self._do(turn, Intent.ASK) if is_question else post_news.news(turn)
 
     def _help(self, turn: Turn) -> Utterance:
         """How to use the assistant; what was asked can still be answered."""

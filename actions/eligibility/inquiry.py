@@ -56,6 +56,10 @@ def _is_needless(figure: str, known: Facts) -> bool:
     return figure == "severe_staff" and isinstance(disabled, Span) and disabled.high == 0
 
 
+def _bare(text: str) -> str:
+    return text.strip("，。！!,. \n")
+
+
 class Inquiry:
     """Stateless: everything stands in the session."""
 
@@ -77,7 +81,11 @@ class Inquiry:
         is_settled = bool(session.told or session.who or session.party is Party.EMPLOYER)
         party = session.party if is_settled else None
         reading = read(text, self.book.words, self.book.facts, party, session.who)
-        if reading.is_empty and question is not None:
+        titled = self._titled(question, text) if question is not None else None
+        if titled is not None:
+            # 都没工作 tells of the whole family where that was asked, 有工作 leaves open which.
+            reading.facts, reading.denied = dict(titled), {}
+        elif reading.is_empty and question is not None:
             answer = self._answer(question, text)
             if answer is not None:
                 reading.facts.update(answer)
@@ -168,6 +176,12 @@ class Inquiry:
             ),
         )
 
+    @staticmethod
+    def _titled(question: FactQuestion, text: str) -> Facts | None:
+        """The facts of the choice whose title was said as it is."""
+        said = _bare(text)
+        return next((choice.sets for choice in question.choices if choice.title == said), None)
+
     def _answer(self, question: FactQuestion, text: str) -> Facts | None:
         """The facts that an answer to a question gives; None where it is no answer."""
         titles = [choice.title for choice in question.choices]
@@ -175,7 +189,7 @@ class Inquiry:
             number = chosen_number(text, len(titles))
             if number:
                 return question.choices[number - 1].sets
-        said = text.strip("，。！!,. \n")
+        said = _bare(text)
         short = next((choice for choice in question.choices if said in choice.said), None)
         if short is not None:
             return short.sets

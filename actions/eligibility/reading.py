@@ -137,20 +137,22 @@ def _read_values(
     side: Side,
     reading: Reading,
 ) -> None:
-    for fact, named in values.items():
-        if facts[fact].side is not side:
-            continue
+    mine = {fact: named for fact, named in values.items() if facts[fact].side is side}
+    for fact, named in mine.items():
         rest = clause
         phrases = sorted(((phrase, name) for name, all_ in named.items() for phrase in all_), key=lambda p: -len(p[0]))
+        others = [word for other, all_ in mine.items() if other != fact for some in all_.values() for word in some]
         found: list[str] = []
         for phrase, name in phrases:
             while phrase in rest:
                 start = rest.index(phrase)
-                if _is_negated(rest, start, start + len(phrase), words):
+                rest = rest.replace(phrase, _TAKEN * len(phrase), 1)
+                if _is_part_of_another(clause, start, phrase, others):
+                    continue
+                if _is_negated(clause, start, start + len(phrase), words) or _is_lacking(clause[:start], fact, words):
                     reading.denied.setdefault(fact, []).append(frozenset({name}))
                 elif name not in found:
                     found.append(name)
-                rest = rest.replace(phrase, _TAKEN * len(phrase), 1)
         if found:
             # Two names in one clause are alternatives (农村还是城镇); later clauses count more.
             reading.facts[fact] = frozenset(found)
@@ -223,6 +225,19 @@ def _is_negated(clause: str, start: int, end: int, words: Mapping[str, Any]) -> 
     ):
         return True
     return clause[end:].lstrip("级的户口").startswith(tuple(words["negated_behind"]))
+
+
+def _is_lacking(before: str, fact: str, words: Mapping[str, Any]) -> bool:
+    """Whether words say that somebody lacks or does not do what follows: 没有领低保, 没在上班."""
+    lacks = words["lacks"]
+    forms = tuple(f"{word}{between}" for word in lacks["words"] for between in ("", *lacks["between"]))
+    return fact not in lacks["unless"] and before.endswith(forms)
+
+
+def _is_part_of_another(clause: str, start: int, phrase: str, others: Iterable[str]) -> bool:
+    """Whether a phrase stands within a longer one of another fact: 开店 within 想开店."""
+    longer = (word for word in others if phrase in word and len(word) > len(phrase))
+    return any(clause.startswith(word, start - word.index(phrase)) for word in longer if start >= word.index(phrase))
 
 
 def _roughly(span: Span, text: str, words: Mapping[str, Any]) -> Span:

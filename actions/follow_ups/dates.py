@@ -156,8 +156,12 @@ class Dates:
             return frozenset(session.scalars(select(ReminderRecord.date_id).where(*mine)))
 
     def upcoming(self, conversation: str, subjects: Sequence[str]) -> list[KnownDate]:
-        """What somebody may want to be reminded of: their own appointments, and public dates about these subjects."""
-        own = DateRecord.conversation == conversation
+        """What somebody may want to be reminded of: their own appointments, and public dates about these subjects.
+
+        conversation: "" for public dates alone.
+        """
+        # A public date is nobody's own.
+        own = and_(DateRecord.conversation != "", DateRecord.conversation == conversation)
         public = and_(DateRecord.conversation == "", DateRecord.subject.in_(list(subjects)))
         return self._found(or_(own, public), DateRecord.withdrawn_at.is_(None))
 

@@ -148,18 +148,26 @@ class Postings:
             record.closed_on, record.closed_because, record.changed_at = on or today(), because.value, now()
 
     def ending_soon(self, on: date | None = None) -> list[Posting]:
-        """Open postings whose last day is near: whoever posted them can be asked whether it is to be later."""
+        """Open postings whose last day is near: whoever posted them can be asked whether it is to be later.
+
+        Who was asked so near to it is not asked again.
+        """
         day = on or today()
         near = (PostingRecord.closed_on.is_(None), PostingRecord.deadline.between(day, day + REMIND_BEFORE))
         with reading(self._engine) as session:
-            records = session.scalars(select(PostingRecord).where(*near).order_by(PostingRecord.deadline))
-            return [record.as_posting(self._cipher) for record in records]
+            records = session.scalars(select(PostingRecord).where(*near).order_by(PostingRecord.deadline)).all()
+            return [record.as_posting(self._cipher) for record in records if not _was_asked_lately(record)]
 
     def to_confirm(self, on: date | None = None) -> list[Posting]:
         """Postings of which nothing was heard for so long that somebody has to ask, the oldest news first."""
         day = on or today()
         waiting = [posting for posting in self.all() if posting.freshness(day) is Freshness.TO_CONFIRM]
         return sorted(waiting, key=lambda posting: (posting.known_as_of, posting.id))
+
+
+def _was_asked_lately(record: PostingRecord) -> bool:
+    asked, last_day = record.confirmed_on, record.deadline
+    return asked is not None and last_day is not None and asked >= last_day - REMIND_BEFORE
 
 
 class _TakingIn:

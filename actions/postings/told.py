@@ -90,6 +90,9 @@ def told_in(text: str, *, is_answer: bool = False) -> Told:
     regions, not_regions = _regions(text)
     parts = _parts(text)
     wanted = [part for part in parts if not _denies(part)]
+    # 不低于3000 denies nothing.
+    least = (_least(part) for part in parts if part in wanted or contains(part, words["least"]))
+    lowest = next((wage for wage in least if wage is not None), None)
     refused = frozenset(name for part in parts if _denies(part) for name in _demands_in(part))
     return Told(
         regions=regions,
@@ -102,8 +105,8 @@ def told_in(text: str, *, is_answer: bool = False) -> Told:
         needs=frozenset(name for part in wanted if contains(part, words["needs"]) for name in offers_in(part)),
         only_remote=any(contains(part, words["remote"]) for part in wanted),
         work_time=_work_time(wanted),
-        lowest_wage=next((wage for wage in map(_least, wanted) if wage is not None), None),
-        is_a_wish=contains(text, (*words["wishes"], *words["denials"])),
+        lowest_wage=lowest,
+        is_a_wish=contains(text, (*words["wishes"], *words["denials"])) or lowest is not None,
     )
 
 
@@ -176,8 +179,12 @@ def _least(part: str) -> Decimal | None:
     words = _words()
     if not contains(part, words["wage"]):
         return None
+    amount = part
+    for word in sorted(words["wage"], key=len, reverse=True):
+        # 一个月八千 names one amount.
+        amount = amount.replace(word, "")
     try:
-        wage = parse_wage(part, "月薪")
+        wage = parse_wage(amount, "月薪")
     except CellFault:
         return None
     lowest, highest = wage.monthly()

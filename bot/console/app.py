@@ -16,6 +16,7 @@ from bot.console import (
     follow_up_steps,
     inbox,
     postings_page,
+    postings_to_ask,
     referral_page,
     replies_page,
     request_page,
@@ -30,7 +31,7 @@ def install(app: FastAPI) -> None:
     """Serve the console."""
     # The last one takes whatever step is left.
     for room in (
-        *(sign_in, inbox, choices_steps, figures_page, postings_page, dates_page, replies_page),
+        *(sign_in, inbox, choices_steps, figures_page, postings_page, postings_to_ask, dates_page, replies_page),
         *(request_page, referral_page, follow_up_steps, request_steps),
     ):
         app.include_router(room.router)

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
+from actions.staff.counselors import Role
 from bot.channels.http.dependencies import TheLibrary, TheStore
 from bot.console.listing import LISTS, filter_name, filters, kept_filter, listing, wanted_by, wanted_from
 from bot.console.pages import page
@@ -20,7 +21,7 @@ router = APIRouter(prefix="/console")
 @router.get("")
 async def inbox(request: Request, visit: TheVisit, store: TheStore, library: TheLibrary) -> Response:
     """One page of requests."""
-    casework = store.casework
+    casework, is_lead = store.casework, visit.counselor.role is not Role.COUNSELOR
     listed = await listing(request, visit, wanted_by(request, library))
     shown = {
         "visit": visit,
@@ -32,6 +33,7 @@ async def inbox(request: Request, visit: TheVisit, store: TheStore, library: The
             for query in await asyncio.to_thread(store.console_filters.of, visit.counselor)
         ],
         "this_filter": kept_filter(listed.wanted),
+        "ending": len(await asyncio.to_thread(store.postings.ending_soon)) if is_lead else 0,
         **filters(listed, await asyncio.to_thread(casework.labels, visit.counselor)),
     }
     return page(request, "inbox.html", shown)

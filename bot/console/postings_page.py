@@ -20,6 +20,7 @@ from actions.postings.service import ImportReport
 from actions.staff.counselors import Role
 from bot.channels.http.dependencies import TheStore
 from bot.console.pages import page
+from bot.console.postings_to_ask import to_ask
 from bot.console.sign_in import TheVisit, Visit, proves, visit_of
 from bot.errors import ApiError
 
@@ -134,11 +135,14 @@ async def _page(request: Request, visit: Visit, store: TheStore, shown: _Shown, 
     if visit.counselor.role is Role.COUNSELOR:
         return RedirectResponse("/console", 303)
     count = (await asyncio.to_thread(store.postings.stamp)).count
+    asked, asked_count = await asyncio.to_thread(to_ask, store)
     taken, report = shown.taken, shown.report
     told = {
         "visit": visit,
         "shown": shown,
         "count": count,
+        "to_ask": asked,
+        "to_ask_count": asked_count,
         "counted": counted(report) if report is not None else "",
         "refused": [str(remark) for remark in taken.refused[:_SHOWN_REMARKS]] if taken is not None else [],
         "refused_rows": refused_rows(taken) if taken is not None else 0,

@@ -27,6 +27,7 @@ _LONGEST = 8
 """Characters of a title, and of the words for a fact, that somebody repeats as they are."""
 _HEARD_OPENLY = (Payload.ERASE_SURE,)
 """What cannot be taken back is done by its own words, heard without any help."""
+_OF_SERVICES = (QuestionKind.INQUIRY, QuestionKind.JOBS)
 _NUMBERS = {
     "级": range(1, 5),
     "岁": range(14, 81),
@@ -51,6 +52,7 @@ def expected_in(state: DialogueState) -> Expectation:
         found += _options(tuple(question.options if question and question.options else state.offered))
     if question is not None:
         found += _all_of({"unsure": _WORDS["unsure"]})
+        found += _all_of(_WORDS["steps"]) if question.kind in _OF_SERVICES else ()
         found += _answers(question, state)
     return tuple({expected.words: expected for expected in found}.values())
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import httpx
 import pytest
 
+from actions.beijing_time import today
 from actions.staff.counselors import Role
 from actions.store import Store
 from tests.console.conftest import ConsoleClient, Hire
-from tests.postings.making import HEADER, csv_file, row, xlsx
+from tests.postings.making import HEADER, content, csv_file, list_of, row, xlsx
 
 _ADDRESS = "/console/postings"
 
@@ -31,6 +34,11 @@ def _held(response: httpx.Response) -> str:
 
 async def _confirm(console: ConsoleClient, held: str) -> httpx.Response:
     return await console.client.post(_ADDRESS, data={"proof": console.proof, "held": held})
+
+
+async def _asked(console: ConsoleClient, posting: int, answer: str) -> httpx.Response:
+    fields = {"proof": console.proof, "posting": str(posting), "answer": answer}
+    return await console.client.post(f"{_ADDRESS}/asked", data=fields, follow_redirects=True)
 
 
 async def test_a_list_is_looked_at_and_then_confirmed(lead: ConsoleClient, store: Store) -> None:
@@ -68,6 +76,36 @@ async def test_nobody_confirms_what_another_looked_at_or_twice(lead: ConsoleClie
     assert store.postings.all() == []
     assert (await _confirm(lead, held)).status_code == 200
     assert (await _confirm(lead, held)).status_code == 409
+
+
+async def test_whom_to_ask_about_old_and_ending_posts_is_told_and_the_answer_noted(
+    lead: ConsoleClient, store: Store
+) -> None:
+    day = today()
+    ending = content(title="打字员", deadline=day + timedelta(days=3), contact="王先生 13800000000")
+    store.postings.take_in(list_of(ending, content(title="绣工"), listed_on=day - timedelta(days=40)))
+    store.postings.take_in(list_of(content(title="客服"), name="新的", listed_on=day))
+    shown = (await lead.client.get(_ADDRESS)).text
+    assert "要问单位的2条" in shown
+    assert shown.index("打字员") < shown.index("王先生 13800000000") < shown.index("绣工")
+    assert "客服" not in shown
+    first, second, _ = store.postings.all()
+    assert "有1条岗位快截止了" in (await lead.client.get("/console")).text
+    assert "要问单位的1条" in (await _asked(lead, first.id, "still")).text
+    assert "要问单位的" not in (await _asked(lead, second.id, "filled")).text
+    assert store.postings.all()[1].why_over(day) == "已经招满"
+    assert "快截止了" not in (await lead.client.get("/console")).text
+    # One that is gone, or an answer that there is not, changes nothing.
+    assert (await _asked(lead, 999, "filled")).status_code == 200
+    assert (await _asked(lead, first.id, "perhaps")).status_code == 200
+
+
+async def test_a_counselor_notes_no_answer_of_an_employer(hire: Hire, store: Store) -> None:
+    store.postings.take_in(list_of(content(deadline=today()), listed_on=today()))
+    counselor = await hire("wang")
+    assert "快截止了" not in (await counselor.client.get("/console")).text
+    await _asked(counselor, store.postings.all()[0].id, "withdrawn")
+    assert store.postings.all()[0].closed_on is None
 
 
 async def test_counselors_strangers_and_other_sites_import_nothing(hire: Hire, store: Store) -> None:

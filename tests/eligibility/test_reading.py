@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from actions.eligibility.book import Book
 from actions.eligibility.inquiry import Inquiry
 from actions.eligibility.numerals import span_of
-from actions.eligibility.rules import Party
+from actions.eligibility.rules import Party, Side
+from actions.eligibility.session import Session
 from actions.eligibility.values import Span, facts_from
 from tests.eligibility.conftest import TODAY
 
@@ -48,6 +49,36 @@ def test_what_is_told_of_oneself(inquiry: Inquiry, said: str, told: dict[str, ob
     session = inquiry.begin(said)
     assert session.party is Party.SELF
     assert session.told == facts_from(told)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("没有领低保", {"dibao": "no"}),
+        ("我家没有享受低保", {"dibao": "no"}),
+        ("没在领低保", {"dibao": "no"}),
+        ("低保停了", {"dibao": "no"}),
+        ("我没在上班", {"work": "jobless"}),
+        ("没有打工", {"work": "jobless"}),
+        ("没有摆摊", {"business": "no"}),
+        ("我想开店", {"business": "wants"}),
+        ("没有人上班", {"family_jobless": "yes"}),
+        ("家里有人上班", {"family_jobless": "no"}),
+        ("我没有视力", {"kind": "sight"}),
+    ],
+)
+def test_what_somebody_lacks_or_does_not_do_is_never_read_as_its_contrary(
+    inquiry: Inquiry, said: str, told: dict[str, object]
+) -> None:
+    assert inquiry.begin(said).told == facts_from(told)
+
+
+def test_the_title_of_a_choice_gives_what_the_choice_does(inquiry: Inquiry) -> None:
+    for question in inquiry.book.questions.values():
+        party = Party.SELF if inquiry.book.facts[question.facts[0]].side is Side.PERSON else Party.EMPLOYER
+        for choice in question.choices:
+            heard = inquiry.hear(Session(party=party, question=question.id), choice.title)
+            assert heard.session.told == choice.sets, choice.title
 
 
 @pytest.mark.parametrize(
@@ -138,6 +169,10 @@ def test_not_knowing_is_an_answer_and_the_question_does_not_come_again(inquiry: 
         ("household", "第一个", {"province": "guizhou", "area": "rural"}),
         ("dibao", "没得", {"dibao": "no"}),
         ("dibao", "有", {"dibao": "yes"}),
+        ("dibao", "没有领", {"dibao": "no"}),
+        ("dibao", "领着的", {"dibao": "yes"}),
+        ("province", "不在", {"province": "elsewhere"}),
+        ("family_jobless", "都没工作", {"family_jobless": "yes"}),
         ("work", "没有", {"work": "jobless"}),
         ("business", "想做", {"business": "wants"}),
         ("hospital_years", "三年", {"hospital_years": 3}),

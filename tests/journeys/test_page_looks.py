@@ -118,7 +118,7 @@ def test_every_choice_of_colours_is_clear_and_every_size_fits(open_page: Open, t
     assert chosen == {"theme": theme, "size": "200", "spacing": "wide"}
 
 
-@pytest.mark.parametrize("address", ["/privacy", "/my-data", "/other-device"])
+@pytest.mark.parametrize("address", ["/privacy", "/my-data", "/my-reminders", "/other-device"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_other_pages_have_no_barrier_and_fit(open_page: Open, address: str, scheme: str) -> None:
     page = open_page(bypass_csp=True, color_scheme=scheme, viewport={"width": 320, "height": 640})

@@ -113,6 +113,8 @@ def test_a_posting_is_confirmed_closed_and_reminded_of(store: Store) -> None:
     first, second = store.postings.all()
     assert [one.id for one in store.postings.ending_soon(DAY)] == [first.id]
     assert store.postings.ending_soon(DAY - timedelta(days=1)) == []
+    store.postings.confirm(first.id, DAY + timedelta(days=1))
+    assert store.postings.ending_soon(DAY + timedelta(days=2)) == []
     late = DAY + timedelta(days=40)
     assert [one.id for one in store.postings.to_confirm(late)] == [second.id]
     store.postings.confirm(second.id, late)

@@ -39,6 +39,7 @@ _WHILE_READING = (
     JobStep.PREVIOUS,
     JobStep.CONTACT,
     JobStep.LIST,
+    JobStep.RELAX,
     JobStep.SEND,
     JobStep.RESTART,
     JobStep.WRONG,

@@ -59,6 +59,7 @@ class JobSearch:
             JobStep.NEXT: lambda turn, search: self._move(turn, search, +1),
             JobStep.PREVIOUS: lambda turn, search: self._move(turn, search, -1),
             JobStep.LIST: lambda turn, search: self._look(turn, search, View.LIST),
+            JobStep.RELAX: self._relax,
             JobStep.CONTACT: self._contact,
             JobStep.SEND: self._send,
             JobStep.SHARE: self._share,
@@ -92,6 +93,12 @@ class JobSearch:
             search = replace(search, given_up=(*search.given_up, *given_up), found=(), seen=(), position=0)
             return self._look(turn, search, View.LIST)
         return self._do(turn, search, Meant(step))
+
+    def _relax(self, turn: Turn, search: JobState) -> Utterance:
+        """放宽 alone: the wish that was named as the first one to give up."""
+        relaxing = JobStep.RELAX.payload()
+        act = next((option.act for option in turn.state.offered if option.act.startswith(relaxing)), "")
+        return self.do(turn, act.partition(":")[2]) if act else self._look(turn, search, View.LIST)
 
     def resume(self, turn: Turn) -> Utterance:
         """接着找."""

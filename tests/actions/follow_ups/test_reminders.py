@@ -224,6 +224,11 @@ def test_a_date_that_is_over_is_not_taken(store: Store) -> None:
         store.dates.enter("lead", "x", "报名", "通知", MORNING - timedelta(hours=1), is_day=False)
 
 
+def test_a_public_date_is_known_to_who_asks_about_its_matter_alone(store: Store, opens: int) -> None:
+    assert [one.id for one in store.dates.upcoming("c1", ["massage-exam.register"])] == [opens]
+    assert store.dates.upcoming("c1", ["care"]) == store.dates.upcoming("", ["care"]) == []
+
+
 def test_the_same_date_is_kept_once(store: Store, opens: int) -> None:
     store.dates.enter("other", "massage-exam.register", "盲人按摩考试报名开始", "省残联通知", _OPENS, is_day=False)
     assert [one.id for one in store.dates.public()] == [opens]

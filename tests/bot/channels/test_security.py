@@ -198,6 +198,8 @@ _ADDRESSES = (
         "/",
         "/privacy",
         "/my-data",
+        "/my-reminders",
+        "/my-reminders/reminders.ics",
         "/leave",
         "/other-device",
         "/static/page.css",

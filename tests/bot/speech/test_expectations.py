@@ -72,6 +72,12 @@ def test_a_word_that_is_a_no_and_an_option_stands_for_the_option() -> None:
     assert _by_words(state)["没有"].meaning == "option 2"
 
 
+def test_a_question_of_a_service_may_be_skipped_or_asked_about() -> None:
+    found = _by_words(moment("grades"))
+    assert {found[words].meaning for words in ("为什么", "跳过")} == {"why", "skip"}
+    assert "为什么" not in _by_words(moment("yes_no"))
+
+
 def test_no_word_stands_for_two_things() -> None:
     for kind in ("yes_no", "choices", "places", "grades", "staff", "pay", "commands"):
         words = [expected.words for expected in expected_in(moment(kind))]

@@ -218,6 +218,13 @@ class TestReminders:
         first = told(await visitor.say("按摩考试考什么"))
         assert first == f"要考4门。省残联通知：11月30日星期一上午9点，网上报名开始。{phrases.HAS_DATE_HOW}"
 
+    @pytest.mark.usefixtures("dated")
+    async def test_it_is_not_offered_after_an_answer_about_something_else(
+        self, visitor: Visitor, rasa: FakeRasa
+    ) -> None:
+        rasa.respond = lambda _message: answering(Utterance(Outcome.ANSWER, ["每月110元。"], topic="care"))
+        assert told(await visitor.say("护理补贴多少钱")) == "每月110元。"
+
     async def test_an_appointment_is_asked_about_kept_after_a_yes_listed_and_stopped(
         self, visitor: Visitor, gateway: Gateway, store: Store, monkeypatch: pytest.MonkeyPatch
     ) -> None:

@@ -313,6 +313,16 @@ class TestPosts:
         assert _titles(listed) == ["盲人按摩师，丙店", "足疗师，丁店"]
         assert _held(talk).wishes.regions == ("毕节市大方县",)
 
+    def test_a_bare_wish_to_relax_gives_up_what_was_named_first(self, talk: Talk) -> None:
+        talk.do("job_search", "在毕节大方找按摩的活，工资三千以上")
+        talk.do("deny", "没有")
+        assert _titles(talk.do("ask", "放宽", ("care", 0.9))) == ["盲人按摩师，丙店", "足疗师，丁店"]
+
+    def test_a_wage_told_later_is_a_wish_whatever_entry_it_sounds_like(self, talk: Talk) -> None:
+        _listed(talk)
+        talk.do("ask", "每月8000以上", ("care", 0.9))
+        assert _held(talk).wishes.lowest_wage == Decimal(8000)
+
     def test_where_they_cannot_be_looked_up_it_is_said_and_nothing_is_lost(self) -> None:
         talk = Talk(_KNOWN, postings=ClosedRequests())
         talk.do("job_search", "在毕节找打字的活")

@@ -1,0 +1,16 @@
+"""News of a post that nobody asked for, and what only sounds like it."""
+
+from __future__ import annotations
+
+from actions.dialogue import follow_up_phrases as phrases
+from tests.actions.making import Talk
+
+
+def test_a_question_that_only_sounds_like_news_is_answered(talk: Talk) -> None:
+    told = talk.do("post_news", "单位没给我交社保", ("care", 0.97))
+    assert told.topic == "care"
+
+
+def test_news_of_no_post_that_is_known_leads_on(talk: Talk) -> None:
+    assert talk.do("post_news", "单位录用我了", ("care", 0.97)).sentences == phrases.NO_POST
+    assert talk.do("post_news", "那边怎么样了呢").sentences == phrases.NO_POST
