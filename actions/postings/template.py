@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from openpyxl import Workbook
 from openpyxl.comments import Comment
@@ -19,6 +20,8 @@ from actions.postings.posting import EDUCATION
 _ROWS = 1000
 """So many rows offer their choices."""
 _SHEET, _HELP = "岗位", "怎么填"
+_HEADER_ROW = 2
+_DATE, _DATE_HELP = "名单日期", "写填好的那一天，例如 2026-11-30。"
 
 
 @dataclass(frozen=True)
@@ -52,17 +55,20 @@ def _columns() -> tuple[_Column, ...]:
     )
 
 
-def template() -> bytes:
-    """The workbook: an empty sheet to fill in, and a sheet that says how, with an example."""
+def template(day: date) -> bytes:
+    """The workbook: an empty sheet to fill in, dated, and a sheet that says how, with an example."""
     book = Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)
     sheet.title = _SHEET
+    sheet.append([_DATE, day.isoformat()])
+    sheet.cell(1, 1).comment = Comment(_DATE_HELP, "黔助")
     for number, column in enumerate(_columns(), 1):
         _add(sheet, number, column)
-    sheet.freeze_panes = "A2"
+    sheet.freeze_panes = f"A{_HEADER_ROW + 1}"
     guide = book.create_sheet(_HELP)
     guide.append(["列", "写什么", "例子"])
+    guide.append([_DATE, f"在第一行。{_DATE_HELP}", day.isoformat()])
     for column in _columns():
         guide.append([column.header, column.help, column.example])
     for letter, width in (("A", 16), ("B", 60), ("C", 30)):
@@ -73,7 +79,7 @@ def template() -> bytes:
 
 
 def _add(sheet: Worksheet, number: int, column: _Column) -> None:
-    cell = sheet.cell(1, number, column.header)
+    cell = sheet.cell(_HEADER_ROW, number, column.header)
     cell.font = Font(bold=True)
     cell.fill = PatternFill("solid", fgColor="DDEBF7")
     cell.alignment = Alignment(wrap_text=True, vertical="center")
@@ -86,10 +92,10 @@ def _add(sheet: Worksheet, number: int, column: _Column) -> None:
             "list", formula1=f'"{",".join(column.choices)}"', allow_blank=True, showErrorMessage=False
         )
         sheet.add_data_validation(choice)
-        choice.add(f"{letter}2:{letter}{_ROWS}")
+        choice.add(f"{letter}{_HEADER_ROW + 1}:{letter}{_ROWS}")
     if "电话" in column.header or "编号" in column.header:
         # As text a number keeps the zero in front of it.
-        for row in range(2, 202):
+        for row in range(_HEADER_ROW + 1, 202):
             sheet.cell(row, number).number_format = "@"
 
 

@@ -171,6 +171,7 @@ def _as_json(posting: Posting, day: date) -> dict[str, object]:
 
 
 def _template(_chosen: Settings, options: argparse.Namespace) -> int:
+    from actions.beijing_time import today
     from actions.postings.template import template
 
     path = Path(options.file)
@@ -178,7 +179,7 @@ def _template(_chosen: Settings, options: argparse.Namespace) -> int:
         raise Failed("文件名要以 .xlsx 结尾。", "usage", 2)
     try:
         with path.open("xb") as file:
-            file.write(template())
+            file.write(template(today()))
     except FileExistsError:
         raise Failed(f"{path} 已经有了。请换一个名字。") from None
     say(f"写好了：{path}。填好后用 qianzhu postings import 导入。")

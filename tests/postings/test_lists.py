@@ -185,8 +185,8 @@ def test_no_damage_breaks_the_program(noise: bytes, place: int, form: str) -> No
 
 def test_the_template_is_empty_and_can_be_imported_as_it_is() -> None:
     with pytest.raises(UnreadableList, match="表头下面没有内容"):
-        read_list(template(), "模板.xlsx", listed_on=DAY)
-    book = openpyxl.load_workbook(io.BytesIO(template()))
+        read_list(template(DAY), "模板.xlsx")
+    book = openpyxl.load_workbook(io.BytesIO(template(DAY)))
     sheet = book["岗位"]
     for column, cell in enumerate(
         (
@@ -206,10 +206,11 @@ def test_the_template_is_empty_and_can_be_imported_as_it_is() -> None:
         ),
         1,
     ):
-        sheet.cell(2, column, cell)
+        sheet.cell(3, column, cell)
     out = io.BytesIO()
     book.save(out)
-    found = read_list(out.getvalue(), "模板.xlsx", listed_on=DAY)
+    found = read_list(out.getvalue(), "模板.xlsx")
+    assert found.listed_on == DAY
     assert not found.refused and not found.remarks
     [one] = found.rows
     assert (one.content.demands, one.content.not_demanded, one.content.offers) == (
