@@ -71,8 +71,14 @@ class TurnTaker:
             **{intent: _courtesy(sentences) for intent, sentences in _COURTESIES.items()},
             Intent.HELP: self._help,
             Intent.CAPABILITIES: lambda turn: social(phrases.CAPABILITIES, *self._examples, HUMAN),
-            Intent.OUT_OF_SCOPE: lambda turn: self._misunderstood(turn, phrases.REFUSAL, Outcome.OUT_OF_SCOPE),
-            Intent.NOT_UNDERSTOOD: lambda turn: self._misunderstood(turn, phrases.NOT_UNDERSTOOD, Outcome.ASK_BACK),
+            Intent.OUT_OF_SCOPE: lambda turn: (
+                self._inquiries.begin_if_only_told(turn)
+                or self._misunderstood(turn, phrases.REFUSAL, Outcome.OUT_OF_SCOPE)
+            ),
+            Intent.NOT_UNDERSTOOD: lambda turn: (
+                self._inquiries.begin_if_only_told(turn)
+                or self._misunderstood(turn, phrases.NOT_UNDERSTOOD, Outcome.ASK_BACK)
+            ),
             Intent.UNHELPFUL: lambda turn: self._misunderstood(turn, phrases.UNHELPFUL, Outcome.ASK_BACK),
             Intent.VENTING: lambda turn: social(
                 phrases.VENTING, Option("有哪些就业帮助", entry_payload("plan.05.overview")), HUMAN

@@ -22,7 +22,7 @@ from actions.dialogue.inquiry.telling import said_back, worded_step
 from actions.dialogue.phrases import GO_ON_HINT
 from actions.dialogue.protocol import Intent
 from actions.dialogue.service_state import if_not_over
-from actions.dialogue.service_words import step_meant
+from actions.dialogue.service_words import LONGEST_CLEAR_ANSWER, asks_something, step_meant
 from actions.dialogue.turn import Handler, Turn, service
 from actions.dialogue.utterance import Outcome, Utterance
 from actions.eligibility.book import Book
@@ -132,6 +132,13 @@ class Inquiries:
             return self._ask_figures_anew(turn, inquiry, error)
 
     # How it begins, and about whom it is
+
+    def begin_if_only_told(self, turn: Turn) -> Utterance | None:
+        """我吃低保 and nothing asked: what one can get with that; None where something is asked or nothing is told."""
+        if turn.state.open_question is not None or asks_something(turn.text, NAME):
+            return None
+        is_short = len(turn.text) <= LONGEST_CLEAR_ANSWER
+        return self._begin(turn, Goal.BENEFITS) if is_short and self._inquiry.begin(turn.text).told else None
 
     def _begin(self, turn: Turn, goal: Goal) -> Utterance:
         if goal is Goal.BENEFITS and self._understanding.is_about_one_subject(turn):

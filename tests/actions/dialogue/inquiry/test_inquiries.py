@@ -386,3 +386,17 @@ def test_households_are_asked_little_and_shortly(talk: Talk) -> None:
         assert len(last.options) <= 3
         assert max(map(len, last.sentences)) <= _LONGEST_SENTENCE, last.sentences
     assert median(counts) <= _MOST_QUESTIONS
+
+
+@pytest.mark.parametrize("intent", ["out_of_scope", "not_understood"])
+@pytest.mark.parametrize("told", ["我吃低保", "我是一级残疾"])
+def test_who_only_tells_of_themselves_is_told_what_they_can_get(talk: Talk, intent: str, told: str) -> None:
+    said = talk.do(intent, told)
+    assert said.outcome is Outcome.SERVICE
+    assert _inquiry(talk).as_session.told
+
+
+@pytest.mark.parametrize("asked", ["低保户坐高铁能不能便宜", "一级残疾能不能考飞行员", "今天天气真好"])
+def test_who_asks_for_something_else_is_not(talk: Talk, asked: str) -> None:
+    assert talk.do("out_of_scope", asked).outcome is Outcome.OUT_OF_SCOPE
+    assert talk.state.inquiry is None
