@@ -25,6 +25,10 @@ FOLLOW_UP_FROM = 0.12
 """Weighed probability below which a follow-up is understood only if the entry has words of it."""
 _POINTING = 4
 """Characters of a follow-up that can name no matter of its own: 二级呢."""
+STORY_FROM = 30
+"""Characters from which somebody tells a story: another title alone is no help to them."""
+NEAR_FROM = 0.05
+"""Probability from which an entry is offered to who told one that was not understood."""
 CLEARLY_BEST = 1.5
 """Times the second best entry's probability from which a follow-up is answered without asking back."""
 TROUBLE_FROM, TROUBLE_SURE_FROM = 0.05, 0.2
@@ -181,10 +185,12 @@ class KnowledgeAnswers:
         ranked = self._ranked(turn)
         if turn.in_context and (len(ranked) == 1 or ranked[0][1] >= CLEARLY_BEST * ranked[1][1]):
             return self._answer(turn)
-        choices = [self._library[entry_id] for entry_id, _ in ranked[:MAX_OPTIONS]]
+        # Who told much may need a person rather than another title.
+        is_story = len(turn.text) >= STORY_FROM
+        choices = [self._library[entry_id] for entry_id, _ in ranked[: MAX_OPTIONS - is_story]]
         if not turn.in_context:
             turn.state.question = turn.text
-        options = [_option(entry) for entry in choices]
+        options = [*map(_option, choices), *([HUMAN] if is_story else [])]
         return Utterance(
             Outcome.ASK_BACK, [phrases.WHICH_ONE], confidence=turn.ranking[0][1], options=options, is_public=True
         )
@@ -224,7 +230,21 @@ class KnowledgeAnswers:
                 return self.tell(turn, self._library[earlier], 1.0)
         return social([phrases.NOTHING_BEFORE])
 
+    def ask_about_a_story(self, turn: Turn) -> Utterance | None:
+        """What somebody may want who told much: the nearest matters and always a person; None where little was told."""
+        if len(turn.text) < STORY_FROM:
+            return None
+        turn.state.misunderstood += 1
+        turn.state.question = turn.text
+        turn.asks = ask(QuestionKind.OFFER, on_yes=Intent.HUMAN, on_no=Payload.NOTHING)
+        near = [self._library[entry_id] for entry_id, share in turn.ranking if share >= NEAR_FROM]
+        options = [*map(_option, near[: MAX_OPTIONS - 1]), HUMAN]
+        return Utterance(Outcome.ASK_BACK, list(phrases.STORY_NOT_UNDERSTOOD), options=options, is_public=True)
+
     def _not_understood(self, turn: Turn) -> Utterance:
+        story = self.ask_about_a_story(turn)
+        if story is not None:
+            return story
         turn.state.misunderstood += 1
         return Utterance(Outcome.ASK_BACK, list(phrases.NOT_UNDERSTOOD), options=[HUMAN])
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from actions.dialogue import data_rights, handoff, own_requests, phrases, post_news, preferences
+from actions.dialogue import data_rights, feelings, handoff, own_requests, phrases, post_news, preferences
 from actions.dialogue.answers import KnowledgeAnswers
 from actions.dialogue.decision import Decision
 from actions.dialogue.help_lines import answer_about_help_lines
@@ -77,6 +77,7 @@ class TurnTaker:
             ),
             Intent.NOT_UNDERSTOOD: lambda turn: (
                 self._inquiries.begin_if_only_told(turn)
+                or self._answers.ask_about_a_story(turn)
                 or self._misunderstood(turn, phrases.NOT_UNDERSTOOD, Outcome.ASK_BACK)
             ),
             Intent.UNHELPFUL: lambda turn: self._misunderstood(turn, phrases.UNHELPFUL, Outcome.ASK_BACK),
@@ -102,6 +103,7 @@ class TurnTaker:
         inquiry, jobs = turn.state.inquiry, turn.state.jobs
         utterance = self._utterance(turn, question)
         if turn.intent != Intent.REPEAT:
+            feelings.receive(turn.text, utterance)
             turn.state.say_caveats_once(utterance)
         if turn.asks is not None:
             turn.state.pending = turn.asks
