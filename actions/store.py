@@ -25,6 +25,7 @@ from actions.postings.service import Postings
 from actions.records.conversation_locks import ConversationLocks
 from actions.records.database import open_database
 from actions.records.encryption import Cipher, cipher_for
+from actions.requests.backlog import BacklogReader
 from actions.requests.case_reads import CaseReads
 from actions.requests.casework import Casework
 from actions.requests.drafts import Drafts
@@ -60,6 +61,7 @@ class Store:
         self.drafts = Drafts(engine, cipher)
         self.canned_replies = CannedReplies(engine)
         self.figures = RequestFigures(engine)
+        self.backlog = BacklogReader(engine)
         self.housekeeping = Housekeeping(engine, cipher)
         self.presences = Presences(engine)
         self.profiles = Profiles(engine, cipher)
