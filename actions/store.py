@@ -14,6 +14,7 @@ from actions.people.channel_inbox import ChannelInbox
 from actions.people.clock import Clock
 from actions.people.conversations import Conversations
 from actions.people.erasure import Erasure
+from actions.people.monthly_counts import MonthlyCounts
 from actions.people.presence import Presences
 from actions.people.profiles import Profiles
 from actions.people.push_key import PushKey
@@ -66,6 +67,7 @@ class Store:
         self.presences = Presences(engine)
         self.profiles = Profiles(engine, cipher)
         self.erasure = Erasure(engine, cipher, promised)
+        self.monthly_counts = MonthlyCounts(engine)
         self.outbox = Outbox(engine)
         self.rates = Rates(engine)
         self.push_subscriptions = PushSubscriptions(engine, cipher)

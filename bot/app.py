@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 from fastapi import FastAPI
-from prometheus_client import CollectorRegistry, ProcessCollector
+from prometheus_client import CollectorRegistry, ProcessCollector, disable_created_metrics
 
 from actions.dialogue.utterance import Outcome
 from actions.knowledge.library import Library
+from actions.people.monthly_counts import CountedTurn, audience_of
 from actions.requests.office_hours import OfficeHours
 from actions.staff.switches import Switch, SwitchBoard
 from actions.store import Store, open_store
@@ -34,6 +35,7 @@ from bot.operations.metrics_server import MetricsServer
 from bot.operations.push_notifications import PushNotifications
 from bot.operations.readiness import Readiness
 from bot.operations.state_metrics import Sources, StateMetrics, folders_of, knowledge_state
+from bot.operations.turn_counting import TurnCounting
 from bot.operations.turn_metrics import TurnMetrics
 from bot.rendering.audience import VOICE, WEB
 from bot.rendering.own_data import OwnData
@@ -60,6 +62,7 @@ def build(chosen: Settings) -> FastAPI:
     pushes = PushNotifications(store, chosen)
     voices = Speech(chosen, partial(switches.is_off, Switch.VOICE))
     rasa = RasaClient(chosen.rasa_url, chosen.actions_url, chosen.turn_seconds, secret=internal_secret(chosen))
+    disable_created_metrics()  # type: ignore[no-untyped-call]
     registry = CollectorRegistry()
     metrics = TurnMetrics(registry, (WEB, VOICE, TELEGRAM), (*Outcome, *RESULTS), (TELEGRAM,))
     limits = RateLimits(chosen.rate_limit, store.rates, chosen.secret.get_secret_value() if chosen.secret else "")
@@ -81,13 +84,20 @@ def build(chosen: Settings) -> FastAPI:
         await app.state.conversation.close()
         await rasa.close()
         app.state.relay.close()
+        await asyncio.to_thread(counting.count)
         store.close()
+
+    counting = TurnCounting(store.monthly_counts)
 
     def _count(taken: TakenTurn) -> None:
         metrics.count(taken.channel, taken.result, taken.seconds)
+        if taken.is_kept:
+            counting.note(CountedTurn(taken.conversation, taken.key, audience_of(taken.profile), taken.topic))
 
     conversation = TurnPipeline(rasa, store, limits.may_look_up, switches.is_off, _count)
-    jobs = Jobs(store, chosen, switches.refresh, pushes.bring, conversation.following_up.ask_by_messenger)
+    jobs = Jobs(
+        store, chosen, switches.refresh, pushes.bring, conversation.following_up.ask_by_messenger, counting.count
+    )
 
     app = FastAPI(title="黔助", lifespan=_lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.settings = chosen

@@ -18,7 +18,7 @@ _FENCED = re.compile(r"^ *```.*?^ *```", re.MULTILINE | re.DOTALL)
 _QUOTED = re.compile(r"`([^`\s]+)`")
 _IS_OURS = re.compile(r"(?:actions|bot|docs|nlu_data|tests|voice)/[\w./*<>-]*")
 _IS_A_FILE = re.compile(r"[\w*.-]+\.(?:py|yml|md|toml|lock|js|html|ts|css|jsonl)")
-_MADE = {"actions/records/migrations/versions/0018_<what>.py", "voice/hearing/<name>.py", "voice/speaking/<name>.py"}
+_MADE = {"actions/records/migrations/versions/0019_<what>.py", "voice/hearing/<name>.py", "voice/speaking/<name>.py"}
 """Files that a how-to tells to write."""
 _LONGEST_README = 120
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from actions.dialogue.acts import ActPerformer
 from actions.dialogue.protocol import Certainty
 from actions.dialogue.state import DialogueState
-from actions.dialogue.utterance import Utterance
+from actions.dialogue.utterance import Outcome, Utterance
 from actions.errors import StorageUnavailable
 from actions.language.danger import Danger, danger_in
 from actions.people.profiles import Profile
@@ -210,7 +210,9 @@ def _result(turn: TurnContext, answer: Answer) -> str:
 
 def _taken(turn: TurnContext, result: str, seconds: float) -> TakenTurn:
     topic, is_kept = (turn.answer.topic, turn.answer.is_kept) if turn.answer is not None else ("", False)
-    return TakenTurn(turn.conversation, turn.channel, result, topic, seconds, turn.profile, is_kept)
+    if result == Outcome.HANDOFF:
+        topic = topic or turn.state.subject
+    return TakenTurn(turn.conversation, turn.key, turn.channel, result, topic, seconds, turn.profile, is_kept)
 
 
 async def _confirm(turn: TurnContext) -> None:

@@ -13,11 +13,13 @@ class TakenTurn:
     """One turn that came to its end."""
 
     conversation: str
+    key: str
+    """Names the turn in the records."""
     channel: str
     result: str
     """An outcome of the HTTP API, or one of the results below."""
     topic: str
-    """Id of the knowledge entry that was told; "" where none was."""
+    """Id of the knowledge entry that was told, or about which a person was asked for; "" where there is none."""
     seconds: float
     profile: Profile
     is_kept: bool
