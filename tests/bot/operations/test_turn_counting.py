@@ -13,7 +13,8 @@ class _Counts(MonthlyCounts):
     """Counts in a database that can be away."""
 
     def __init__(self) -> None:
-        self.is_away, self.counted = False, [""][:0]
+        self.is_away = False
+        self.counted: list[str] = []
 
     def add(self, turns: Sequence[CountedTurn]) -> None:
         """Remember which turns were counted."""
