@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import httpx
@@ -28,7 +29,7 @@ _SERVICES: dict[str, Document] = _COMPOSE["services"]
 _OURS = {name: one for name, one in _SERVICES.items() if "QIANZHU_IMAGE" in one["image"]}
 _FILES = {"qianzhu.env": "qianzhu.env.example"}
 _LINE = re.compile(r"^#? ?(\w+)=(.*)$", re.MULTILINE)
-_INSTRUCTION = re.compile(r"^([A-Z]+) (.*(?:\\\n.*)*)", re.MULTILINE)
+_INSTRUCTION = re.compile(r"^([A-Z]+) ((?:\\\n|.)*)", re.MULTILINE)
 
 
 def _example(name: str) -> dict[str, str]:
@@ -142,6 +143,13 @@ def test_what_the_image_copies_exists_and_is_let_through() -> None:
     assert {"bot", "actions", "voice", "nlu_data", "requirements.lock", "requirements-rasa.lock"} <= copied
     assert [name for name in copied if not (_ROOT / name).exists() or f"!{name}" not in let_through] == []
     assert let_through[0] == "*", "nothing of var/ and no secret gets into an image"
+
+
+def test_what_is_taken_out_of_the_image_is_for_tests_alone() -> None:
+    project = tomllib.loads((_ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    [run] = [rest for word, rest in _instructions() if word == "RUN" and "uninstall" in rest]
+    removed = set(run.partition(".venv/bin/python \\\n")[2].partition("\\\n")[0].split())
+    assert removed and removed <= {re.split(r"[>=\[]", one)[0] for one in project["optional-dependencies"]["dev"]}
 
 
 def test_hadolint_finds_nothing() -> None:
