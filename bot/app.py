@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
 import uvicorn
 from fastapi import FastAPI
+from prometheus_client import CollectorRegistry, ProcessCollector, disable_created_metrics
 
+from actions.dialogue.utterance import Outcome
 from actions.knowledge.library import Library
+from actions.people.monthly_counts import CountedTurn, audience_of
 from actions.requests.office_hours import OfficeHours
 from actions.staff.switches import Switch, SwitchBoard
 from actions.store import Store, open_store
@@ -28,13 +31,22 @@ from bot.operations import json_logs
 from bot.operations.gateway_server import STOPPING_SECONDS, GatewayServer
 from bot.operations.internal_secret import internal_secret
 from bot.operations.jobs import Jobs
+from bot.operations.metrics_server import MetricsServer
 from bot.operations.push_notifications import PushNotifications
 from bot.operations.readiness import Readiness
+from bot.operations.state_metrics import Sources, StateMetrics, folders_of, knowledge_state
+from bot.operations.turn_counting import TurnCounting
+from bot.operations.turn_metrics import TurnMetrics
+from bot.rendering.audience import VOICE, WEB
 from bot.rendering.own_data import OwnData
 from bot.settings import Settings, settings
 from bot.speech.service import Speech
 from bot.turn.pipeline import TurnPipeline
 from bot.turn.rasa_client import RasaClient
+from bot.turn.taken import RESULTS, TakenTurn
+
+TELEGRAM = Switch.TELEGRAM.value
+"""The messenger's name, also where its library is not loaded."""
 
 if TYPE_CHECKING:
     from bot.channels.telegram.channel import Telegram
@@ -50,6 +62,9 @@ def build(chosen: Settings) -> FastAPI:
     pushes = PushNotifications(store, chosen)
     voices = Speech(chosen, partial(switches.is_off, Switch.VOICE))
     rasa = RasaClient(chosen.rasa_url, chosen.actions_url, chosen.turn_seconds, secret=internal_secret(chosen))
+    disable_created_metrics()  # type: ignore[no-untyped-call]
+    registry = CollectorRegistry()
+    metrics = TurnMetrics(registry, (WEB, VOICE, TELEGRAM), (*Outcome, *RESULTS), (TELEGRAM,))
     limits = RateLimits(chosen.rate_limit, store.rates, chosen.secret.get_secret_value() if chosen.secret else "")
 
     @asynccontextmanager
@@ -57,7 +72,8 @@ def build(chosen: Settings) -> FastAPI:
         warming = asyncio.create_task(voices.warm_up())
         jobs.start()
         calling = asyncio.create_task(bot.run()) if bot else None
-        yield
+        with _shown(app, registry, chosen):
+            yield
         warming.cancel()
         await jobs.stop()
         await pushes.close()
@@ -68,10 +84,20 @@ def build(chosen: Settings) -> FastAPI:
         await app.state.conversation.close()
         await rasa.close()
         app.state.relay.close()
+        await asyncio.to_thread(counting.count)
         store.close()
 
-    conversation = TurnPipeline(rasa, store, limits.may_look_up, switches.is_off)
-    jobs = Jobs(store, chosen, switches.refresh, pushes.bring, conversation.following_up.ask_by_messenger)
+    counting = TurnCounting(store.monthly_counts)
+
+    def _count(taken: TakenTurn) -> None:
+        metrics.count(taken.channel, taken.result, taken.seconds)
+        if taken.is_kept:
+            counting.note(CountedTurn(taken.conversation, taken.key, audience_of(taken.profile), taken.topic))
+
+    conversation = TurnPipeline(rasa, store, limits.may_look_up, switches.is_off, _count)
+    jobs = Jobs(
+        store, chosen, switches.refresh, pushes.bring, conversation.following_up.ask_by_messenger, counting.count
+    )
 
     app = FastAPI(title="黔助", lifespan=_lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.settings = chosen
@@ -86,6 +112,7 @@ def build(chosen: Settings) -> FastAPI:
     app.state.library = Library.load()
     app.state.voice_places = Places()
     app.state.notifications = pushes
+    app.state.switches = switches
     app.include_router(http_api.router)
     app.include_router(speech.router)
     app.include_router(voice_socket.router)
@@ -98,23 +125,52 @@ def build(chosen: Settings) -> FastAPI:
     web.install(app)
     live.install(app, store.messages, store.presences.writing_counselors)
     console.install(app)
-    bot = _telegram(app, chosen, store) if chosen.telegram_token else None
+    bot = _telegram(app, chosen, store, metrics) if chosen.telegram_token else None
     failures.install(app)
     middleware.install(app)
     return app
 
 
-def _telegram(app: FastAPI, chosen: Settings, store: Store) -> Telegram:
+@contextmanager
+def _shown(app: FastAPI, registry: CollectorRegistry, chosen: Settings) -> Iterator[None]:
+    """Show the metrics meanwhile, where a port is set; needs a running event loop."""
+    if not chosen.metrics_port:
+        yield
+        return
+    state, store = app.state, app.state.store
+    messengers = (TELEGRAM,) if chosen.telegram_token else ()
+    sources = Sources(
+        readiness=state.readiness,
+        backlog=partial(store.backlog.read, messengers),
+        queue_lengths=lambda: {
+            **state.speech.queue_lengths(),
+            "voice_streams": len(state.voice_places),
+            "open_pages": len(state.relay),
+        },
+        is_off=state.switches.is_off,
+        knowledge=partial(knowledge_state, state.library),
+        folders=folders_of(chosen),
+    )
+    registry.register(StateMetrics(sources, asyncio.get_running_loop()))
+    ProcessCollector(registry=registry)
+    secret = chosen.metrics_secret.get_secret_value() if chosen.metrics_secret else ""
+    with MetricsServer(registry, chosen.metrics_host, chosen.metrics_port, secret).serving():
+        yield
+
+
+def _telegram(app: FastAPI, chosen: Settings, store: Store, metrics: TurnMetrics) -> Telegram:
     # Imported where it is wanted: the library takes memory that most gateways need not give.
     from bot.channels.telegram import channel as telegram
     from bot.channels.telegram.answers import CHANNEL, Services
 
+    assert CHANNEL == TELEGRAM
     services = Services(
         store.inbox(CHANNEL),
         app.state.conversation,
         app.state.own_data,
         app.state.speech,
         lambda chat: telegram.conversation_of(chat, chosen),
+        partial(metrics.count_lost, CHANNEL),
     )
     app.state.telegram = telegram.install(app, chosen, services)
     bot: Telegram = app.state.telegram

@@ -42,6 +42,12 @@ class Settings(BaseSettings):
     At least 16 letters, digits or signs of ASCII."""
     internal_secret_file: Path = VAR / "internal.key"
     """Where such a secret is made and kept without the setting above: enough on one machine."""
+    metrics_host: str = "127.0.0.1"
+    """Address on which a gateway shows its metrics."""
+    metrics_port: int = Field(default=0, ge=0, le=65535)
+    """Port of the metrics, at /metrics, for Prometheus; 0 shows none. Never let a proxy lead there."""
+    metrics_secret: SecretStr | None = None
+    """What Prometheus sends along as bearer token; needed where the metrics leave loopback. At least 16 characters."""
     database_url: str = f"sqlite:///{VAR / 'qianzhu.db'}"
     tracker_database: Path = VAR / "tracker.db"
     """Where earlier releases kept Rasa's memory of conversations: it is deleted at the start."""
@@ -120,11 +126,21 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _secret_between_machines(self) -> Settings:
         given = self.internal_secret.get_secret_value() if self.internal_secret else ""
-        is_good = len(given) >= _LEAST_SECRET and given.isascii() and given.isprintable() and " " not in given
-        if given and not is_good:
+        if given and not _is_good_token(given):
             raise ValueError("QIANZHU_INTERNAL_SECRET 至少16个字母或数字。可以用 openssl rand -hex 32 生成。")
         if not given and not all(map(_is_loopback, (self.rasa_host, self.actions_host, *self._servers))):
             raise ValueError("Rasa 或动作服务不在本机时，要设 QIANZHU_INTERNAL_SECRET，几台机器一样。")
+        return self
+
+    @model_validator(mode="after")
+    def _secret_of_metrics(self) -> Settings:
+        given = self.metrics_secret.get_secret_value() if self.metrics_secret else ""
+        if given and not _is_good_token(given):
+            raise ValueError("QIANZHU_METRICS_SECRET 至少16个字母或数字。可以用 openssl rand -hex 32 生成。")
+        if self.metrics_port and not given and not _is_loopback(self.metrics_host):
+            raise ValueError("指标不只给本机看时，要设 QIANZHU_METRICS_SECRET。")
+        if self.metrics_port and self.metrics_port in (self.port, self.rasa_port, self.actions_port):
+            raise ValueError("QIANZHU_METRICS_PORT 要用一个没有用过的端口。")
         return self
 
     @property
@@ -185,6 +201,10 @@ def _url_here(host: str, port: int) -> str:
     everywhere = host in ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
     shown = "127.0.0.1" if everywhere else f"[{host}]" if ":" in host else host
     return f"http://{shown}:{port}"
+
+
+def _is_good_token(secret: str) -> bool:
+    return len(secret) >= _LEAST_SECRET and secret.isascii() and secret.isprintable() and " " not in secret
 
 
 def _is_loopback(host: str) -> bool:

@@ -30,7 +30,7 @@ ALLOWED: Graph = {
     "actions.language": {"actions.knowledge"},
     "actions.records": {"actions.errors"},
     "actions.staff": {"actions.errors", "actions.records"},
-    "actions.people": {*_RECORD_ROOMS, "actions.knowledge.files", "actions.language"},
+    "actions.people": {*_RECORD_ROOMS, "actions.beijing_time", "actions.knowledge.files", "actions.language"},
     "actions.requests": {*_RECORD_ROOMS, "actions.beijing_time", "actions.language"},
     "actions.dialogue": {
         *("actions.errors", "actions.json_object", "actions.knowledge", "actions.language"),

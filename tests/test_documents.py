@@ -16,9 +16,14 @@ _DOCUMENTS = sorted(
 _LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 _FENCED = re.compile(r"^ *```.*?^ *```", re.MULTILINE | re.DOTALL)
 _QUOTED = re.compile(r"`([^`\s]+)`")
-_IS_OURS = re.compile(r"(?:actions|bot|docs|nlu_data|tests|voice)/[\w./*<>-]*")
+_IS_OURS = re.compile(r"(?:actions|bot|deploy|docs|nlu_data|tests|voice)/[\w./*<>-]*")
 _IS_A_FILE = re.compile(r"[\w*.-]+\.(?:py|yml|md|toml|lock|js|html|ts|css|jsonl)")
-_MADE = {"actions/records/migrations/versions/0018_<what>.py", "voice/hearing/<name>.py", "voice/speaking/<name>.py"}
+_MADE = {
+    "actions/records/migrations/versions/0019_<what>.py",
+    "voice/hearing/<name>.py",
+    "voice/speaking/<name>.py",
+    "deploy/containers/certificates/",
+}
 """Files that a how-to tells to write."""
 _LONGEST_README = 120
 
@@ -59,5 +64,5 @@ def _exists(name: str, folder: Path) -> bool:
         return True
     if "/" in name:
         return False
-    rooms = ("actions", "bot", "docs", "nlu_data", "tests", "voice")
+    rooms = ("actions", "bot", "deploy", "docs", "nlu_data", "tests", "voice")
     return any(True for room in rooms for _ in (_ROOT / room).rglob(name))

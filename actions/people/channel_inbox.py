@@ -278,6 +278,11 @@ def erase_updates(session: Session, conversation: str) -> None:
     session.execute(update(UpdateRecord).where(mine, until).values(payload=""))
 
 
+def untold_by(channel: str) -> tuple[ColumnElement[bool], ...]:
+    """Conditions of a message that its conversation, which is answered by this channel, was not told."""
+    return AddressRecord.channel == channel, *_unheard()
+
+
 def _lease() -> datetime:
     return now() + timedelta(seconds=LEASE_SECONDS)
 

@@ -10,12 +10,36 @@ from collections.abc import Callable
 from pydantic import ValidationError
 
 from actions.errors import ConfigurationError, QianzhuError
-from bot.cli import counselors, health, keeping, knowledge, measuring, postings, requests, serving, switches, talking
+from bot.cli import (
+    containers,
+    counselors,
+    health,
+    keeping,
+    knowledge,
+    measuring,
+    postings,
+    requests,
+    serving,
+    switches,
+    talking,
+)
 from bot.cli.arguments import ChineseParser, UsageError, print_version
 from bot.cli.failures import Failed, fail, sentence_of_system, sentences_about_settings, tell_unforeseen
 from bot.settings import Settings, settings
 
-_GROUPS = (serving, health, talking, knowledge, postings, requests, counselors, switches, keeping, measuring)
+_GROUPS = (
+    serving,
+    health,
+    talking,
+    knowledge,
+    postings,
+    requests,
+    counselors,
+    switches,
+    keeping,
+    measuring,
+    containers,
+)
 
 
 def main() -> None:

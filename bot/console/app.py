@@ -10,6 +10,7 @@ from actions.errors import StorageUnavailable
 from actions.requests.case import NoSuchRequest
 from bot.channels.http.failures import response_to, wants_page
 from bot.console import (
+    asked_page,
     choices_steps,
     dates_page,
     figures_page,
@@ -31,8 +32,8 @@ def install(app: FastAPI) -> None:
     """Serve the console."""
     # The last one takes whatever step is left.
     for room in (
-        *(sign_in, inbox, choices_steps, figures_page, postings_page, postings_to_ask, dates_page, replies_page),
-        *(request_page, referral_page, follow_up_steps, request_steps),
+        *(sign_in, inbox, choices_steps, figures_page, asked_page, postings_page, postings_to_ask, dates_page),
+        *(replies_page, request_page, referral_page, follow_up_steps, request_steps),
     ):
         app.include_router(room.router)
     app.state.held_lists = postings_page.HeldLists()

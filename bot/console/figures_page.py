@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
@@ -18,14 +16,13 @@ from actions.requests.request import RequestKind
 from actions.requests.statistics import NOT_SAID, Period, Row
 from actions.staff.counselors import Role
 from bot.channels.http.dependencies import TheStore
+from bot.console.csv_file import MARK, csv_line
 from bot.console.pages import page, state_name
 from bot.console.sign_in import TheVisit
 from bot.console.topics import title_of
 
 router = APIRouter(prefix="/console")
 _MOST_TOPICS, _MOST_UNANSWERED = 20, 40
-_MARK = "\ufeff"
-"""By this Excel knows that a file is UTF-8."""
 _COLUMNS = (
     *("编号", "状态", "事情", "种类", "市州", "等太久", "组", "工作人员"),
     *("提出时间（北京时间）", "第一次回复", "结束时间", "打分"),
@@ -108,9 +105,9 @@ def _period(request: Request) -> tuple[Period, str]:
 
 
 def _file(request: Request, rows: Iterable[Row]) -> Iterator[str]:
-    yield _MARK + _line(_COLUMNS)
+    yield MARK + csv_line(_COLUMNS)
     for row in rows:
-        yield _line(
+        yield csv_line(
             (
                 row.number,
                 state_name(row.state),
@@ -126,13 +123,6 @@ def _file(request: Request, rows: Iterable[Row]) -> Iterator[str]:
                 "" if row.rating is None else str(row.rating),
             )
         )
-
-
-def _line(cells: Iterable[str]) -> str:
-    line = io.StringIO()
-    # A cell that begins so would be reckoned as a formula.
-    csv.writer(line).writerow([f"'{cell}" if cell.startswith(("=", "+", "-", "@")) else cell for cell in cells])
-    return line.getvalue()
 
 
 def _beijing(at: datetime | None) -> str:

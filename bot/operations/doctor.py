@@ -68,6 +68,11 @@ def _ports(settings: Settings) -> Iterator[Finding]:
             ("QIANZHU_PORT", settings.host, settings.port),
             ("QIANZHU_RASA_PORT", settings.rasa_host, settings.rasa_port),
             ("QIANZHU_ACTIONS_PORT", settings.actions_host, settings.actions_port),
+            *(
+                (("QIANZHU_METRICS_PORT", settings.metrics_host, settings.metrics_port),)
+                if settings.metrics_port
+                else ()
+            ),
         )
     )
 

@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 
 SIGNATURE = "x-qianzhu-signature"
 _ANNOUNCE_SECONDS, _TIDY_SECONDS, _FORGET_SECONDS, _SWITCHES_SECONDS, _POSTS_SECONDS = 2, 60, 600, 1, 2
-_NOTIFY_SECONDS = 2
+_NOTIFY_SECONDS, _COUNT_SECONDS = 2, 30
 _WEBHOOK_SECONDS = 10.0
 
 
@@ -55,9 +55,11 @@ class Jobs:
         look_at_switches: Callable[[], None] = lambda: None,
         bring_notifications: Callable[[], Awaitable[None]] = _nothing,
         ask_by_messenger: Callable[[], Awaitable[None]] | None = None,
+        count_turns: Callable[[], None] = lambda: None,
     ) -> None:
         self._store, self._chosen, self._look_at_switches = store, chosen, look_at_switches
         self._bring_notifications, self._ask_by_messenger = bring_notifications, ask_by_messenger
+        self._count_turns = count_turns
         self._client = httpx.AsyncClient(timeout=_WEBHOOK_SECONDS)
         self._scheduler = AsyncIOScheduler()
         self._tidying = (
@@ -72,6 +74,7 @@ class Jobs:
             Job("forget old dates", lambda: store.dates.forget_old(chosen.retention_days)),
             Job("forget old reads of cases", store.case_reads.forget_old),
             Job("forget old rates", store.rates.forget_old),
+            Job("forget old counts", store.monthly_counts.forget_old),
         )
 
     def start(self) -> None:
@@ -85,6 +88,7 @@ class Jobs:
             (self.look_at_switches, _SWITCHES_SECONDS),
             (self.index_posts, _POSTS_SECONDS),
             (self.follow_up, _TIDY_SECONDS),
+            (self.count_turns, _COUNT_SECONDS),
         ):
             self._scheduler.add_job(job, "interval", id=job.__name__, seconds=seconds, max_instances=1, coalesce=True)
         # The first turn that looks for posts is not to wait for them.
@@ -110,6 +114,10 @@ class Jobs:
             self._store.matching.refresh()
         except StorageUnavailable:
             log.error("the posts cannot be read now")
+
+    def count_turns(self) -> None:
+        """Count the turns of the last half minute for the figures of the month."""
+        self._count_turns()
 
     async def follow_up(self) -> None:
         """Ask by messenger what became of posts, where that is due."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from actions.people.monthly_counts import KEPT_MONTHS
+
 SECTIONS = {
     "存什么": (
         "我存您问的话、我的回答，还有您转人工的请求。",
@@ -18,6 +20,9 @@ SECTIONS = {
         "那时他看得到您求助的话，和前面的对话。",
         "我没答上的问题，管理员也看得到，好教我答。",
         "那里号码都遮住，也不写是谁问的。",
+        "每个月，我数一数哪类事有多少人问，不记是谁问的。",
+        "听不见、看不见的人答得好不好，也只看人数和次数。",
+        "少于5个人的数不显示；这些数最多留{months}个月。",
         "您的声音只转成文字，转完就丢，不存。",
         "我不把您的话给别人，也不用来打广告。",
     ),
@@ -45,7 +50,10 @@ SECTIONS = {
 
 def sections(days: int) -> dict[str, list[str]]:
     """The page's text where conversations are kept for so many days."""
-    return {heading: [one.format(days=days) for one in sentences] for heading, sentences in SECTIONS.items()}
+    return {
+        heading: [one.format(days=days, months=KEPT_MONTHS) for one in sentences]
+        for heading, sentences in SECTIONS.items()
+    }
 
 
 def aloud(days: int) -> str:

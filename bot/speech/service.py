@@ -156,6 +156,10 @@ class Speech:
         """What is to be heard at an address. Raises UnknownAddress."""
         return self._addresses.passage(name)
 
+    def queue_lengths(self) -> dict[str, int]:
+        """How many recordings are being heard or wait for it, and how many sentences are being made or wait for it."""
+        return {"hearing": len(self._uploads), "speaking": len(self._speaking)}
+
     def close(self) -> None:
         """Let go of threads, worker processes and models."""
         for pool in (self._listening, self._decoding):

@@ -19,6 +19,9 @@ class UploadQueue:
         self._turns: dict[str, asyncio.Lock] = {}
         self._at_work = asyncio.Semaphore(at_work)
 
+    def __len__(self) -> int:
+        return self._inside.total()
+
     @asynccontextmanager
     async def turn(self, conversation: str) -> AsyncIterator[None]:
         """Wait for one's turn and have it. Raises Overloaded at once. "" is nobody's conversation."""

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from actions.dialogue.acts import ActPerformer
 from actions.dialogue.protocol import Certainty
 from actions.dialogue.state import DialogueState
-from actions.dialogue.utterance import Utterance
+from actions.dialogue.utterance import Outcome, Utterance
 from actions.errors import StorageUnavailable
 from actions.language.danger import Danger, danger_in
 from actions.people.profiles import Profile
@@ -39,6 +39,7 @@ from bot.turn.rasa_client import RasaClient
 from bot.turn.redaction import redact
 from bot.turn.reporting import DangerReporter
 from bot.turn.steps import Memory, OffSwitch, Understanding, answer_danger, not_heard, unavailable
+from bot.turn.taken import APOLOGY, FAILED, NOT_HEARD, RELAYED, TakenTurn, TellTurn
 from voice.hearing.transcript import Reaction, Transcript
 
 log = logging.getLogger(__name__)
@@ -62,8 +63,14 @@ class TurnPipeline:
     """Takes the turns of all conversations of this process."""
 
     def __init__(
-        self, rasa: RasaClient, store: Store, may_look_up: MayLookUp, is_off: Callable[[str], bool] = lambda _: False
+        self,
+        rasa: RasaClient,
+        store: Store,
+        may_look_up: MayLookUp,
+        is_off: Callable[[str], bool] = lambda _: False,
+        tell: TellTurn = lambda _: None,
     ) -> None:
+        """`tell` is told of each turn, once."""
         memory = Memory(store.conversations)
         chat = LiveChat(store.requests, store.messages)
         understanding = Understanding(rasa)
@@ -71,7 +78,7 @@ class TurnPipeline:
         self._reporter = DangerReporter(performer)
         acting = Acting(performer, self._reporter, may_look_up, store.conversations)
         self._profiles, self._erasure, self._conversations = store.profiles, store.erasure, store.conversations
-        self._order = TurnOrder(store.conversation_locks)
+        self._order, self._tell = TurnOrder(store.conversation_locks), tell
         self.following_up = FollowingUp(store.follow_ups, store.conversations, store.messages, self._order, is_off)
         # Before these: normalise and redact, in `take` and `take_heard`, because they read what was sent.
         self.steps = (
@@ -105,7 +112,10 @@ class TurnPipeline:
         turn = TurnContext(conversation, channel, words, redact(words), _key(conversation, key), is_spoken=True)
         is_heard = transcript.reaction is not Reaction.ASK_TO_REPEAT and has_words(words)
         if not is_heard and danger_in(words) is not Danger.CERTAIN:
-            return answer_of(worded(not_heard(), Audience(channel, await self.profile(conversation))))
+            turn.profile = await self.profile(conversation)
+            turn.answer = answer_of(worded(not_heard(), Audience(channel, turn.profile)))
+            self._tell(_taken(turn, NOT_HEARD, 0.0))
+            return turn.answer
         turn.certainty = Certainty.UNDERSTOOD if transcript.reaction is Reaction.ACT else Certainty.GUESSED
         return await self._take(turn)
 
@@ -141,17 +151,28 @@ class TurnPipeline:
     async def _take(self, turn: TurnContext) -> Answer:
         started = time.monotonic()
         with turn_of_key(turn.key):
-            # A cry for help is answered, whoever holds the conversation.
-            is_cry = danger_in(turn.said) is Danger.CERTAIN
-            async with self._order.turn(turn.conversation, CRY_WAITS_SECONDS if is_cry else WAIT_SECONDS) as is_ours:
-                if is_ours or is_cry:
-                    await self._take_steps(turn)
-                else:
-                    log.error("another gateway holds the conversation: the turn is not taken")
-                    turn.decide(unavailable(turn))
-                    turn.answer = rendered(turn)
-            assert turn.answer is not None
-            log.info("turn", extra={"fields": _told_of(turn, turn.answer, time.monotonic() - started)})
+            try:
+                answer = await self._take_in_order(turn)
+            except Exception:
+                self._tell(_taken(turn, FAILED, time.monotonic() - started))
+                raise
+            seconds = time.monotonic() - started
+            log.info("turn", extra={"fields": _told_of(turn, answer, seconds)})
+        if not turn.was_answered_before:
+            self._tell(_taken(turn, _result(turn, answer), seconds))
+        return answer
+
+    async def _take_in_order(self, turn: TurnContext) -> Answer:
+        # A cry for help is answered, whoever holds the conversation.
+        is_cry = danger_in(turn.said) is Danger.CERTAIN
+        async with self._order.turn(turn.conversation, CRY_WAITS_SECONDS if is_cry else WAIT_SECONDS) as is_ours:
+            if is_ours or is_cry:
+                await self._take_steps(turn)
+            else:
+                log.error("another gateway holds the conversation: the turn is not taken")
+                turn.decide(unavailable(turn))
+                turn.is_apology, turn.answer = True, rendered(turn)
+        assert turn.answer is not None
         return turn.answer
 
     async def _take_steps(self, turn: TurnContext) -> None:
@@ -181,6 +202,17 @@ def _told_of(turn: TurnContext, answer: Answer, seconds: float) -> dict[str, obj
         "relayed": turn.is_relayed,
         "apology": turn.is_apology,
     }
+
+
+def _result(turn: TurnContext, answer: Answer) -> str:
+    return APOLOGY if turn.is_apology else RELAYED if turn.is_relayed else answer.outcome.value
+
+
+def _taken(turn: TurnContext, result: str, seconds: float) -> TakenTurn:
+    topic, is_kept = (turn.answer.topic, turn.answer.is_kept) if turn.answer is not None else ("", False)
+    if result == Outcome.HANDOFF:
+        topic = topic or turn.state.subject
+    return TakenTurn(turn.conversation, turn.key, turn.channel, result, topic, seconds, turn.profile, is_kept)
 
 
 async def _confirm(turn: TurnContext) -> None:

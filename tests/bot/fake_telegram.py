@@ -32,6 +32,7 @@ class FakeTelegram:
         self.faulty = 0
         self.faults: Counter[int] = Counter()
         self.refusing: Counter[int] = Counter()
+        self.blocked_by: set[int] = set()
         """Chat → how many messages to it are still to fail."""
         self._calls = 0
         self._number = 1000
@@ -97,6 +98,8 @@ class FakeTelegram:
         if method == "sendMessage" and self.refusing[int(asked["chat_id"])] > 0:
             self.refusing[int(asked["chat_id"])] -= 1
             return _refused(500, "Internal Server Error")
+        if method == "sendMessage" and int(asked["chat_id"]) in self.blocked_by:
+            return _refused(403, "Forbidden: bot was blocked by the user")
         answer = getattr(self, f"_{method}", None)
         return JSONResponse({"ok": True, "result": await answer(asked) if answer else True})
 

@@ -16,7 +16,15 @@ from tests.bot.conftest import Gateway
 from tests.console.conftest import PASSWORD, ConsoleClient, Hire
 
 Open = Callable[..., str]
-_PAGES = ("/console", "/console/figures", "/console/figures.csv", "/console/replies", "/console/postings")
+_PAGES = (
+    "/console",
+    "/console/figures",
+    "/console/figures.csv",
+    "/console/asked",
+    "/console/asked.csv",
+    "/console/replies",
+    "/console/postings",
+)
 _STEPS = ("claim", "answer", "note", "label", "call_back", "transfer", "snooze", "resolve", "hand_back", "reopen")
 
 

@@ -78,6 +78,8 @@ class Services:
     speech: Speech
     name_of: Callable[[int], str]
     """Chat → its conversation's name in our records."""
+    note_lost: Callable[[], None] = lambda: None
+    """Called for each counselor's message that its chat does not take any more."""
 
 
 @dataclass

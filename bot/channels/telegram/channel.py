@@ -56,7 +56,7 @@ class Telegram:
         answers = UpdateHandler(self._bot, services)
         self._answering: Worker[Waiting] = Worker(services.inbox.claim, answers.handle)
         self._notifications: Worker[list[Untold]] = Worker(
-            services.inbox.claim_untold, Notifications(self._bot, services.inbox).tell
+            services.inbox.claim_untold, Notifications(self._bot, services.inbox, services.note_lost).tell
         )
         self._updates = KeptUpdates(services.inbox, services.name_of, self._answering.wake, answers.help_in_danger)
         self._updater = Updater(self._bot, self._updates)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 
@@ -21,8 +22,9 @@ log = logging.getLogger(__name__)
 class Notifications:
     """Tells claimed conversations what they were not told yet."""
 
-    def __init__(self, bot: Bot, inbox: ChannelInbox) -> None:
-        self._bot, self._inbox = bot, inbox
+    def __init__(self, bot: Bot, inbox: ChannelInbox, note_lost: Callable[[], None] = lambda: None) -> None:
+        """`note_lost` is called for each message that its chat does not take any more."""
+        self._bot, self._inbox, self._note_lost = bot, inbox, note_lost
         self._told: dict[str, int] = {}
         """Conversation → last message that was sent, while that is not kept."""
         self._failures: dict[str, int] = {}
@@ -57,3 +59,4 @@ class Notifications:
                 await sent(partial(self._bot.send_message, int(message.address), part))
         except (BadRequest, Forbidden):
             log.warning("a chat cannot be told")
+            self._note_lost()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from typing import Any
 
 import pytest
@@ -22,6 +23,8 @@ from tests.bot.channels.conftest import with_telegram
 from tests.bot.conftest import Gateway, Opener
 from tests.bot.fake_rasa import FakeRasa, echo
 from tests.bot.fake_telegram import FakeTelegram
+from tests.bot.operations.test_metrics import shown_text
+from tests.ports import free_ports
 from tests.waiting import until
 
 _SECONDS = 30.0
@@ -281,6 +284,27 @@ async def test_a_counselors_message_that_was_sent_is_not_sent_again_because_that
     await until(_kept, _SECONDS, "kept")
     await asyncio.sleep(1.0)
     assert telegram.sent[7].count("工作人员王老师回复：您好。") == 1
+
+
+async def test_a_counselors_message_that_its_chat_does_not_take_any_more_is_counted_as_lost(
+    telegram: FakeTelegram, open_gateway: Opener, wishes: Settings
+) -> None:
+    [port] = free_ports(1)
+    bot = await open_gateway(wishes.model_copy(update={"metrics_port": port}))
+    telegram.write(7, "你好")
+    await _got(telegram, 7, 2)
+    telegram.blocked_by.add(7)
+    store = bot.app.state.store
+    store.counselors.add("wang", "王老师", "a long enough one", Role.ADMINISTRATOR)
+    wang = store.counselors.of_session(store.counselors.sign_in("wang", "a long enough one"))
+    number = store.requests.open(NewRequest(conversation_of(7, wishes), "k", "", "")).number
+    store.casework.claim(wang, number, "")
+
+    async def _is_counted() -> bool:
+        counted = re.search(r'qianzhu_messenger_lost_total\{messenger="telegram"\} (\d+)', await shown_text(port))
+        return counted is not None and int(counted[1]) > 0
+
+    await until(_is_counted, _SECONDS, "counted")
 
 
 async def test_a_webhook_that_cannot_keep_an_update_says_so_and_is_called_again(

@@ -161,7 +161,7 @@ def test_a_store_that_cannot_be_used_stops_no_chore_for_good(
 async def test_every_job_has_a_name(tidying: Jobs) -> None:
     tidying.start()
     assert {job.id for job in tidying._scheduler.get_jobs()} == {
-        *("announce", "notify", "tidy", "forget", "look_at_switches", "index_posts", "follow_up"),
+        *("announce", "notify", "tidy", "forget", "look_at_switches", "index_posts", "follow_up", "count_turns"),
     }
     await tidying.stop()
 
