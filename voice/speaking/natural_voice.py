@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from voice.audio.sound import Sound, as_samples, joined
 from voice.models.register import VOICES
+from voice.speaking.cancellation import Cancellation, SpeechCancelled
 from voice.speaking.mandarin_text import normalise
 from voice.speaking.pronunciation import Pause, pronounced
 from voice.speaking.sentences import sentences
@@ -39,11 +40,16 @@ class NaturalVoice:
         self._ids: dict[str, int] = json.loads((model / "vocab.json").read_text())["vocab"]
         self._voices, self._lock = voices, threading.Lock()
 
-    def speak(self, text: str, voice: str = VOICES[0], rate: float = 1.0) -> Sound:
-        """The text as sound of 24 kHz; `rate` 1.0 is the usual speed."""
+    def speak(
+        self, text: str, voice: str = VOICES[0], rate: float = 1.0, cancellation: Cancellation | None = None
+    ) -> Sound:
+        """The text as sound of 24 kHz; `rate` 1.0 is the usual speed. Raises SpeechCancelled."""
+        taken_back = cancellation or Cancellation()
         style = _style(self._voices / f"{voice if voice in VOICES else VOICES[0]}.bin")
         spoken = [
-            self._spoken(tokens, style, rate) for sentence in sentences(text) if (tokens := self._tokens(sentence))
+            self._spoken(tokens, style, rate, taken_back)
+            for sentence in sentences(text)
+            if (tokens := self._tokens(sentence))
         ]
         return joined(spoken) if spoken else Sound(np.zeros(0, np.int16), _RATE)
 
@@ -53,16 +59,24 @@ class NaturalVoice:
     def _tokens(self, sentence: str) -> list[int]:
         return [self._ids[sign] for sign in phonemes(sentence) if sign in self._ids][:_MOST_TOKENS]
 
-    def _spoken(self, tokens: list[int], style: NDArray[np.float32], rate: float) -> Sound:
-        with self._lock:
-            (wave, *_) = self._session.run(
-                None,
-                {
-                    "tokens": np.array([[0, *tokens, 0]], np.int64),
-                    "style": style[len(tokens) - 1],
-                    "speed": np.array([rate], np.float32),
-                },
-            )
+    def _spoken(self, tokens: list[int], style: NDArray[np.float32], rate: float, cancellation: Cancellation) -> Sound:
+        given = {
+            "tokens": np.array([[0, *tokens, 0]], np.int64),
+            "style": style[len(tokens) - 1],
+            "speed": np.array([rate], np.float32),
+        }
+        options = onnxruntime.RunOptions()
+
+        def _terminate() -> None:
+            options.terminate = True
+
+        with self._lock, cancellation.stopping(_terminate):
+            try:
+                (wave, *_) = self._session.run(None, given, options)
+            except Exception:
+                if cancellation.is_cancelled:
+                    raise SpeechCancelled from None
+                raise
         return Sound(as_samples(np.ravel(wave)), _RATE)
 
 
