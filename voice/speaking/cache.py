@@ -21,7 +21,7 @@ from voice.speaking.mandarin_text import normalise
 from voice.speaking.recent import RecentSounds
 from voice.speaking.speaker import Speaker
 
-_VERSION = "1"
+_VERSION = "2"
 """Changes when the same text is to sound different."""
 _CHECKED_EVERY = 50
 _FORMAT, _FORMAT_FILE = "public-only-1", "format"

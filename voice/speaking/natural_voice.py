@@ -12,7 +12,7 @@ import onnxruntime
 from misaki.zh import ZHG2P
 from numpy.typing import NDArray
 
-from voice.audio.sound import Sound, as_samples, joined
+from voice.audio.sound import Sound, as_samples, joined, without_silence
 from voice.models.register import VOICES
 from voice.speaking.cancellation import Cancellation, SpeechCancelled
 from voice.speaking.mandarin_text import normalise
@@ -22,6 +22,10 @@ from voice.speaking.sentences import sentences
 _RATE = 24_000
 _MOST_TOKENS = 500
 """The style vectors reach to 510 tokens."""
+_BEFORE_SECONDS = 0.05
+_BEHIND_SECONDS, _BEHIND_CLAUSE_SECONDS = 0.45, 0.25
+"""Of the pause behind a sentence, and behind a clause of one. The model makes 0.4 s before and 1 s behind each."""
+_CLAUSE_ENDS = ("，", "、", "：", ",", ":")
 _MARKS = {"，": ", ", "、": ", ", "。": ". ", "；": "; ", "：": ": ", "！": "! ", "？": "? "}
 
 
@@ -31,8 +35,10 @@ class NaturalVoice:
     name = "kokoro"
     voices: tuple[str, ...] = VOICES
 
-    def __init__(self, model: Path, voices: Path, threads: int = 2) -> None:
+    def __init__(self, model: Path, voices: Path, threads: int = 2, saves_memory: bool = False) -> None:
+        """With `saves_memory` it takes half of the memory and a quarter more time."""
         options = onnxruntime.SessionOptions()
+        options.enable_cpu_mem_arena = options.enable_mem_pattern = not saves_memory
         options.intra_op_num_threads = threads
         self._session = onnxruntime.InferenceSession(
             str(model / "kokoro.onnx"), options, providers=["CPUExecutionProvider"]
@@ -47,7 +53,7 @@ class NaturalVoice:
         taken_back = cancellation or Cancellation()
         style = _style(self._voices / f"{voice if voice in VOICES else VOICES[0]}.bin")
         spoken = [
-            self._spoken(tokens, style, rate, taken_back)
+            _trimmed(self._spoken(tokens, style, rate, taken_back), sentence, rate)
             for sentence in sentences(text)
             if (tokens := self._tokens(sentence))
         ]
@@ -78,6 +84,11 @@ class NaturalVoice:
                     raise SpeechCancelled from None
                 raise
         return Sound(as_samples(np.ravel(wave)), _RATE)
+
+
+def _trimmed(sound: Sound, sentence: str, rate: float) -> Sound:
+    behind = _BEHIND_CLAUSE_SECONDS if sentence.endswith(_CLAUSE_ENDS) else _BEHIND_SECONDS
+    return without_silence(sound, _BEFORE_SECONDS, behind / rate)
 
 
 def phonemes(text: str) -> str:

@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 from bot.channels.voice import sayings
-from bot.channels.voice.protocol import AudioEnd, AudioSentence, ErrorEvent, VoiceEvent
+from bot.channels.voice.outlet import Gone, Outlet
+from bot.channels.voice.protocol import AudioEnd, AudioSentence, ErrorEvent
 from bot.speech.in_time import FIRST_SOUND_SECONDS, Wish
 from bot.speech.service import Overloaded, Speech
 from voice.audio.encoding import seconds_of
@@ -24,22 +24,8 @@ _AHEAD = 1.0
 """Seconds before the end of what is playing at which the next sentence is sent, so that little is sent in vain."""
 
 
-class Gone(Exception):
-    """Nobody listens any more."""
-
-
 def _nothing() -> None:
     """Nobody wants to know of a sound."""
-
-
-class Outlet(Protocol):
-    """The way to the person's ear. Raises Gone."""
-
-    async def event(self, event: VoiceEvent) -> None:
-        """Send one event."""
-
-    async def sound(self, piece: bytes) -> None:
-        """Send the sound that the last `audio` event announced."""
 
 
 @dataclass

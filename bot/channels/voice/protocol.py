@@ -58,6 +58,8 @@ class SettingsWanted(_ControlMessage):
     hands_free: bool | None = Field(default=None, description="listen without a button")
     messages: bool | None = Field(default=None, description="bring and speak a counselor's words here as well")
 
+    waiting: bool | None = Field(default=None, description="let waiting be heard, as it is at the start")
+
     @field_validator("silence")
     @classmethod
     def _is_offered(cls, silence: float | None) -> float | None:
@@ -132,6 +134,15 @@ class AudioSentence(_Event):
     of: int = Field(description="how many there are")
 
 
+class AudioWaiting(_Event):
+    """A soft tone follows, as one binary message: the answer is being made."""
+
+    type: Literal["audio"] = "audio"
+    state: Literal["waiting"] = "waiting"
+    format: Literal["mp3"] = "mp3"
+    bytes: int
+
+
 class AudioEnd(_Event):
     """Everything that is to be said was sent."""
 
@@ -162,7 +173,7 @@ VoiceEvent = (
     | SettingsChanged
     | ReplyEvent
     | CounselorMessage
-    | Annotated[AudioSentence | AudioEnd | AudioStopped, Field(discriminator="state")]
+    | Annotated[AudioSentence | AudioWaiting | AudioEnd | AudioStopped, Field(discriminator="state")]
     | ErrorEvent
 )
 _CONTROL: TypeAdapter[ControlMessage] = TypeAdapter(Annotated[ControlMessage, Field(discriminator="type")])
