@@ -21,6 +21,7 @@ from bot.channels.voice.protocol import (
     ErrorEvent,
     FinalTranscript,
     Listening,
+    Notice,
     PushToTalkEnded,
     PushToTalkStarted,
     ReplyEvent,
@@ -114,6 +115,8 @@ class Call:
                     self._say("\n".join([f"黔助：{reply.text}", *options]))
             case CounselorMessage():
                 self._say(f"工作人员{event.name}：{event.text}")
+            case Notice():
+                self._say(event.text)
             case AudioEnd():
                 self._devices.play(LISTENING if self._hands_free else ENDED)
             case AudioStopped():

@@ -56,7 +56,7 @@ class SettingsWanted(_ControlMessage):
     )
     voice: str | None = Field(default=None, description='name of a voice; "" is the default one')
     hands_free: bool | None = Field(default=None, description="listen without a button")
-    messages: bool | None = Field(default=None, description="bring and speak a counselor's words here as well")
+    messages: bool | None = Field(default=None, description="bring and speak a counselor's words and notices, too")
 
     waiting: bool | None = Field(default=None, description="let waiting be heard, as it is at the start")
 
@@ -122,6 +122,13 @@ class CounselorMessage(_Event):
     text: str
 
 
+class Notice(_Event):
+    """What became of the person's request, or a reminder: told by the program."""
+
+    type: Literal["notice"] = "notice"
+    text: str
+
+
 class AudioSentence(_Event):
     """The sound of one sentence follows, as one binary message."""
 
@@ -173,6 +180,7 @@ VoiceEvent = (
     | SettingsChanged
     | ReplyEvent
     | CounselorMessage
+    | Notice
     | Annotated[AudioSentence | AudioWaiting | AudioEnd | AudioStopped, Field(discriminator="state")]
     | ErrorEvent
 )

@@ -21,6 +21,7 @@ from bot.channels.voice.protocol import (
     ErrorEvent,
     FinalTranscript,
     Listening,
+    Notice,
     PartialTranscript,
     PushToTalkEnded,
     PushToTalkStarted,
@@ -131,14 +132,15 @@ class VoiceSession:
             case SettingsWanted():
                 self._set(message)
 
-    async def bring(self, name: str, text: str) -> None:
-        """Tell what a counselor wrote, once the person has finished speaking; then what it interrupted."""
+    async def bring(self, told: CounselorMessage | Notice) -> None:
+        """Tell what a counselor wrote, or a notice, once the person has finished speaking; then what it interrupted."""
         if not self._wants_messages:
             return
-        await self._outlet.event(CounselorMessage(name=name, text=text))
+        await self._outlet.event(told)
         while self.expects_sound:
             await asyncio.sleep(_LISTENS_ON)
-        self._playback.prepare(f"工作人员{name}说：{spoken(text)}", cacheable=False, and_go_on=True)
+        who = f"工作人员{told.name}说：" if isinstance(told, CounselorMessage) else ""
+        self._playback.prepare(f"{who}{spoken(told.text)}", cacheable=False, and_go_on=True)
         self._go_on()
 
     async def nothing_comes(self) -> None:

@@ -88,6 +88,7 @@ export type VoiceEvent =
   | { type: "settings"; rate: number }
   | ({ type: "reply"; rate: number; heard: string } & Answer)
   | { type: "message"; name: string; text: string }
+  | { type: "notice"; text: string }
   | { type: "audio"; state: "sentence" | "waiting" | "end" | "stopped" }
   | ({ type: "error" } & Fault);
 

@@ -290,7 +290,7 @@ onSilence(() => {
 });
 
 /**
- * Reads a counselor's answer to somebody who is talking with the page.
+ * Reads a counselor's answer or a notice to somebody who is talking with the page.
  * @param {LiveMessage} message
  */
 export function readIfTalking(message) {
