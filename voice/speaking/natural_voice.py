@@ -22,7 +22,7 @@ from voice.speaking.sentences import sentences
 _RATE = 24_000
 _MOST_TOKENS = 500
 """The style vectors reach to 510 tokens."""
-_BEFORE_SECONDS = 0.1
+_BEFORE_SECONDS = 0.2
 """A recogniser that hears the voice itself needs as much before the first consonant."""
 _BEHIND_SECONDS, _BEHIND_CLAUSE_SECONDS = 0.45, 0.25
 """Of the pause behind a sentence, and behind a clause of one. The model makes 0.4 s before and 1 s behind each."""
