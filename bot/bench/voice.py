@@ -13,6 +13,7 @@ import httpx
 import numpy as np
 import websockets
 
+from actions.knowledge.entry import Entry
 from actions.knowledge.library import Library
 from actions.language.sounds import fold_syllable
 from bot.bench.expected_words import figures_of_expected
@@ -32,6 +33,10 @@ from voice.speaking.speaker import Speaker
 
 _SENTENCES = 30
 _ROUNDS = 10
+_NEW = 6
+"""Questions that were never asked before, of one person; and of each of two people."""
+_PAIRS = range(_NEW, 3 * _NEW, 2)
+"""Where in the list of such questions each pair of them begins."""
 _QUESTION = "盲人医疗按摩考试怎么报名"
 _PIECE = HEARD_RATE // 50
 """Samples: 20 ms, as the page sends them."""
@@ -81,41 +86,72 @@ def _of_our_voice(recogniser: Recogniser, speaker: Speaker) -> Iterator[Figure]:
 
 def _knowledge_sentences() -> Iterator[str]:
     """One sentence of every sixteenth entry: all topics, the same every time."""
-    for entry in itertools.islice(Library.load().entries.values(), 0, None, 16):
+    for entry in _entries():
         yield sentences(entry.answer)[0]
 
 
+def _entries() -> Iterator[Entry]:
+    yield from itertools.islice(Library.load().entries.values(), 0, None, 16)
+
+
 async def waiting(chosen: Settings) -> list[Figure]:
-    """Seconds from the end of a spoken question to the first sound, at a gateway that runs with these settings."""
+    """Seconds from the end of a spoken question to the first sound, at a gateway that runs with these settings.
+
+    The pause of 0.7 seconds by which the end is noticed is part of it. What was never asked before was never spoken.
+    """
     speaker = choose_speaker(*chosen.speech_models)
-    spoken = at_rate(speaker.speak(_QUESTION, "", 1.0), HEARD_RATE).samples
+    question = _spoken_by(speaker, _QUESTION)
+    others = [_spoken_by(speaker, f"我想问{entry.title}") for entry in itertools.islice(_entries(), 1, 1 + 3 * _NEW)]
     speaker.close()
-    # The silence behind the last word is the listener's to find, not part of the question.
-    question = spoken[: int(np.flatnonzero(np.abs(spoken) > _AUDIBLE)[-1]) + 1]
     await _ask_aloud(chosen, question)
-    waited = [await _ask_aloud(chosen, question) for _ in range(_ROUNDS)]
+    alone = [await _ask_aloud(chosen, question) for _ in range(_ROUNDS)]
+    new = [await _ask_aloud(chosen, other) for other in others[:_NEW]]
+    pairs = [await asyncio.gather(*(_ask_aloud(chosen, question) for _ in range(2))) for _ in range(_NEW)]
+    both = [waited for pair in pairs for waited in pair]
+    pairs = [await asyncio.gather(*(_ask_aloud(chosen, other) for other in others[at : at + 2])) for at in _PAIRS]
+    both_new = [waited for pair in pairs for waited in pair]
     await _first_sound(chosen, whole=True)
     prepared = [await _first_sound(chosen) for _ in range(_ROUNDS)]
     return [
-        Figure("说完到出声，中位数", median(waited), "秒", 1.0, 2),
-        Figure("说完到出声，95分位", p95(waited), "秒", 2.0, 2),
+        *_of_waiting("说完到出声", alone),
+        *_of_waiting("没说过的话，说完到出声", new),
+        *_of_waiting("两人同时，说完到出声", both),
+        *_of_waiting("两人同时，没说过的话，说完到出声", both_new),
         Figure("备好的话到出声，95分位", 1000 * p95(prepared), "毫秒", 150),
     ]
 
 
+def _of_waiting(what: str, waited: list[float]) -> list[Figure]:
+    return [
+        Figure(f"{what}，中位数", median(waited), "秒", 1.2, 2),
+        Figure(f"{what}，95分位", p95(waited), "秒", 1.7, 2),
+    ]
+
+
+def _spoken_by(speaker: Speaker, text: str) -> Samples:
+    spoken = at_rate(speaker.speak(text, "", 1.0), HEARD_RATE).samples
+    # The silence behind the last word is the listener's to find, not part of the question.
+    return spoken[: int(np.flatnonzero(np.abs(spoken) > _AUDIBLE)[-1]) + 1]
+
+
 async def _ask_aloud(chosen: Settings, question: Samples) -> float:
-    """Speak at the usual speed; seconds from the last word to the first byte of the answer's sound."""
+    """Speak at the usual speed; seconds from the last word to the first sound of the answer: no waiting tone."""
     address = f"{chosen.gateway_url.replace('http', 'ws', 1)}/api/v1/voice"
     async with websockets.connect(address) as socket:
         ended = asyncio.get_running_loop().create_future()
+        is_answered, is_words = False, False
         speaking = asyncio.create_task(_speak(socket, question, ended))
         try:
             async with asyncio.timeout(len(question) / HEARD_RATE + _ANSWER_SECONDS):
                 async for message in socket:
-                    if isinstance(message, bytes):
+                    if isinstance(message, str):
+                        told = json.loads(message)
+                        is_answered = is_answered or told["type"] == "reply"
+                        is_words = told.get("state") == "sentence"
+                        if told["type"] == "error":
+                            break
+                    elif is_answered and is_words:
                         return time.perf_counter() - float(await ended)
-                    if json.loads(message)["type"] == "error":
-                        break
         except TimeoutError:
             pass
         finally:

@@ -25,6 +25,7 @@ def add_to(commands: Any) -> None:
     listening = commands.add_parser("listen", help="用麦克风对话：按回车开始说，再按回车说完")
     listening.add_argument("--hands-free", action="store_true", help="不用按键，直接说")
     listening.add_argument("--headphones", action="store_true", help="戴着耳机，随时可以打断")
+    listening.add_argument("--no-waiting-tone", action="store_true", help="等回答时不出响声")
     listening.set_defaults(run=_listen)
     asking = commands.add_parser("ask", help="问一个问题")
     asking.add_argument("text", metavar="问题")
@@ -44,7 +45,7 @@ def _listen(chosen: Settings, options: argparse.Namespace) -> int:
 
     with _hint(chosen):
         try:
-            listen(chosen.gateway_url, options.hands_free, options.headphones, say)
+            listen(chosen.gateway_url, options.hands_free, options.headphones, say, not options.no_waiting_tone)
         except Unreachable as error:
             raise GatewayUnreachable(str(error)) from None
         except NoDevice as error:

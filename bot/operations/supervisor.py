@@ -111,7 +111,7 @@ def commands(settings: Settings, model: Path) -> list[ChildCommand]:
             grace=settings.drain_seconds + settings.turn_seconds + 2 * STOPPING_SECONDS,
         ),
         *(
-            [ChildCommand("preparing", [sys.executable, "-m", "bot.speech.preparing"], ours, ends=True)]
+            [ChildCommand("preparing", [sys.executable, "-m", "bot.channels.voice.preparing"], ours, ends=True)]
             if prepares
             else []
         ),

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 
 import yaml
@@ -17,6 +18,7 @@ from bot.settings import ROOT, Settings
 from bot.speech.audio_addresses import AudioAddresses, Passage
 from bot.speech.bounded_pool import BoundedPool
 from bot.speech.bounded_pool import Overloaded as Overloaded
+from bot.speech.in_time import Clock, Haste, SpeechInTime, Wish
 from bot.speech.upload_queue import UploadQueue
 from voice.audio.decoding import decode
 from voice.audio.sound import Samples
@@ -26,7 +28,7 @@ from voice.hearing.listener import Listener, Noticed, Partial
 from voice.hearing.recogniser import Recogniser, begin_to_hear
 from voice.hearing.transcript import Transcript
 from voice.speaking.cache import CachedSpeaker, SpokenCache
-from voice.speaking.choosing import choose_speaker
+from voice.speaking.choosing import choose_quick_speaker, choose_speaker
 from voice.speaking.sentences import sentences
 from voice.speaking.speaker import CannotSpeak, nearest_rate
 
@@ -52,11 +54,13 @@ class Speech:
         self._decoding = ThreadPoolExecutor(_UPLOADS_AT_ONCE, "decoding")
         self._uploads = UploadQueue(_UPLOADS_AT_ONCE, _UPLOADS_WAITING, _UPLOADS_OF_ONE)
         self._speaking = BoundedPool("speaking", _SPOKEN_AT_ONCE, _SPEECH_WAITING, _SPEECH_OF_ONE)
+        self._speaking_quickly = BoundedPool("speaking-quickly", 1, _SPEECH_WAITING, _SPEECH_OF_ONE)
         # Made at the start, also where nothing is spoken: it deletes what an earlier release should not have kept.
         self._cache = SpokenCache(settings.spoken_dir, settings.spoken_megabytes << 20)
         self._loading = asyncio.Lock()
         self._recogniser: Recogniser | None = None
         self._speaker: CachedSpeaker | None = None
+        self._in_time: SpeechInTime | None = None
 
     async def recogniser(self) -> Recogniser:
         """The recogniser. Raises CannotHear."""
@@ -71,13 +75,14 @@ class Speech:
                 )
         return self._recogniser
 
-    async def speaker(self) -> CachedSpeaker:
-        """The voice."""
+    async def in_time(self) -> SpeechInTime:
+        """The voice that speaks in time."""
         async with self._loading:
-            if self._speaker is None:
+            if self._in_time is None:
                 voice = await asyncio.to_thread(choose_speaker, *self._settings.speech_models)
-                self._speaker = CachedSpeaker(voice, self._cache)
-        return self._speaker
+                self._speaker = CachedSpeaker(voice, self._cache, choose_quick_speaker(voice))
+                self._in_time = SpeechInTime(self._speaker, self._speaking, self._speaking_quickly)
+        return self._in_time
 
     async def warm_up(self) -> None:
         """Load the models, so that the first person need not wait."""
@@ -85,7 +90,8 @@ class Speech:
             return
         with contextlib.suppress(CannotHear):
             await self.recogniser()
-        await self.speaker()
+        with contextlib.suppress(CannotSpeak, Overloaded):
+            await (await self.in_time()).warm_up()
 
     async def hear(
         self, recording: bytes, conversation: str = "", expectation: Expectation = NOTHING_EXPECTED
@@ -106,32 +112,40 @@ class Speech:
         return await asyncio.get_running_loop().run_in_executor(self._listening, listener.accept, samples)
 
     async def spoken(
-        self, text: str, voice: str, rate: float, *, cacheable: bool = False, owner: str = "", has_begun: bool = False
+        self, text: str, voice: str, rate: float, *, cacheable: bool = False, owner: str = "", haste: Haste = Haste.NONE
     ) -> AsyncGenerator[bytes, None]:
         """The text as MP3, sentence by sentence: each is given before the next one is made.
 
         The sound of a `cacheable` text, one that is the same for everybody, is kept on disk; of nothing else.
-        `owner` is who listens, of whom only a few sentences may wait; with `has_begun` it is the next piece of what
-        they already hear. An unknown voice is the default one, any rate the nearest one that is offered. Whoever
-        stops listening takes back what is not being made yet. Raises CannotSpeak, Overloaded.
+        `owner` is who listens, of whom only a few sentences may wait. An unknown voice is the default one, any rate
+        the nearest one that is offered. Whoever stops listening takes back what is not made yet.
+        Raises CannotSpeak, Overloaded.
         """
-        if self.is_off():
-            raise CannotSpeak("现在先不读出声，文字还在。")
-        speaker, rate = await self.speaker(), nearest_rate(rate)
+        clock = Clock(haste)
         for sentence in sentences(text):
-            wanted = (sentence, voice, rate, cacheable)
-            if speaker.has_ready(sentence, voice, rate):
-                part = await asyncio.to_thread(speaker.speak, *wanted)
-            else:
-                part = await self._speaking.run(speaker.speak, *wanted, owner=owner, has_begun=has_begun)
-            has_begun = True
+            wish = Wish(sentence, voice, rate, cacheable, owner, has_begun=not clock.is_at_the_start)
+            part = await self.sound(wish, clock.left)
+            clock.gave(part)
             if part:
                 yield part
 
+    async def pieces(self, sentence: str, voice: str, rate: float) -> list[str]:
+        """What is made one after the other of the first sentence of a text, so that its beginning is heard soon."""
+        return (await self.in_time()).pieces(sentence, voice, nearest_rate(rate))
+
+    async def sound(self, wish: Wish, patience: float | None) -> bytes:
+        """A sentence, or a piece of one, as MP3 within so many seconds; None: however long it takes.
+
+        Whoever is cancelled takes back what is not made yet. Raises CannotSpeak, Overloaded.
+        """
+        if self.is_off():
+            raise CannotSpeak("现在先不读出声，文字还在。")
+        return await (await self.in_time()).sound(replace(wish, rate=nearest_rate(wish.rate)), patience)
+
     async def is_ready(self, text: str, voice: str, rate: float) -> bool:
         """Whether the whole text can be played without making any of it."""
-        speaker, rate = await self.speaker(), nearest_rate(rate)
-        return all(speaker.has_ready(sentence, voice, rate) for sentence in sentences(text))
+        in_time, rate = await self.in_time(), nearest_rate(rate)
+        return all(in_time.has_ready(sentence, voice, rate) for sentence in sentences(text))
 
     def address(self, text: str, *, cacheable: bool = False, conversation: str = "") -> str | None:
         """Where a text can be heard for a day: a `cacheable` one by all, any other in its `conversation` alone.
@@ -165,6 +179,7 @@ class Speech:
         for pool in (self._listening, self._decoding):
             pool.shutdown(wait=False, cancel_futures=True)
         self._speaking.close()
+        self._speaking_quickly.close()
         if self._speaker is not None:
             self._speaker.close()
         if self._recogniser is not None:

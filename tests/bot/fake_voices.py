@@ -22,6 +22,7 @@ from bot.speech.service import Speech
 from voice.audio.sound import Samples, Sound
 from voice.hearing.expected import NOTHING_EXPECTED, Expectation
 from voice.hearing.transcript import Transcript
+from voice.speaking.cancellation import Cancellation
 
 SECONDS = 10.0
 """Longer than any of this takes: a test that waits so long has failed."""
@@ -38,7 +39,7 @@ class FakeSpeaker:
         self.gate.set()
         self.begun = threading.Semaphore(0)
 
-    def speak(self, text: str, voice: str, rate: float) -> Sound:
+    def speak(self, text: str, voice: str, rate: float, cancellation: Cancellation | None = None) -> Sound:
         self.asked.append((text, voice, rate))
         self.begun.release()
         assert self.gate.wait(SECONDS)

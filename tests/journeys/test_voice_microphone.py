@@ -135,15 +135,16 @@ async def test_what_a_counselor_writes_is_shown_and_spoken(
     store.counselors.add("wang", "王老师", "a long enough one", Role.ADMINISTRATOR)
     wang = store.counselors.of_session(store.counselors.sign_in("wang", "a long enough one"))
     number = store.requests.open(NewRequest(conversation, "k", "", "")).number
-    store.casework.claim(wang, number, "")
     before = devices.seconds
+    store.casework.claim(wang, number, "")
+    await _said(said, "王老师接了您的请求")
     store.casework.answer(wang, number, "您好，我来帮您报名。", "k1", "")
     await _said(said, "工作人员王老师：您好，我来帮您报名。")
 
     async def _spoken() -> bool:
-        return devices.seconds > before + 1.5
+        return devices.seconds > before + 5.0
 
-    await until(_spoken, 30.0, "the counselor's words spoken")
+    await until(_spoken, 30.0, "the notice and the counselor's words spoken")
     person.type("q")
     await asyncio.wait_for(talk, 10.0)
 

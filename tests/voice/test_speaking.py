@@ -17,6 +17,7 @@ from voice.hearing.measuring import comparable
 from voice.hearing.recogniser import hear
 from voice.hearing.whisper import WhisperRecogniser
 from voice.speaking.cache import CachedSpeaker, SpokenCache
+from voice.speaking.cancellation import Cancellation
 from voice.speaking.mandarin_text import normalise
 from voice.speaking.natural_voice import NaturalVoice
 from voice.speaking.plain_voice import PlainVoice
@@ -105,7 +106,7 @@ class _Counting:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def speak(self, text: str, voice: str, rate: float) -> Sound:
+    def speak(self, text: str, voice: str, rate: float, cancellation: Cancellation | None = None) -> Sound:
         self.asked.append(text)
         return Sound(np.full(24_000, len(self.asked), np.int16), 24_000)
 
@@ -139,7 +140,7 @@ def test_two_who_ask_at_once_wait_for_one_making(tmp_path: Path) -> None:
 class _Failing(_Counting):
     """A speaker that cannot speak."""
 
-    def speak(self, text: str, voice: str, rate: float) -> Sound:
+    def speak(self, text: str, voice: str, rate: float, cancellation: Cancellation | None = None) -> Sound:
         raise CannotSpeak("现在说不出话。")
 
 

@@ -15,6 +15,12 @@ SPOKEN_RATE = 24_000
 _OPUS_RATE = 48_000
 _BITS = 48_000
 """Bits a second."""
+_BITS_A_BYTE = 8
+
+
+def seconds_of(mp3: bytes) -> float:
+    """How long a sound lasts that `as_mp3` made."""
+    return len(mp3) * _BITS_A_BYTE / _BITS
 
 
 def as_wav(sound: Sound) -> bytes:

@@ -12,6 +12,8 @@ Samples = NDArray[np.int16]
 
 HEARD_RATE = 16_000
 """Hz: what every recogniser here listens to."""
+_SILENT_BELOW = 50
+"""Of 32768: the softest consonants are louder."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,15 @@ def joined(sounds: list[Sound]) -> Sound:
     """Sounds of one rate, one after the other. Raises ValueError for none or for several rates."""
     (rate,) = {sound.rate for sound in sounds}
     return Sound(np.concatenate([sound.samples for sound in sounds]), rate)
+
+
+def without_silence(sound: Sound, before: float, behind: float) -> Sound:
+    """The sound with at most so many seconds of silence before and behind what is heard."""
+    loud = np.flatnonzero(np.abs(sound.samples.astype(np.int32)) > _SILENT_BELOW)
+    if not len(loud):
+        return sound
+    start = max(int(loud[0]) - round(before * sound.rate), 0)
+    return Sound(sound.samples[start : int(loud[-1]) + round(behind * sound.rate)], sound.rate)
 
 
 def as_floats(samples: Samples) -> NDArray[np.float32]:

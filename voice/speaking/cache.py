@@ -16,11 +16,12 @@ from hashlib import blake2b
 from pathlib import Path
 
 from voice.audio.encoding import as_mp3
+from voice.speaking.cancellation import Cancellation
 from voice.speaking.mandarin_text import normalise
 from voice.speaking.recent import RecentSounds
 from voice.speaking.speaker import Speaker
 
-_VERSION = "1"
+_VERSION = "2"
 """Changes when the same text is to sound different."""
 _CHECKED_EVERY = 50
 _FORMAT, _FORMAT_FILE = "public-only-1", "format"
@@ -95,24 +96,35 @@ class SpokenCache:
 class CachedSpeaker:
     """A speaker that gives MP3 files of 24 kHz and remembers them."""
 
-    def __init__(self, speaker: Speaker, cache: SpokenCache) -> None:
-        self._speaker, self._cache = speaker, cache
+    def __init__(self, speaker: Speaker, cache: SpokenCache, quick: Speaker | None = None) -> None:
+        """`quick` is the voice that speaks where this one would keep people waiting; None where there is no such."""
+        self._speaker, self._cache, self._quick = speaker, cache, quick
         self.voices = speaker.voices
-        self._recent: RecentSounds = RecentSounds()
+        self._recent, self._quickly_spoken = RecentSounds(), RecentSounds()
         self._being_made: dict[Path, _Making] = {}
         self._guard = threading.Lock()
 
-    def speak(self, text: str, voice: str, rate: float, keep: bool = False) -> bytes:
-        """The file of a sentence: kept from before, or made now. Empty for a text without words. Raises CannotSpeak.
+    @property
+    def has_quick_voice(self) -> bool:
+        """Whether `speak_quickly` can be had."""
+        return self._quick is not None
+
+    def speak(
+        self, text: str, voice: str, rate: float, keep: bool = False, cancellation: Cancellation | None = None
+    ) -> bytes:
+        """The file of a sentence: kept from before, or made now. Empty for a text without words.
 
         With `keep` it lies on the disk from now on: only for what is the same for everybody. All is held in memory for
         a few minutes, so that a player that fetches it in parts gets parts of one sound.
+        Raises CannotSpeak, SpeechCancelled.
         """
         path = self._path(text, voice, rate)
+        if (spoken := self._quickly_spoken.get(path)) is not None:
+            return spoken
         with self._making(path):
             known = self._cache.get(path) or self._recent.get(path)
             if known is None:
-                sound = self._speaker.speak(text, self._known(voice), rate)
+                sound = self._speaker.speak(text, self._known(voice), rate, cancellation)
                 known = as_mp3(sound) if len(sound.samples) else b""
                 if known:
                     self._recent.put(path, known)
@@ -120,14 +132,33 @@ class CachedSpeaker:
                 self._cache.put(path, known)
             return known
 
+    def speak_quickly(self, text: str, voice: str, rate: float) -> bytes:
+        """The same sentence, made in a moment by the quick voice; never kept on disk. Raises CannotSpeak."""
+        assert self._quick is not None
+        sound = self._quick.speak(text, self._quick.voices[0], rate)
+        made = as_mp3(sound) if len(sound.samples) else b""
+        if made:
+            self._quickly_spoken.put(self._path(text, voice, rate), made)
+        return made
+
+    def rehearse(self, text: str) -> None:
+        """Speak for nobody: the first words take longer. Raises CannotSpeak."""
+        self._speaker.speak(text, self.voices[0], 1.0)
+
+    def rehearse_quickly(self, text: str) -> None:
+        """The same with the quick voice."""
+        assert self._quick is not None
+        self._quick.speak(text, self._quick.voices[0], 1.0)
+
     def has_ready(self, text: str, voice: str, rate: float) -> bool:
         """Whether the sentence can be played without making it."""
         path = self._path(text, voice, rate)
-        return path.exists() or self._recent.get(path) is not None
+        return path.exists() or any(held.get(path) is not None for held in (self._recent, self._quickly_spoken))
 
     def close(self) -> None:
-        """Close the speaker."""
-        self._speaker.close()
+        """Close the voices."""
+        for speaker in filter(None, (self._speaker, self._quick)):
+            speaker.close()
 
     def _path(self, text: str, voice: str, rate: float) -> Path:
         return self._cache.path(self._speaker.name, text, self._known(voice), rate)

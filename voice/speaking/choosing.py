@@ -1,4 +1,4 @@
-"""Which voice this machine has: Kokoro where its model is there, else the plain one that every machine has."""
+"""Which voices this machine has: Kokoro where its model is there, else the plain one that every machine has."""
 
 from __future__ import annotations
 
@@ -12,8 +12,15 @@ from voice.speaking.plain_voice import PlainVoice
 from voice.speaking.speaker import Speaker
 
 
-def choose_speaker(folder: Path, others: Iterable[Path] = (), threads: int = 2) -> Speaker:
-    """The best voice whose model is in `folder` or one of the others."""
+def choose_speaker(
+    folder: Path, others: Iterable[Path] = (), threads: int = 2, *, saves_memory: bool = False
+) -> Speaker:
+    """The best voice whose model is in `folder` or one of the others; `saves_memory` at the cost of some speed."""
     places = list(others)
     model, voices = locate(KOKORO, folder, places), locate(KOKORO_VOICES, folder, places)
-    return NaturalVoice(model, voices, threads) if model and voices else PlainVoice()
+    return NaturalVoice(model, voices, threads, saves_memory) if model and voices else PlainVoice()
+
+
+def choose_quick_speaker(speaker: Speaker) -> Speaker | None:
+    """The voice that speaks at once where this one would keep people waiting; None where it is that voice itself."""
+    return PlainVoice() if isinstance(speaker, NaturalVoice) else None

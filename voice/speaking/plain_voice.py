@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from voice.audio.sound import Sound
+from voice.speaking.cancellation import Cancellation
 from voice.speaking.espeak import environment
 from voice.speaking.mandarin_text import normalise
 from voice.speaking.pronunciation import Pause, pronounced
@@ -37,8 +38,13 @@ class PlainVoice:
         self._folder = tempfile.TemporaryDirectory(prefix="qianzhu-voice-")
         self._worker: subprocess.Popen[str] | None = None
 
-    def speak(self, text: str, voice: str = "plain", rate: float = 1.0) -> Sound:
-        """The text as sound of 22.05 kHz; `rate` 1.0 is the usual speed. Raises CannotSpeak."""
+    def speak(
+        self, text: str, voice: str = "plain", rate: float = 1.0, cancellation: Cancellation | None = None
+    ) -> Sound:
+        """The text as sound of 22.05 kHz; `rate` 1.0 is the usual speed. Raises CannotSpeak.
+
+        It is made in a moment: there is nothing to take back.
+        """
         pinyin = as_pinyin(text)
         if not pinyin:
             return Sound(np.zeros(0, np.int16), 22_050)

@@ -8,11 +8,24 @@ _SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;\n]*")
 _CLAUSE = re.compile(r"[^，：:、,]+[，：:、,]*")
 _MAX_CHARACTERS = 60
 """Characters."""
+_FEWEST = 4
+"""Characters that are spoken on their own; fewer sound torn off."""
 
 
 def sentences(text: str) -> list[str]:
     """The sentences; one that is too long for a breath is cut at its commas."""
     return [piece for sentence in _SENTENCE.findall(text) if sentence.strip() for piece in _pieces(sentence.strip())]
+
+
+def beginnings(sentence: str) -> list[tuple[str, str]]:
+    """The ways to speak a sentence in two pieces, cut behind one of its clauses: the shortest beginning first."""
+    found, begun = [], ""
+    for clause in _CLAUSE.findall(sentence):
+        begun += clause
+        rest = sentence[len(begun) :]
+        if min(len(begun), len(rest)) >= _FEWEST:
+            found.append((begun, rest))
+    return found
 
 
 def _pieces(sentence: str) -> list[str]:

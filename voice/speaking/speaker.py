@@ -6,6 +6,7 @@ import math
 from typing import Protocol
 
 from voice.audio.sound import Sound
+from voice.speaking.cancellation import Cancellation
 
 RATES = {"很慢": 0.6, "慢": 0.8, "正常": 1.0, "快": 1.3, "很快": 1.7, "最快": 2.2}
 """Speech rates to choose from: blind users listen fast."""
@@ -22,8 +23,11 @@ class Speaker(Protocol):
     voices: tuple[str, ...]
     """Names of the voices, the default first."""
 
-    def speak(self, text: str, voice: str, rate: float) -> Sound:
-        """The text as sound; `rate` 1.0 is the usual speed. Raises CannotSpeak."""
+    def speak(self, text: str, voice: str, rate: float, cancellation: Cancellation | None = None) -> Sound:
+        """The text as sound; `rate` 1.0 is the usual speed. Raises CannotSpeak.
+
+        It may be taken back by its `cancellation`; a voice that needs long stops then. Raises SpeechCancelled.
+        """
 
     def close(self) -> None:
         """Let go of processes and memory."""

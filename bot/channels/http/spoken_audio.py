@@ -14,6 +14,7 @@ from bot.channels.http.leaving import CLIENT_GONE, ClientGone, unless_gone
 from bot.channels.voice import sayings
 from bot.errors import ApiError, failures
 from bot.speech.audio_addresses import Passage, UnknownAddress
+from bot.speech.in_time import Haste
 from bot.speech.service import Overloaded, Speech
 from voice.speaking.speaker import CannotSpeak, nearest_rate, rate_of
 
@@ -80,9 +81,11 @@ async def audio(
 
 async def _played(request: Request, speech: Speech, wish: _Wish, conversation: str, is_ready: bool) -> Response:
     asked = request.headers.get("range", "").strip()
-    parts = speech.spoken(wish.text, wish.voice, wish.rate, cacheable=wish.cacheable, owner=conversation)
     # Safari plays nothing that it cannot ask for in parts; everybody else hears the first sentence at once.
-    if asked in _FROM_THE_START and not is_ready:
+    is_streamed = asked in _FROM_THE_START and not is_ready
+    haste = Haste.BEGINNING if is_streamed else Haste.WHOLE
+    parts = speech.spoken(wish.text, wish.voice, wish.rate, cacheable=wish.cacheable, owner=conversation, haste=haste)
+    if is_streamed:
         first = await anext(parts, b"")
         return StreamingResponse(_chained(first, parts), media_type=_TYPE, headers=wish.headers)
     return _part_of(b"".join([part async for part in parts]), asked, wish.headers)

@@ -21,6 +21,7 @@ from bot.channels.voice.protocol import (
     ErrorEvent,
     FinalTranscript,
     Listening,
+    Notice,
     PushToTalkEnded,
     PushToTalkStarted,
     ReplyEvent,
@@ -50,8 +51,10 @@ class Unreachable(Exception):
 class Call:
     """One talk with the gateway."""
 
-    def __init__(self, devices: Devices, hands_free: bool, headphones: bool, say: Say) -> None:
-        self._devices, self._hands_free, self._say = devices, hands_free, say
+    def __init__(
+        self, devices: Devices, hands_free: bool, headphones: bool, say: Say, hears_waiting: bool = True
+    ) -> None:
+        self._devices, self._hands_free, self._say, self._hears_waiting = devices, hands_free, say, hears_waiting
         self._gate = EchoGate(headphones)
         self._heard: asyncio.Queue[bytes] = asyncio.Queue()
         self._is_pressed, self._was_speaking = False, False
@@ -69,7 +72,7 @@ class Call:
                 _stream_of(address), open_timeout=_CONNECT_SECONDS, close_timeout=_LEAVE_SECONDS, max_size=None
             ) as stream:
                 self._say(_HELP_FREE if self._hands_free else _HELP)
-                wanted = SettingsWanted(hands_free=self._hands_free, messages=True)
+                wanted = SettingsWanted(hands_free=self._hands_free, messages=True, waiting=self._hears_waiting)
                 await stream.send(wanted.model_dump_json(exclude_none=True))
                 await _first_of(self._send_sound(stream), self._show(stream), self._obey(stream, lines))
         except (OSError, TimeoutError, websockets.WebSocketException) as fault:
@@ -112,6 +115,8 @@ class Call:
                     self._say("\n".join([f"黔助：{reply.text}", *options]))
             case CounselorMessage():
                 self._say(f"工作人员{event.name}：{event.text}")
+            case Notice():
+                self._say(event.text)
             case AudioEnd():
                 self._devices.play(LISTENING if self._hands_free else ENDED)
             case AudioStopped():
@@ -142,9 +147,9 @@ class Call:
             await stream.send(button.model_dump_json())
 
 
-def listen(address: str, hands_free: bool, headphones: bool, say: Say) -> None:
+def listen(address: str, hands_free: bool, headphones: bool, say: Say, hears_waiting: bool = True) -> None:
     """Talk at this PC until the person types q. Raises NoDevice, Unreachable."""
-    asyncio.run(Call(PcDevices(), hands_free, headphones, say).run(address, _typed_lines()))
+    asyncio.run(Call(PcDevices(), hands_free, headphones, say, hears_waiting).run(address, _typed_lines()))
     say("再见。")
 
 

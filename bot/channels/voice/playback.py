@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
 
 from bot.channels.voice import sayings
-from bot.channels.voice.protocol import AudioEnd, AudioSentence, ErrorEvent, VoiceEvent
+from bot.channels.voice.outlet import Gone, Outlet
+from bot.channels.voice.protocol import AudioEnd, AudioSentence, ErrorEvent
+from bot.speech.in_time import FIRST_SOUND_SECONDS, Wish
 from bot.speech.service import Overloaded, Speech
+from voice.audio.encoding import seconds_of
 from voice.speaking.sentences import sentences
 from voice.speaking.speaker import CannotSpeak
 
@@ -20,22 +22,10 @@ log = logging.getLogger(__name__)
 
 _AHEAD = 1.0
 """Seconds before the end of what is playing at which the next sentence is sent, so that little is sent in vain."""
-_BYTES_A_SECOND = 48_000 // 8
-"""Of all MP3 that is spoken here, see voice.audio.encoding."""
 
 
-class Gone(Exception):
-    """Nobody listens any more."""
-
-
-class Outlet(Protocol):
-    """The way to the person's ear. Raises Gone."""
-
-    async def event(self, event: VoiceEvent) -> None:
-        """Send one event."""
-
-    async def sound(self, piece: bytes) -> None:
-        """Send the sound that the last `audio` event announced."""
+def _nothing() -> None:
+    """Nobody wants to know of a sound."""
 
 
 @dataclass
@@ -55,12 +45,28 @@ class _Piece:
     cacheable: bool
 
 
+@dataclass(frozen=True)
+class _Unit:
+    """What is made in one go: a sentence, or a piece of the first one."""
+
+    text: str
+    cacheable: bool
+    number: int
+    """Of the sentence, from 1."""
+
+
 class Playback:
     """What is being said to one person, and what is left to say."""
 
-    def __init__(self, speech: Speech, outlet: Outlet, style: Style, owner: str = "") -> None:
-        """`owner` is who listens: only so many of their sentences are made at a time."""
+    def __init__(
+        self, speech: Speech, outlet: Outlet, style: Style, owner: str = "", on_sound: Callable[[], None] = _nothing
+    ) -> None:
+        """`owner` is who listens: only so many of their sentences are made at a time.
+
+        `on_sound` is called before each sound is sent, and where none can be.
+        """
         self._speech, self._outlet, self._style, self._owner = speech, outlet, style, owner
+        self._on_sound = on_sound
         self._pieces: list[_Piece] = []
         self._begins: list[float] = []
         """For each piece that was sent: at which second of the sound it begins."""
@@ -123,21 +129,27 @@ class Playback:
     async def _tell(self, pieces: Sequence[_Piece]) -> None:
         self._begins, sent = [], 0.0
         self._started = time.monotonic()
-        coming = self._made(pieces[0])
+        units = [_Unit(piece.text, piece.cacheable, number) for number, piece in enumerate(pieces, 1)]
+        coming: asyncio.Task[bytes] | None = None
         try:
-            for position, piece in enumerate(pieces):
-                sound = await coming
-                following = pieces[position + 1 : position + 2]
-                coming = self._made(following[0]) if following else coming
-                await asyncio.sleep(sent - _AHEAD - (time.monotonic() - self._started))
+            units[:1] = [replace(units[0], text=text) for text in await self._beginning(pieces[0])]
+            coming = self._made(units[0], FIRST_SOUND_SECONDS)
+            for position, unit in enumerate(units):
+                sound, now = await coming, time.monotonic()
                 # Where making took longer than playing, the clock waits for the sound.
-                self._started = max(self._started, time.monotonic() - sent)
-                self._begins.append(sent)
+                self._started = max(self._started, now - sent)
+                ends = sent + seconds_of(sound)
+                for following in units[position + 1 : position + 2]:
+                    coming = self._made(following, self._started + ends - now)
+                await asyncio.sleep(self._started + sent - _AHEAD - now)
+                # The pieces of one sentence are told again as a whole.
+                self._begins += [] if len(self._begins) == unit.number else [sent]
                 if sound:
-                    about = AudioSentence(bytes=len(sound), text=piece.text, number=position + 1, of=len(pieces))
+                    self._on_sound()
+                    about = AudioSentence(bytes=len(sound), text=unit.text, number=unit.number, of=len(pieces))
                     await self._outlet.event(about)
                     await self._outlet.sound(sound)
-                sent += len(sound) / _BYTES_A_SECOND
+                sent = ends
             await self._outlet.event(AudioEnd())
             # What is still being played can be interrupted and gone on with.
             await asyncio.sleep(self._started + sent - time.monotonic())
@@ -152,23 +164,20 @@ class Playback:
             log.error("a sentence could not be spoken: %s", type(fault).__name__)
             await self._fail("cannot_speak", sayings.CANNOT_SPEAK)
         finally:
-            coming.cancel()
+            if coming is not None:
+                coming.cancel()
 
     async def _fail(self, code: str, sentence: str) -> None:
         """Nothing can be said: it is shown."""
         self._pieces = []
+        self._on_sound()
         with suppress(Gone):
             await self._outlet.event(ErrorEvent(code=code, message=sentence))
 
-    def _made(self, piece: _Piece) -> asyncio.Task[bytes]:
-        return asyncio.create_task(self._sound_of(piece))
+    async def _beginning(self, piece: _Piece) -> list[str]:
+        return await self._speech.pieces(piece.text, self._style.voice, self._style.rate)
 
-    async def _sound_of(self, piece: _Piece) -> bytes:
+    def _made(self, unit: _Unit, patience: float) -> asyncio.Task[bytes]:
         # An open stream has one sentence in the queue at most: it may wait where new listeners are refused.
-        spoken = self._speech.spoken(
-            *(piece.text, self._style.voice, self._style.rate),
-            cacheable=piece.cacheable,
-            owner=self._owner,
-            has_begun=True,
-        )
-        return b"".join([part async for part in spoken])
+        wish = Wish(unit.text, self._style.voice, self._style.rate, unit.cacheable, self._owner, has_begun=True)
+        return asyncio.create_task(self._speech.sound(wish, max(patience, 0.0)))

@@ -56,7 +56,9 @@ class SettingsWanted(_ControlMessage):
     )
     voice: str | None = Field(default=None, description='name of a voice; "" is the default one')
     hands_free: bool | None = Field(default=None, description="listen without a button")
-    messages: bool | None = Field(default=None, description="bring and speak a counselor's words here as well")
+    messages: bool | None = Field(default=None, description="bring and speak a counselor's words and notices, too")
+
+    waiting: bool | None = Field(default=None, description="let waiting be heard, as it is at the start")
 
     @field_validator("silence")
     @classmethod
@@ -120,6 +122,13 @@ class CounselorMessage(_Event):
     text: str
 
 
+class Notice(_Event):
+    """What became of the person's request, or a reminder: told by the program."""
+
+    type: Literal["notice"] = "notice"
+    text: str
+
+
 class AudioSentence(_Event):
     """The sound of one sentence follows, as one binary message."""
 
@@ -130,6 +139,15 @@ class AudioSentence(_Event):
     text: str
     number: int = Field(description="which sentence, from 1")
     of: int = Field(description="how many there are")
+
+
+class AudioWaiting(_Event):
+    """A soft tone follows, as one binary message: the answer is being made."""
+
+    type: Literal["audio"] = "audio"
+    state: Literal["waiting"] = "waiting"
+    format: Literal["mp3"] = "mp3"
+    bytes: int
 
 
 class AudioEnd(_Event):
@@ -162,7 +180,8 @@ VoiceEvent = (
     | SettingsChanged
     | ReplyEvent
     | CounselorMessage
-    | Annotated[AudioSentence | AudioEnd | AudioStopped, Field(discriminator="state")]
+    | Notice
+    | Annotated[AudioSentence | AudioWaiting | AudioEnd | AudioStopped, Field(discriminator="state")]
     | ErrorEvent
 )
 _CONTROL: TypeAdapter[ControlMessage] = TypeAdapter(Annotated[ControlMessage, Field(discriminator="type")])

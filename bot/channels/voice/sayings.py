@@ -1,9 +1,10 @@
-"""What is said when talking fails: each sentence says what to do."""
+"""What is said when talking fails, each sentence says what to do; and while somebody waits."""
 
 from __future__ import annotations
 
 from bot.errors import sentence_of
 
+PLEASE_WAIT = "请稍等。"
 NO_SOUND_COMES = "没有再收到声音。请检查麦克风，再说一遍。"
 NOTHING_SAID = "没听到您说话。请按住按钮，说完再松开。"
 TOO_LONG = "您说了一分钟，太长了。请分几次说。"

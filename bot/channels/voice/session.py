@@ -5,17 +5,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
 
 import numpy as np
 
-from actions.dialogue.state import DialogueState
 from actions.language.danger import Danger, danger_in
 from bot.channels.voice import sayings
 from bot.channels.voice.commands import Command, command_in
-from bot.channels.voice.playback import Gone, Outlet, Playback, Style
+from bot.channels.voice.outlet import Gone, Outlet
+from bot.channels.voice.playback import Playback, Style
 from bot.channels.voice.protocol import (
     AudioStopped,
     ControlMessage,
@@ -23,6 +21,7 @@ from bot.channels.voice.protocol import (
     ErrorEvent,
     FinalTranscript,
     Listening,
+    Notice,
     PartialTranscript,
     PushToTalkEnded,
     PushToTalkStarted,
@@ -31,10 +30,12 @@ from bot.channels.voice.protocol import (
     SettingsWanted,
     StopRequested,
 )
+from bot.channels.voice.services import Services
+from bot.channels.voice.waiting import Waiting
 from bot.rendering.contract import Answer
 from bot.rendering.reply import spoken
 from bot.speech.expectations import expected_in
-from bot.speech.service import Speech
+from bot.speech.in_time import FIRST_SOUND_SECONDS, Wish
 from voice.audio.sound import HEARD_RATE, Samples
 from voice.hearing.choosing import CannotHear
 from voice.hearing.endpointing import SILENCES, Moment
@@ -55,22 +56,6 @@ _MISSES_ANSWERED = 2
 """Sounds without words in a row that are answered: a word can be missed twice, what goes on is noise."""
 _LISTENS_ON = 0.2
 """Seconds after which it is looked again whether somebody still speaks."""
-Take = Callable[[str, Transcript], Awaitable[Answer]]
-"""(conversation, what was heard) → the answer: the conversation's own way in."""
-State = Callable[[str], Awaitable[DialogueState]]
-"""What the last turn of a conversation left."""
-Permission = Callable[[str], Awaitable[bool]]
-"""Counts one message of this text; whether it may be taken, as a cry for help always may."""
-
-
-@dataclass(frozen=True)
-class Services:
-    """What a session needs of the rest of the program."""
-
-    speech: Speech
-    take_heard: Take
-    may_say: Permission
-    state: State
 
 
 class VoiceSession:
@@ -79,7 +64,8 @@ class VoiceSession:
     def __init__(self, services: Services, conversation: str, outlet: Outlet, rate: float = 1.0) -> None:
         self._services, self._conversation, self._outlet = services, conversation, outlet
         self._style = Style(rate=rate)
-        self._playback = Playback(services.speech, outlet, self._style, conversation)
+        self._waiting = Waiting(outlet, self._spoken, self._may_hear)
+        self._playback = Playback(services.speech, outlet, self._style, conversation, self._waiting.end)
         self._silence = SILENCES[0]
         self._hands_free, self._pressed, self._speaking = True, False, False
         self._wants_messages = False
@@ -103,6 +89,7 @@ class VoiceSession:
 
     async def close(self) -> None:
         """Let go of everything; a turn that has begun is finished, nobody hears its answer."""
+        self._waiting.end()
         for task in (self._worker, *self._overflowing):
             task.cancel()
         await asyncio.gather(self._worker, *self._overflowing, return_exceptions=True)
@@ -145,14 +132,15 @@ class VoiceSession:
             case SettingsWanted():
                 self._set(message)
 
-    async def bring(self, name: str, text: str) -> None:
-        """Tell what a counselor wrote, once the person has finished speaking; then what it interrupted."""
+    async def bring(self, told: CounselorMessage | Notice) -> None:
+        """Tell what a counselor wrote, or a notice, once the person has finished speaking; then what it interrupted."""
         if not self._wants_messages:
             return
-        await self._outlet.event(CounselorMessage(name=name, text=text))
+        await self._outlet.event(told)
         while self.expects_sound:
             await asyncio.sleep(_LISTENS_ON)
-        self._playback.prepare(f"工作人员{name}说：{spoken(text)}", cacheable=False, and_go_on=True)
+        who = f"工作人员{told.name}说：" if isinstance(told, CounselorMessage) else ""
+        self._playback.prepare(f"{who}{spoken(told.text)}", cacheable=False, and_go_on=True)
         self._go_on()
 
     async def nothing_comes(self) -> None:
@@ -191,12 +179,14 @@ class VoiceSession:
             await self.fail("silence", sayings.NOTHING_SAID)
 
     async def _stop(self) -> None:
+        self._waiting.end()
         self._playback.forget()
         await self._outlet.event(AudioStopped())
 
     def _set(self, wanted: SettingsWanted) -> None:
         self._silence = wanted.silence or self._silence
         self._wants_messages = self._wants_messages if wanted.messages is None else wanted.messages
+        self._waiting.is_wanted = self._waiting.is_wanted if wanted.waiting is None else wanted.waiting
         self._style.rate = wanted.rate or self._style.rate
         self._style.voice = self._style.voice if wanted.voice is None else wanted.voice
         if wanted.hands_free is not None and wanted.hands_free != self._hands_free:
@@ -256,6 +246,7 @@ class VoiceSession:
     async def _queue(self, noticed: Noticed) -> None:
         if self._utterances.qsize() < _MOST_UTTERANCES:
             self._utterances.put_nowait(noticed)
+            self._waiting.begin()
             return
         task = asyncio.create_task(self._take_a_cry_alone(noticed))
         self._overflowing.add(task)
@@ -275,6 +266,7 @@ class VoiceSession:
             await self.fail("busy", sayings.TOO_MANY_WAIT)
 
     def _interrupt(self) -> None:
+        self._waiting.end()
         self._playback.interrupt()
 
     async def _answer_all(self) -> None:
@@ -290,6 +282,8 @@ class VoiceSession:
                 log.error("a spoken turn failed: %s", type(error).__name__)
                 with suppress(Gone):
                     await self.fail("failed", sayings.FAILED)
+            if self._utterances.empty() and not self._playback.is_playing:
+                self._waiting.end()
 
     async def _answer(self, transcript: Transcript) -> None:
         heard = FinalTranscript(text=transcript.text, confidence=round(transcript.confidence, 3))
@@ -327,6 +321,14 @@ class VoiceSession:
         changes_rate = command in (Command.SLOWER, Command.FASTER)
         self._playback.prepare(told.speech, cacheable=is_public, and_go_on=changes_rate)
         self._go_on()
+
+    async def _spoken(self, sentence: str) -> bytes:
+        """A sentence that is the same for everybody, as this person wants to be spoken to."""
+        wish = Wish(sentence, self._style.voice, self._style.rate, keep=True, owner=self._conversation)
+        return await self._services.speech.sound(wish, FIRST_SOUND_SECONDS)
+
+    async def _may_hear(self) -> bool:
+        return not (await self._services.profile(self._conversation)).cannot_hear
 
     def _go_on(self) -> None:
         """Speak, unless the person speaks: then they are listened to first."""

@@ -24,9 +24,17 @@ from bot.channels.http.limits import RateLimited, RateLimits
 from bot.channels.http.relay import Relay
 from bot.channels.http.session import cookie_header
 from bot.channels.voice import sayings
-from bot.channels.voice.playback import Gone
-from bot.channels.voice.protocol import ErrorEvent, UnknownMessage, VoiceEvent, control_message
-from bot.channels.voice.session import Services, VoiceSession
+from bot.channels.voice.outlet import Gone
+from bot.channels.voice.protocol import (
+    CounselorMessage,
+    ErrorEvent,
+    Notice,
+    UnknownMessage,
+    VoiceEvent,
+    control_message,
+)
+from bot.channels.voice.services import Services
+from bot.channels.voice.session import VoiceSession
 from bot.speech.service import TURNED_OFF
 from voice.audio.sound import HEARD_RATE
 from voice.speaking.speaker import rate_of
@@ -95,7 +103,7 @@ async def voice(
     try:
         may_say = partial(_may_say, limits, visitor.conversation, visitor.address)
         rate = rate_of((await turns.profile(visitor.conversation)).pace)
-        services = Services(speech, turns.take_heard, may_say, turns.state)
+        services = Services(speech, turns.take_heard, may_say, turns.state, turns.profile)
         session = VoiceSession(services, visitor.conversation, Stream(socket), rate)
         bringing = asyncio.create_task(_bring(relay, visitor.conversation, session))
         try:
@@ -113,11 +121,14 @@ async def _refuse(socket: WebSocket, code: str, sentence: str) -> None:
 
 
 async def _bring(relay: Relay, conversation: str, session: VoiceSession) -> None:
-    """Bring what a counselor writes, as long as the stream is open."""
+    """Bring what a counselor writes, and notices, as long as the stream is open."""
     with suppress(Gone):
         async for seen in relay.follow(conversation, None):
-            if isinstance(seen, Message) and seen.author == COUNSELOR:
-                await session.bring(seen.name, seen.text)
+            if isinstance(seen, Message):
+                is_counselors = seen.author == COUNSELOR
+                await session.bring(
+                    CounselorMessage(name=seen.name, text=seen.text) if is_counselors else Notice(text=seen.text)
+                )
 
 
 async def _talk(socket: WebSocket, session: VoiceSession, is_off: Callable[[], bool]) -> None:

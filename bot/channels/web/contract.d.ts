@@ -88,10 +88,11 @@ export type VoiceEvent =
   | { type: "settings"; rate: number }
   | ({ type: "reply"; rate: number; heard: string } & Answer)
   | { type: "message"; name: string; text: string }
-  | { type: "audio"; state: "sentence" | "end" | "stopped" }
+  | { type: "notice"; text: string }
+  | { type: "audio"; state: "sentence" | "waiting" | "end" | "stopped" }
   | ({ type: "error" } & Fault);
 
 /** What goes over the voice stream. */
 export type VoiceCommand =
-  | { type: "settings"; silence: number; voice: string; hands_free: boolean; rate?: number }
+  | { type: "settings"; silence: number; voice: string; waiting: boolean; hands_free: boolean; rate?: number }
   | { type: "start" | "end" | "stop" };

@@ -13,20 +13,23 @@ from unittest.mock import Mock
 import numpy as np
 import pytest
 
+from actions.people.profiles import Profile
 from bot.channels.http.limits import RateLimits
-from bot.channels.voice import sayings
+from bot.channels.voice import sayings, waiting
 from bot.channels.voice.protocol import (
     AudioSentence,
     Listening,
     PushToTalkStarted,
     SettingsWanted,
+    StopRequested,
     UnknownMessage,
     VoiceEvent,
     control_message,
     document,
     event_of,
 )
-from bot.channels.voice.session import Services, VoiceSession
+from bot.channels.voice.services import Services
+from bot.channels.voice.session import VoiceSession
 from bot.channels.voice.socket import _may_say as _may_say_at_door
 from bot.rendering.contract import Answer
 from bot.speech.service import Speech
@@ -74,8 +77,10 @@ class _Ear:
 class _Place:
     """A session, what it hears and what it tells."""
 
-    def __init__(self, session: VoiceSession, hearing: _Hearing, ear: _Ear, taken: list[Any]) -> None:
-        self.session, self.hearing, self.ear, self.taken = session, hearing, ear, taken
+    def __init__(
+        self, session: VoiceSession, hearing: _Hearing, ear: _Ear, taken: list[Any], answers: asyncio.Event
+    ) -> None:
+        self.session, self.hearing, self.ear, self.taken, self.answers = session, hearing, ear, taken, answers
 
     async def hears(self, transcript: Future[Transcript]) -> None:
         """Somebody says something."""
@@ -95,12 +100,14 @@ def speech(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Speech]:
 
 @pytest.fixture
 async def place(speech: Speech, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[_Place]:
-    hearing, ear, taken = _Hearing(), _Ear(), []
+    hearing, ear, taken, place_of_slow = _Hearing(), _Ear(), [], asyncio.Event()
     monkeypatch.setattr(speech, "listen", hearing.listen)
     monkeypatch.setattr(speech, "recogniser", hearing.recogniser)
 
     async def _take(conversation: str, transcript: Transcript) -> Answer:
         taken.append(transcript)
+        if transcript.text == "慢":
+            await place_of_slow.wait()
         if transcript.text == "坏":
             raise ValueError("a fault of the dialogue")
         return await FakeConversation().take_heard(conversation, transcript)
@@ -108,9 +115,10 @@ async def place(speech: Speech, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
     async def _may_say(_text: str) -> bool:
         return True
 
-    services = Services(speech, _take, _may_say, FakeConversation().state)
+    services = Services(speech, _take, _may_say, FakeConversation().state, FakeConversation().profile)
     session = VoiceSession(services, "somebody", ear)
-    yield _Place(session, hearing, ear, taken)
+    yield _Place(session, hearing, ear, taken, place_of_slow)
+    place_of_slow.set()
     await session.close()
 
 
@@ -218,6 +226,83 @@ async def test_a_cry_for_help_is_taken_however_fast_it_comes(place: _Place) -> N
     assert (await place.ear.until("error"))["code"] == "too_many"
     await place.hears(_heard("我不想活了"))
     assert (await place.ear.until("reply"))["heard"] == "我不想活了"
+
+
+@pytest.fixture
+def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Waiting is heard after a moment."""
+    for name in ("TONE_AFTER", "TONE_EVERY"):
+        monkeypatch.setattr(waiting, name, 0.02)
+
+
+async def _waits(place: _Place) -> None:
+    await place.hears(_heard("慢"))
+    assert (await place.ear.until("audio"))["state"] == "waiting"
+
+
+async def _quiet(place: _Place) -> list[str]:
+    """What was sent to be heard until nothing more is sent of waiting: the states of its events."""
+    async with asyncio.timeout(SECONDS):
+        while (task := place.session._waiting._task) is not None and not task.done():
+            await asyncio.sleep(0)
+    told = [place.ear.events.get_nowait() for _ in range(place.ear.events.qsize())]
+    return [event["state"] for event in told if event["type"] == "audio"]
+
+
+@pytest.mark.usefixtures("_hurried")
+async def test_waiting_is_heard_until_the_answer_sounds(place: _Place) -> None:
+    await _waits(place)
+    place.answers.set()
+    await place.ear.until("reply")
+    await place.session.said_all()
+    told = await _quiet(place)
+    assert "waiting" not in told[told.index("sentence") :]
+    assert told[-1] == "end"
+
+
+@pytest.mark.usefixtures("_hurried")
+async def test_waiting_is_heard_no_more_once_the_person_speaks(place: _Place) -> None:
+    await _waits(place)
+    place.hearing.next = lambda: [Noticed(Moment.BEGAN)]
+    await place.session.accept(_FRAME)
+    assert await _quiet(place) == []
+
+
+@pytest.mark.usefixtures("_hurried")
+async def test_a_press_or_stop_ends_the_waiting_at_once(place: _Place) -> None:
+    await _waits(place)
+    await place.session.obey(StopRequested())
+    assert await _quiet(place) == ["stopped"]
+    await place.hears(_heard("慢"))
+    assert (await place.ear.until("audio"))["state"] == "waiting"
+    await place.session.obey(PushToTalkStarted())
+    assert await _quiet(place) == []
+
+
+@pytest.mark.usefixtures("_hurried")
+async def test_who_does_not_want_it_or_cannot_hear_waits_in_silence(place: _Place) -> None:
+    await place.session.obey(SettingsWanted(waiting=False))
+    await place.hears(_heard("慢"))
+    assert await _quiet(place) == []
+    await place.session.obey(SettingsWanted(waiting=True))
+
+    async def _deaf(_conversation: str) -> Profile:
+        return Profile(cannot_hear=True)
+
+    place.session._services = replace(place.session._services, profile=_deaf)
+    await place.hears(_heard("慢"))
+    assert await _quiet(place) == []
+
+
+@pytest.mark.usefixtures("_hurried")
+async def test_a_turn_without_a_sound_ends_the_waiting(place: _Place) -> None:
+    place.session._misses = 2
+    hesitating: Future[Transcript] = Future()
+    await place.hears(hesitating)
+    assert (await place.ear.until("audio"))["state"] == "waiting"
+    hesitating.set_result(Transcript("", 0.0))
+    await place.ear.until("heard")
+    assert await _quiet(place) == []
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def test_rasa_gets_the_secret_and_the_addresses(tmp_path: Path) -> None:
     chosen = _chosen(
         tmp_path, internal_secret=_SECRET, rasa_host="10.0.0.5", actions_server="http://10.0.0.6:5055/", host="0.0.0.0"
     )
-    rasa, actions, gateway = commands(chosen, tmp_path / "model.tar.gz")
+    rasa, actions, gateway, *_ = commands(chosen, tmp_path / "model.tar.gz")
     assert rasa.arguments[rasa.arguments.index("--interface") + 1] == "10.0.0.5"
     assert rasa.environment["QIANZHU_INTERNAL_SECRET"] == _SECRET
     assert rasa.environment["QIANZHU_ACTIONS_WEBHOOK"] == "http://10.0.0.6:5055/webhook"

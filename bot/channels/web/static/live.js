@@ -38,8 +38,8 @@ box.addEventListener("input", () => {
   reportPresence({ writes: true });
 });
 
-/** @param {(message: LiveMessage) => void} onCounselor */
-export function followMessages(onCounselor) {
+/** @param {(message: LiveMessage) => void} onMessage gets what a counselor wrote, and notices */
+export function followMessages(onMessage) {
   const { after } = log.dataset;
   const events = new EventSource(after ? `/api/v1/events?after=${encodeURIComponent(after)}` : "/api/v1/events");
   if (hasCounselor && after) reportRead(after);
@@ -51,7 +51,7 @@ export function followMessages(onCounselor) {
     addCounselor(message, event.lastEventId);
     reportRead(event.lastEventId);
     notifyOfAnswer();
-    onCounselor(message);
+    onMessage(message);
     refreshInvolvement();
   });
   events.addEventListener("writing", (event) => {
@@ -65,6 +65,7 @@ export function followMessages(onCounselor) {
     const notice = JSON.parse(event.data);
     addNotice(notice.text, event.lastEventId);
     reportRead(event.lastEventId);
+    onMessage(notice);
     refreshInvolvement();
   });
   announceLostConnection(events);

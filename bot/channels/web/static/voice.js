@@ -105,8 +105,9 @@ function send(command) {
 }
 
 function sendSettings() {
-  const { silence, rate, voice } = preferences;
-  send({ type: "settings", silence, voice, hands_free: isHandsFree, ...(rate && { rate: Number(rate) }) });
+  const { silence, rate, voice, sounds } = preferences;
+  const speed = rate && { rate: Number(rate) };
+  send({ type: "settings", silence, voice, waiting: sounds, hands_free: isHandsFree, ...speed });
 }
 
 /** @param {VoiceEvent} event */
@@ -131,6 +132,7 @@ function handle(event) {
       showState(isHandsFree ? "说话可以打断我" : "正在回答");
       break;
     case "audio":
+      if (event.state === "sentence" || event.state === "waiting") showSounding("answer", true);
       if (event.state === "stopped") silence();
       if (event.state === "end") showEndOfSound();
       break;
@@ -288,7 +290,7 @@ onSilence(() => {
 });
 
 /**
- * Reads a counselor's answer to somebody who is talking with the page.
+ * Reads a counselor's answer or a notice to somebody who is talking with the page.
  * @param {LiveMessage} message
  */
 export function readIfTalking(message) {
