@@ -56,11 +56,6 @@ def matter_of(question: Text) -> Text:
     return without_what_is_asked_of_any(question) or question
 
 
-def asks(plain_text: Text) -> bool:
-    """Whether something is asked in it: 去哪里办, but not 二级呢."""
-    return bool(_ASKS.search(plain_text))
-
-
 def points_back(plain_text: Text) -> bool:
     """Whether the words themselves point back: 那谁负责, 二级呢."""
     return bool(_POINTS_BACK.search(plain_text))

@@ -22,14 +22,7 @@ from bot.components.component import LearningComponent
 from bot.components.danger_signs import alarming_part
 from bot.components.homophones import HomophoneRepair
 from bot.components.plain_mandarin import PlainMandarin
-from bot.components.questions_in_message import (
-    MAX_QUESTIONS,
-    asks,
-    matter_of,
-    names_no_matter,
-    points_back,
-    questions_in,
-)
+from bot.components.questions_in_message import MAX_QUESTIONS, points_back, questions_in
 
 READINGS = "readings"
 WITH_CONTEXT, ENDING, ALARM = "text_with_context", "text_ending", "text_alarm"
@@ -86,8 +79,7 @@ class UtteranceReader(LearningComponent):
         """Attribute → plain text of each reading."""
         found = {TEXT: self._read(text)}
         if previous and (len(text) <= _SHORT or points_back(found[TEXT])):
-            asks_anew = names_no_matter(found[TEXT]) and asks(found[TEXT])
-            found[WITH_CONTEXT] = self._read(f"{matter_of(self._plain(previous)) if asks_anew else previous}，{text}")
+            found[WITH_CONTEXT] = self._read(f"{previous}，{text}")
         if len(text) >= _LONG:
             found[ENDING] = self._read(ending_of(text))
             alarming = alarming_part(found[TEXT])
