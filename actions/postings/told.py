@@ -34,6 +34,8 @@ class Told:
     is_more: bool = False
     """Whether the places come beside those told before."""
     work: tuple[str, ...] = ()
+    is_only_work: bool = False
+    """Whether the work comes in place of what was told before: 只想做按摩."""
     unwanted_work: tuple[str, ...] = ()
     cannot: frozenset[str] = frozenset()
     needs: frozenset[str] = frozenset()
@@ -46,7 +48,7 @@ class Told:
     @property
     def is_nothing(self) -> bool:
         """Whether nothing of a wish was told."""
-        return replace(self, is_more=False, is_a_wish=False) == Told()
+        return replace(self, is_more=False, is_a_wish=False, is_only_work=False) == Told()
 
     def applied_to(self, wishes: Wishes) -> Wishes:
         """The wishes with what was told; what is wanted now is refused no more, and the other way round."""
@@ -56,7 +58,8 @@ class Told:
         elif self.regions:
             regions = tuple(dict.fromkeys((*regions, *self.regions))) if self.is_more else self.regions
         regions = tuple(one for one in regions if one not in self.not_regions)
-        work = tuple(dict.fromkeys((*wishes.work, *self.work)))
+        earlier = () if self.is_only_work and self.work else wishes.work
+        work = tuple(dict.fromkeys((*earlier, *self.work)))
         unwanted = tuple(dict.fromkeys((*wishes.unwanted_work, *self.unwanted_work)))
         return replace(
             wishes,
@@ -100,6 +103,7 @@ def told_in(text: str, *, is_answer: bool = False) -> Told:
         is_anywhere=contains(text, words["anywhere"]),
         is_more=contains(text, words["also"]),
         work=work,
+        is_only_work=contains(text, words["only_work"]),
         unwanted_work=unwanted,
         cannot=limits_in(text) | refused,
         needs=frozenset(name for part in wanted if contains(part, words["needs"]) for name in offers_in(part)),

@@ -39,7 +39,7 @@ from actions.postings.wishes import Wishes
     ],
 )
 def test_what_an_utterance_tells(text: str, told: dict[str, Any]) -> None:
-    ignored = {"is_more", "is_a_wish"}
+    ignored = {"is_more", "is_a_wish", "is_only_work"}
     found = {name: value for name, value in vars(told_in(text)).items() if value and name not in ignored}
     assert {name: value for name, value in found.items() if value != getattr(Told(), name)} == told
 
@@ -57,3 +57,10 @@ def test_a_place_replaces_the_one_before_unless_it_comes_beside_it() -> None:
     assert told_in("遵义").applied_to(first).regions == ("遵义市",)
     assert told_in("遵义也行").applied_to(first).regions == ("毕节市", "遵义市")
     assert told_in("全省都行").applied_to(first).regions == ()
+
+
+def test_the_only_work_that_is_wanted_replaces_the_one_before() -> None:
+    first = told_in("想做打字").applied_to(Wishes())
+    assert told_in("也想做按摩").applied_to(first).work == ("打字", "按摩")
+    assert told_in("我只想做按摩").applied_to(first).work == ("按摩",)
+    assert told_in("我只想在毕节").applied_to(first).work == ("打字",)

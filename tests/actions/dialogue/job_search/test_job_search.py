@@ -252,6 +252,12 @@ class TestPosts:
         assert "第3个：速录员。" in talk.do("affirm", "好").sentences
         assert "第2个：资料录入员。" in talk.do("previous_detail", "上一个").sentences
 
+    @pytest.mark.parametrize("said", ["不合适，太远了", "换别的", "这个不行"])
+    def test_who_does_not_like_one_is_told_the_next(self, talk: Talk, said: str) -> None:
+        _listed(talk)
+        talk.do("choose", "第一个")
+        assert "第2个：资料录入员。" in talk.do("not_understood", said).sentences
+
     def test_each_says_why_it_fits_and_what_would_have_to_be_arranged(self, talk: Talk) -> None:
         talk.do("job_search", "在毕节找打字的活")
         talk.do("not_understood", "站不久")
