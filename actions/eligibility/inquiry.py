@@ -81,6 +81,8 @@ class Inquiry:
         is_settled = bool(session.told or session.who or session.party is Party.EMPLOYER)
         party = session.party if is_settled else None
         reading = read(text, self.book.words, self.book.facts, party, session.who)
+        if session.party is Party.RELATIVE and reading.party is Party.SELF and self._names_the_speaker(text):
+            return Heard(session, (), (), False, reading.party)
         titled = self._titled(question, text) if question is not None else None
         if titled is not None:
             # 都没工作 tells of the whole family where that was asked, 有工作 leaves open which.
@@ -175,6 +177,9 @@ class Inquiry:
                 for fact in rough
             ),
         )
+
+    def _names_the_speaker(self, text: str) -> bool:
+        return text.startswith(tuple(self.book.words["speaker"]))
 
     @staticmethod
     def _titled(question: FactQuestion, text: str) -> Facts | None:

@@ -178,7 +178,7 @@ class Inquiries:
 
     def _whose(self, turn: Turn, inquiry: InquiryState) -> Utterance:
         who = self._inquiry.begin(inquiry.about).who
-        return self._touch(turn, self._asking.whose(turn, replace(inquiry, doubt=Doubt.WHOSE), who))
+        return self._touch(turn, self._asking.whose(turn, replace(inquiry, doubt=Doubt.WHOSE), who or phrases.SELF))
 
     def _switch(self, turn: Turn, inquiry: InquiryState) -> Utterance:
         """Another person: an inquiry of their own."""
@@ -190,7 +190,9 @@ class Inquiries:
             return self._go_on(turn, earlier, self._inquiry.hear(earlier.as_session, text))
         fresh = InquiryState(Goal.BENEFITS, session.as_json(), others=inquiry.parked())
         heard = self._inquiry.tell(replace(session, told={}), session.told)
-        return self._go_on(turn, fresh, heard, [phrases.ANOTHER_PERSON.format(name=session.name)])
+        is_own = session.party is Party.SELF
+        begun = phrases.OWN if is_own else phrases.ANOTHER_PERSON.format(name=session.name)
+        return self._go_on(turn, fresh, heard, [begun])
 
     def _own(self, turn: Turn, inquiry: InquiryState) -> Utterance:
         earlier = self._earlier(inquiry, Goal.BENEFITS, Session())

@@ -120,7 +120,9 @@ class InquiryUnderstanding:
         session = inquiry.as_session
         text = self.without_hires(turn.text)
         heard = self._inquiry.hear(session, text)
-        is_another = heard.about is Party.RELATIVE and (session.party, session.who) != (Party.RELATIVE, heard.who)
+        is_relative = heard.about is Party.RELATIVE and (session.party, session.who) != (Party.RELATIVE, heard.who)
+        # 我是一级, while the mother was spoken of.
+        is_another = is_relative or (heard.about is Party.SELF and session.party is Party.RELATIVE)
         if is_another and heard.session.told == session.told and session.party is not Party.EMPLOYER:
             return self._of_another(turn, text)
         if not heard.is_understood:

@@ -41,6 +41,8 @@ NO_RESULT = "您想听哪一项？请说第几个。"
 NOT_ABOUT_THEM = "这一项和{name}没有关系。"
 
 WHOSE = "您说的是您{who}吗？"
+SELF = "自己"
+OWN = "好的，算您自己的，不会混。"
 ANOTHER_PERSON = "这是另算{name}的，不会和您的混。"
 BACK_TO = "好的，回到{name}的。"
 NO_OWN = "还没有算过您自己的。说“我能领哪些钱”就开始。"

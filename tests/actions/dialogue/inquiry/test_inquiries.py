@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from decimal import Decimal
 from statistics import median
 
 import pytest
@@ -400,3 +401,20 @@ def test_who_only_tells_of_themselves_is_told_what_they_can_get(talk: Talk, inte
 def test_who_asks_for_something_else_is_not(talk: Talk, asked: str) -> None:
     assert talk.do("out_of_scope", asked).outcome is Outcome.OUT_OF_SCOPE
     assert talk.state.inquiry is None
+
+
+def test_what_is_told_of_oneself_while_a_relative_is_spoken_of_is_asked_about(talk: Talk) -> None:
+    talk.do("benefits", "我爸能领什么")
+    asked = talk.do("not_understood", "我是一级")
+    assert asked.sentences[-1] == "您说的是您自己吗？"
+    begun = talk.do("affirm", "是的")
+    assert begun.sentences[0] == phrases.OWN
+    session = _inquiry(talk).as_session
+    assert (session.party, session.told["grade"]) == (Party.SELF, Span(Decimal(1), Decimal(1)))
+
+
+def test_a_no_leaves_it_with_the_relative(talk: Talk) -> None:
+    talk.do("benefits", "我爸能领什么")
+    talk.do("not_understood", "我是一级")
+    talk.do("deny", "不是")
+    assert _inquiry(talk).as_session.party is Party.RELATIVE
