@@ -84,7 +84,7 @@ class Clips:
     """Sentences as sound of 16 kHz, made once."""
 
     def __init__(self) -> None:
-        self._speaker = choose_speaker(*Settings(_env_file=None).speech_models)
+        self._speaker = choose_speaker(*Settings(_env_file=None).speech_models, cuts_silence=False)
         self._made: dict[tuple[str, str], Samples] = {}
 
     def say(self, text: str, voice: str = "zf_xiaoyi") -> Samples:

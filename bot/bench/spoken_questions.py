@@ -39,7 +39,7 @@ async def misheard(chosen: Settings, questions: Path) -> AsyncIterator[Figure]:
     Only questions that are answered rightly when they are typed count; what is said back is confirmed.
     """
     lines = [json.loads(line) for line in questions.read_text(encoding="utf-8").splitlines() if line.strip()]
-    speaker = choose_speaker(*chosen.speech_models)
+    speaker = choose_speaker(*chosen.speech_models, cuts_silence=False)
     outcomes: dict[str, list[bool]] = defaultdict(list)
     try:
         for line in lines[:: max(1, len(lines) // _MOST_QUESTIONS)]:

@@ -52,7 +52,7 @@ def understanding(chosen: Settings, clips: Path | None) -> Iterator[Figure]:
         recogniser = choose_recogniser(*chosen.speech_models, field_words(), fold_syllable)
     except CannotHear:
         return
-    speaker = choose_speaker(*chosen.speech_models)
+    speaker = choose_speaker(*chosen.speech_models, cuts_silence=False)
     try:
         if clips is not None:
             yield from _of_people(recogniser, clips)
@@ -99,7 +99,7 @@ async def waiting(chosen: Settings) -> list[Figure]:
 
     The pause of 0.7 seconds by which the end is noticed is part of it. What was never asked before was never spoken.
     """
-    speaker = choose_speaker(*chosen.speech_models)
+    speaker = choose_speaker(*chosen.speech_models, cuts_silence=False)
     question = _spoken_by(speaker, _QUESTION)
     others = [_spoken_by(speaker, f"我想问{entry.title}") for entry in itertools.islice(_entries(), 1, 1 + 3 * _NEW)]
     speaker.close()

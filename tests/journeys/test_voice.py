@@ -36,7 +36,7 @@ def speaker() -> Iterator[Speaker]:
     folder, others = Settings(_env_file=None).speech_models
     for model in (WHISPER, KOKORO, KOKORO_VOICES):
         fetch(model, folder, print, others)
-    voice = choose_speaker(folder, others)
+    voice = choose_speaker(folder, others, cuts_silence=False)
     yield voice
     voice.close()
 

@@ -51,5 +51,5 @@ def korean() -> Iterator[VoskRecogniser]:
 
 @pytest.fixture(scope="session")
 def kokoro() -> NaturalVoice:
-    """The natural voice, fetched if it is not there."""
-    return NaturalVoice(_model(KOKORO), _model(KOKORO_VOICES))
+    """The natural voice as a person before a microphone, fetched if it is not there."""
+    return NaturalVoice(_model(KOKORO), _model(KOKORO_VOICES), cuts_silence=False)

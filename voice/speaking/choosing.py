@@ -13,12 +13,19 @@ from voice.speaking.speaker import Speaker
 
 
 def choose_speaker(
-    folder: Path, others: Iterable[Path] = (), threads: int = 2, *, saves_memory: bool = False
+    folder: Path,
+    others: Iterable[Path] = (),
+    threads: int = 2,
+    *,
+    saves_memory: bool = False,
+    cuts_silence: bool = True,
 ) -> Speaker:
-    """The best voice whose model is in `folder` or one of the others; `saves_memory` at the cost of some speed."""
+    """The best voice whose model is in `folder` or one of the others; for the rest see `NaturalVoice`."""
     places = list(others)
     model, voices = locate(KOKORO, folder, places), locate(KOKORO_VOICES, folder, places)
-    return NaturalVoice(model, voices, threads, saves_memory) if model and voices else PlainVoice()
+    if not (model and voices):
+        return PlainVoice()
+    return NaturalVoice(model, voices, threads, saves_memory=saves_memory, cuts_silence=cuts_silence)
 
 
 def choose_quick_speaker(speaker: Speaker) -> Speaker | None:

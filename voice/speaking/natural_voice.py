@@ -36,8 +36,13 @@ class NaturalVoice:
     name = "kokoro"
     voices: tuple[str, ...] = VOICES
 
-    def __init__(self, model: Path, voices: Path, threads: int = 2, saves_memory: bool = False) -> None:
-        """With `saves_memory` it takes half of the memory and a quarter more time."""
+    def __init__(
+        self, model: Path, voices: Path, threads: int = 2, *, saves_memory: bool = False, cuts_silence: bool = True
+    ) -> None:
+        """With `saves_memory` it takes half of the memory and a quarter more time.
+
+        Without `cuts_silence` it sounds as the model makes it: like somebody who begins to speak into a microphone.
+        """
         options = onnxruntime.SessionOptions()
         options.enable_cpu_mem_arena = options.enable_mem_pattern = not saves_memory
         options.intra_op_num_threads = threads
@@ -46,6 +51,7 @@ class NaturalVoice:
         )
         self._ids: dict[str, int] = json.loads((model / "vocab.json").read_text())["vocab"]
         self._voices, self._lock = voices, threading.Lock()
+        self._cuts_silence = cuts_silence
 
     def speak(
         self, text: str, voice: str = VOICES[0], rate: float = 1.0, cancellation: Cancellation | None = None
@@ -54,7 +60,7 @@ class NaturalVoice:
         taken_back = cancellation or Cancellation()
         style = _style(self._voices / f"{voice if voice in VOICES else VOICES[0]}.bin")
         spoken = [
-            _trimmed(self._spoken(tokens, style, rate, taken_back), sentence, rate)
+            self._cut(self._spoken(tokens, style, rate, taken_back), sentence, rate)
             for sentence in sentences(text)
             if (tokens := self._tokens(sentence))
         ]
@@ -65,6 +71,12 @@ class NaturalVoice:
 
     def _tokens(self, sentence: str) -> list[int]:
         return [self._ids[sign] for sign in phonemes(sentence) if sign in self._ids][:_MOST_TOKENS]
+
+    def _cut(self, sound: Sound, sentence: str, rate: float) -> Sound:
+        if not self._cuts_silence:
+            return sound
+        behind = _BEHIND_CLAUSE_SECONDS if sentence.endswith(_CLAUSE_ENDS) else _BEHIND_SECONDS
+        return without_silence(sound, _BEFORE_SECONDS, behind / rate)
 
     def _spoken(self, tokens: list[int], style: NDArray[np.float32], rate: float, cancellation: Cancellation) -> Sound:
         given = {
@@ -85,11 +97,6 @@ class NaturalVoice:
                     raise SpeechCancelled from None
                 raise
         return Sound(as_samples(np.ravel(wave)), _RATE)
-
-
-def _trimmed(sound: Sound, sentence: str, rate: float) -> Sound:
-    behind = _BEHIND_CLAUSE_SECONDS if sentence.endswith(_CLAUSE_ENDS) else _BEHIND_SECONDS
-    return without_silence(sound, _BEFORE_SECONDS, behind / rate)
 
 
 def phonemes(text: str) -> str:
