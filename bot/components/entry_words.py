@@ -34,10 +34,13 @@ class EntryWords:
     def names_another(self, plain_question: Text, entry: Text) -> bool:
         """Whether the question names something that this entry does not speak of: 社区康复站在哪, of an allowance.
 
-        A name is three characters and more; what could be asked of anything is none.
+        A name is three characters and more; what could be asked of anything is none. Of an entry that is not shipped
+        nothing is known.
         """
-        known = self._pairs.get(entry, frozenset())
-        return any(_longest_new(run, known) >= _MIN_NEW for run in _APART.split(_names(plain_question)))
+        known = self._pairs.get(entry)
+        return known is not None and any(
+            _longest_new(run, known) >= _MIN_NEW for run in _APART.split(_names(plain_question))
+        )
 
 
 def _names(plain_question: Text) -> Text:

@@ -18,6 +18,7 @@ _MIN_CHARACTERS, _MAX_TOLD = 3, 40
 _WORDS = read_lexicon("deciding")
 _ASKS = pattern(_WORDS["asks_in_a_clause"])
 _ASKED_OF_ANY = pattern(_WORDS["asked_of_any"])
+_ASKED_AT_THE_END = re.compile(rf"(?:{_ASKED_OF_ANY.pattern})+$")
 _POINTS_BACK = pattern(_WORDS["points_back"])
 _NEXT = pattern(_WORDS["next_question"])
 _LEADS_IN = pattern(_WORDS["leads_in"])
@@ -53,7 +54,7 @@ def without_what_is_asked_of_any(plain_text: Text, instead: Text = "") -> Text:
 
 def matter_of(question: Text) -> Text:
     """What a question is about, for another one about the same: 护理补贴一级是多少 → 护理补贴."""
-    return without_what_is_asked_of_any(question) or question
+    return _ASKED_AT_THE_END.sub("", question) or question
 
 
 def points_back(plain_text: Text) -> bool:

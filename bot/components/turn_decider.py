@@ -159,8 +159,8 @@ class TurnDecider(Component):
         for ranking in (rankings[name]() for name in QUESTIONS if name in rankings):
             # Nobody asks the same twice: then the next best one was meant.
             is_again = ranking[0][0] in found
-            entry, probability = next((one for one in ranking if one[0] not in found), ranking[0])
-            if probability >= self._at["asked_beside_from" if is_again else "one_of_several_from"]:
+            entry, probability = next((one for one in ranking if one[0] not in found), ("", 0.0))
+            if entry and probability >= self._at["asked_beside_from" if is_again else "one_of_several_from"]:
                 found.append(entry)
         return found if len(found) > 1 else []
 
@@ -215,10 +215,10 @@ class TurnDecider(Component):
         may_be_far = not is_pointing and intents.get(Intent.OUT_OF_SCOPE, 0.0) >= self._at["strange_and_far_from"]
         if may_be_far and dict(alone).get(with_context()[0][0], 0.0) < self._at["near_from"]:
             return False
-        if not is_pointing and self._entry_words.names_another(plain, with_context()[0][0]):
-            return False
         stands_alone = len(plain) > _TOO_SHORT or alone[0][1] >= self._at["alone_from"] or _names_own_matter(plain)
-        return is_pointing or not stands_alone
+        if is_pointing or stands_alone:
+            return is_pointing
+        return not self._entry_words.names_another(plain, with_context()[0][0])
 
     def _decide(
         self, text: Text, plain: Text, intents: Dict[Text, float], ranking: Ranking, in_context: bool, is_story: bool

@@ -112,7 +112,7 @@ _STARTED_AND_STOPPED = (
         "        if postcards and delivering:\n            delivering.cancel()\n            await postcards.stop()\n",
     ),
     (
-        "    bot = _telegram(app, chosen, store) if chosen.telegram_token else None\n",
+        "    bot = _telegram(app, chosen, store, metrics) if chosen.telegram_token else None\n",
         "    inbox, turns = store.inbox(postcard.CHANNEL), app.state.conversation\n"
         "    postcards = postcard.install(app, chosen, inbox, turns) if chosen.postcard_secret else None\n"
         "    app.state.postcards = postcards\n",

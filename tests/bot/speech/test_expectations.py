@@ -84,15 +84,10 @@ def test_no_word_stands_for_two_things() -> None:
         assert len(words) == len(set(words))
 
 
-@pytest.mark.parametrize(
-    "state",
-    [
-        DialogueState(pending=ask(QuestionKind.REGION)),
-        DialogueState(pending=ask(QuestionKind.JOBS), jobs=JobState(asked=Ask.PLACE)),
-    ],
-)
-def test_every_place_is_expected_where_a_place_is_asked_for(state: DialogueState) -> None:
-    found = _by_words(state)
+@pytest.mark.parametrize("kind", [QuestionKind.REGION, QuestionKind.JOBS])
+def test_every_place_is_expected_where_a_place_is_asked_for(kind: QuestionKind) -> None:
+    # Asked now: a question that was open when the tests were collected may be too old by then.
+    found = _by_words(DialogueState(pending=ask(kind), jobs=JobState(asked=Ask.PLACE)))
     for prefecture, counties in read_lexicon("regions").items():
         for name in (prefecture, *counties):
             assert found[name].standing is Standing.AWAITED
