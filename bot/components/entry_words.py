@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Dict, FrozenSet, Text
+from typing import Dict, Text
 
 from actions.knowledge.files import entry_records
 from bot.components.plain_mandarin import PlainMandarin
@@ -22,14 +22,14 @@ def shipped_words() -> "EntryWords":
 
 
 class EntryWords:
-    """The pairs of characters in each entry's title, questions, answer and details."""
+    """Each entry's title, questions, answer and details, as the pipeline reads them."""
 
     def __init__(self) -> None:
         plain = PlainMandarin()
-        self._pairs: Dict[Text, FrozenSet[Text]] = {}
+        self._words: Dict[Text, Text] = {}
         for _, record in entry_records():
             texts = [record["title"], *record["questions"], record["answer"], *(record.get("details") or ())]
-            self._pairs[record["id"]] = frozenset(pair for text in texts for pair in _pairs(plain(text)))
+            self._words[record["id"]] = " ".join(map(plain, texts))
 
     def names_another(self, plain_question: Text, entry: Text) -> bool:
         """Whether the question names something that this entry does not speak of: 社区康复站在哪, of an allowance.
@@ -37,7 +37,7 @@ class EntryWords:
         A name is three characters and more; what could be asked of anything is none. Of an entry that is not shipped
         nothing is known.
         """
-        known = self._pairs.get(entry)
+        known = self._words.get(entry)
         return known is not None and any(
             _longest_new(run, known) >= _MIN_NEW for run in _APART.split(_names(plain_question))
         )
@@ -47,7 +47,7 @@ def _names(plain_question: Text) -> Text:
     return without_what_is_asked_of_any(plain_question, " ")
 
 
-def _longest_new(run: Text, known: FrozenSet[Text]) -> int:
+def _longest_new(run: Text, known: Text) -> int:
     longest = length = 0
     for pair in _pairs(run):
         length = 0 if pair in known else length + 1
