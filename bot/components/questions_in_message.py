@@ -7,7 +7,7 @@ before it: 去哪里办.
 from __future__ import annotations
 
 import re
-from typing import List, Text
+from typing import Callable, List, Text
 
 from actions.knowledge.files import read_lexicon
 from actions.language.matching import pattern
@@ -26,15 +26,18 @@ _END = re.compile(r"[，。！？；、：:,.!?;\s]+")
 _SAYS_NOTHING = re.compile(r"[\W_]*")
 
 
-def questions_in(text: Text) -> List[Text]:
-    """The questions in their order, each as it can be read alone; at most one where nothing else is asked."""
+def questions_in(text: Text, plain: Callable[[Text], Text] = str) -> List[Text]:
+    """The questions in their order, each as it can be read alone; at most one where nothing else is asked.
+
+    `plain` puts dialect into standard words: 去哪点办 names no matter either.
+    """
     found: List[Text] = []
     told: List[Text] = []
     for clause in _clauses(text):
         if not _ASKS.search(clause):
             told.append(clause)
-        elif found and not told and names_no_matter(clause):
-            found.append(f"{matter_of(found[-1])}，{clause}")
+        elif found and not told and names_no_matter(plain(clause)):
+            found.append(f"{matter_of(plain(found[-1]))}，{clause}")
         else:
             found.append("，".join([*_last(told), clause]))
         if _ASKS.search(clause):

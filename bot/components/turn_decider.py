@@ -157,9 +157,10 @@ class TurnDecider(Component):
         rankings: Dict[Text, Callable[[], Ranking]] = message.get(RANKINGS)
         found: List[Text] = []
         for ranking in (rankings[name]() for name in QUESTIONS if name in rankings):
-            # Nobody asks the same twice: then the next best one was meant.
+            # Nobody asks the same twice: then the next best one of the same subject was meant.
             is_again = ranking[0][0] in found
-            entry, probability = next((one for one in ranking if one[0] not in found), ("", 0.0))
+            beside = [one for one in ranking if one[0] not in found and _is_of_one_subject(one[0], ranking[0][0])]
+            entry, probability = (beside or [("", 0.0)])[0] if is_again else ranking[0]
             if entry and probability >= self._at["asked_beside_from" if is_again else "one_of_several_from"]:
                 found.append(entry)
         return found if len(found) > 1 else []
@@ -303,6 +304,10 @@ def _names_no_task(text: Text) -> bool:
 def _names_own_matter(plain_text: Text) -> bool:
     """Whether a short message is about another matter than the question before: 帮我找个事做."""
     return bool(_OWN_MATTER.search(plain_text))
+
+
+def _is_of_one_subject(entry: Text, other: Text) -> bool:
+    return entry.partition(".")[0] == other.partition(".")[0]
 
 
 def _plan_first(ranking: Ranking) -> Ranking:

@@ -72,7 +72,7 @@ class UtteranceReader(LearningComponent):
 
     def questions(self, text: Text) -> Dict[Text, Text]:
         """Attribute → plain text of each of several questions; {} where at most one is asked."""
-        found = questions_in(text)
+        found = questions_in(text, self._plain)
         return dict(zip(QUESTIONS, map(self._read, found))) if len(found) > 1 else {}
 
     def readings(self, text: Text, previous: Text) -> Dict[Text, Text]:

@@ -2,6 +2,7 @@
 
 import unittest
 
+from bot.components.plain_mandarin import PlainMandarin
 from bot.components.questions_in_message import MAX_QUESTIONS, questions_in
 
 
@@ -34,6 +35,12 @@ class Questions(unittest.TestCase):
         ):
             with self.subTest(text=text):
                 self.assertLessEqual(len(questions_in(text)), 1)
+
+    def test_in_dialect_too_a_question_that_names_no_matter_is_about_the_one_before(self):
+        self.assertEqual(
+            questions_in("公益岗一个月给好多钱，去哪点报名", PlainMandarin()),
+            ["公益岗一个月给好多钱", "公益岗，去哪点报名"],
+        )
 
     def test_nobody_is_answered_without_end(self):
         self.assertEqual(len(questions_in("残疾证怎么办？" * 50)), MAX_QUESTIONS)

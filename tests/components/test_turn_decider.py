@@ -43,9 +43,10 @@ def decided(text, intents=None, alone=(), with_context=None, ending=None):
 
 
 def several(intents, *rankings):
-    """(intent, entries that the questions of a message are about)."""
+    """(intent, entries that the questions of a message are about); a ranking is one entry or a list."""
     read = {TEXT: lambda: []}
-    read.update({QUESTIONS[place]: (lambda held=held: [held]) for place, held in enumerate(rankings)})
+    ranked = [held if isinstance(held, list) else [held] for held in rankings]
+    read.update({QUESTIONS[place]: (lambda held=held: held) for place, held in enumerate(ranked)})
     ranking = [{"name": name, "confidence": sure} for name, sure in intents.items()]
     message = Message({TEXT: "甲吗，乙吗", READINGS: {TEXT: "甲吗 乙吗"}, RANKINGS: read, INTENT_RANKING_KEY: ranking})
     TurnDecider({**TurnDecider.get_default_config(), **_THRESHOLDS}).process([message])
@@ -153,6 +154,11 @@ class Intents(unittest.TestCase):
     def test_two_questions_about_one_matter_or_an_unsure_one_are_one(self):
         self.assertEqual(several({"ask": 0.9}, ("a", 0.9), ("a", 0.8))[1], [])
         self.assertEqual(several({"ask": 0.9}, ("a", 0.9), ("b", 0.1))[1], [])
+
+    def test_what_is_asked_again_is_the_next_best_of_the_same_subject(self):
+        amount, where, exam = ("care.amount", 0.9), ("care.where", 0.3), ("exam.where", 0.6)
+        self.assertEqual(several({"ask": 0.9}, amount, [amount, exam, where])[1], ["care.amount", "care.where"])
+        self.assertEqual(several({"ask": 0.9}, amount, [amount, exam])[1], [])
 
     def test_danger_and_commands_stand_whatever_is_asked_beside_them(self):
         for intent in ("danger", "human", "erase_data"):
