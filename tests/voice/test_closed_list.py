@@ -114,3 +114,17 @@ def test_longer_words_that_are_less_likely_were_not() -> None:
     heard = said([_SHORT, _WHOLE], [Likelihood(-0.2, -9.0), Likelihood(-2.0, -9.0)])
     assert heard is not None
     assert heard.text == "取消"
+
+
+def test_a_cry_stays_one_though_longer_words_that_are_not_meant_are_as_likely() -> None:
+    cry, money = _candidate("救命", "cry", Standing.CRY, 0.0), _candidate("救命钱", "", Standing.NOT_MEANT, 0.3)
+    heard = said([cry, money], [Likelihood(-0.2, -9.0), Likelihood(-0.4, -9.0)])
+    assert heard is not None
+    assert heard.text == "救命"
+
+
+def test_words_of_the_same_meaning_stay_as_they_were_heard() -> None:
+    both = [_candidate("救命", "cry", Standing.CRY, 0.0), _candidate("救命啊", "cry", Standing.CRY, 0.04)]
+    heard = said(both, [Likelihood(-2.5, -8.2), Likelihood(-2.9, -8.3)])
+    assert heard is not None
+    assert heard.text == "救命"

@@ -38,8 +38,8 @@ _PERHAPS = {Standing.AWAITED: (-1.0, 0.3), Standing.CRY: (-1.0, 0.3)}
 """The least score, and the least sum of score and lead, from which it is likely enough to be said back: what is less
 likely has to be clearer. A cry that is likely is answered at once."""
 _NEARLY_AS_LIKELY = 0.5
-"""Of mean log probability: words that go on after the best ones, and are this near to them, were said, not their part.
-If 取消 alone is said, 取消请求 is less likely by 1.5 and more."""
+"""Of mean log probability: words that go on after the best ones, and are this near to them, were said, not their
+part."""
 _SAID_BACK = (GUESS_FROM + SURE_FROM) / 2
 
 
@@ -126,13 +126,16 @@ def said(candidates: Sequence[Candidate], likelihoods: Sequence[Likelihood]) -> 
 def _as_long_as_it_was(
     best: Candidate, candidates: Sequence[Candidate], likelihoods: Sequence[Likelihood]
 ) -> Candidate:
-    """The longest words that begin with the best ones and are nearly as likely."""
+    """The longest words of another meaning that begin with the best ones and are nearly as likely; else the best."""
     likely = {
         candidate.expected.words: likelihood.heard
         for candidate, likelihood in zip(candidates, likelihoods, strict=True)
     }
     least = likely[best.expected.words] - _NEARLY_AS_LIKELY
-    longer = [one for one in candidates if one.expected.words.startswith(best.expected.words)]
+    # 救命啊 means what 救命 means, and 救命钱 is not meant: it only casts doubt by its score.
+    others = [one for one in candidates if one.expected.standing is not Standing.NOT_MEANT]
+    others = [one for one in others if one.expected.meaning != best.expected.meaning]
+    longer = [best, *(one for one in others if one.expected.words.startswith(best.expected.words))]
     return max((one for one in longer if likely[one.expected.words] >= least), key=lambda one: len(one.expected.words))
 
 
