@@ -186,11 +186,11 @@ class KnowledgeAnswers:
         if turn.in_context and (len(ranked) == 1 or ranked[0][1] >= CLEARLY_BEST * ranked[1][1]):
             return self._answer(turn)
         # Who told much may need a person rather than another title.
-        is_story = len(turn.text) >= STORY_FROM
-        choices = [self._library[entry_id] for entry_id, _ in ranked[: MAX_OPTIONS - is_story]]
+        a_person = [HUMAN] if len(turn.text) >= STORY_FROM else []
+        choices = [self._library[entry_id] for entry_id, _ in ranked[: MAX_OPTIONS - len(a_person)]]
         if not turn.in_context:
             turn.state.question = turn.text
-        options = [*map(_option, choices), *([HUMAN] if is_story else [])]
+        options = [*map(_option, choices), *a_person]
         return Utterance(
             Outcome.ASK_BACK, [phrases.WHICH_ONE], confidence=turn.ranking[0][1], options=options, is_public=True
         )

@@ -16,6 +16,7 @@ from bot.operations.training import train
 from bot.settings import Settings
 from tests.journeys.assistant import Assistant, running_assistant
 from tests.journeys.browser import open_browser
+from tests.talking import Clips
 from tests.visitor import Visitor
 
 Open = Callable[..., Page]
@@ -28,6 +29,14 @@ def model() -> Path:
     """The model of the present data, trained now if there is none; QIANZHU_TEST_MODEL names another."""
     chosen = os.environ.get("QIANZHU_TEST_MODEL")
     return Path(chosen) if chosen else train(Settings(_env_file=None).models_dir, print)
+
+
+@pytest.fixture(scope="module")
+def clips() -> Iterator[Clips]:
+    """Sentences as sound, said by a person."""
+    clips = Clips()
+    yield clips
+    clips.close()
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 
 import numpy as np
@@ -30,14 +30,6 @@ _ANSWERS = {
 """Words of a question → what is said to it; to any other 不清楚."""
 _MOST_QUESTIONS = 8
 _ANSWER_SECONDS = 60.0
-
-
-@pytest.fixture(scope="module")
-def clips() -> Iterator[Clips]:
-    """The voice of whoever asks."""
-    clips = Clips()
-    yield clips
-    clips.close()
 
 
 @pytest.fixture

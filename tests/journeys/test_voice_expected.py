@@ -24,13 +24,6 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TalkingPlace]:
         yield place
 
 
-@pytest.fixture(scope="module")
-def clips() -> Iterator[Clips]:
-    clips = Clips()
-    yield clips
-    clips.close()
-
-
 async def _heard(place: TalkingPlace, clips: Clips, state: DialogueState, words: str) -> dict[str, object]:
     """What is heard of words that somebody says whom this was asked."""
     person = Person(place.app.state.settings)

@@ -31,13 +31,6 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TalkingPlace]:
         yield place
 
 
-@pytest.fixture(scope="module")
-def clips() -> Iterator[Clips]:
-    clips = Clips()
-    yield clips
-    clips.close()
-
-
 @pytest.fixture
 def rasa(place: TalkingPlace) -> FakeRasa:
     place.rasa.behave()

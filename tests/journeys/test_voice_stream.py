@@ -46,14 +46,6 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TalkingPlace]:
         yield place
 
 
-@pytest.fixture(scope="module")
-def clips() -> Iterator[Clips]:
-    """Sentences as sound."""
-    clips = Clips()
-    yield clips
-    clips.close()
-
-
 @pytest.fixture
 def rasa(place: TalkingPlace) -> FakeRasa:
     """The fake Rasa, well-behaved at first."""
