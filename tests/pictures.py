@@ -16,6 +16,7 @@ from bot.settings import Settings
 from tests.journeys.assistant import running_assistant
 from tests.journeys.browser import open_browser
 from tests.journeys.page_states import QUESTION, say
+from tests.talking import fetched_models
 
 _FOLDER = Path(__file__).parents[1] / "bot" / "channels" / "web" / "pictures"
 _CONSOLE = Path(__file__).parents[1] / "bot" / "console"
@@ -67,6 +68,7 @@ def _console(browser: Browser, settings: Settings) -> Page:
 def main() -> None:
     """Replace all pictures."""
     _FOLDER.mkdir(exist_ok=True)
+    fetched_models()
     settings = Settings(_env_file=None)
     with (
         tempfile.TemporaryDirectory() as folder,

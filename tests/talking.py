@@ -23,6 +23,8 @@ from tests.bot.fake_rasa import FakeRasa
 from voice.audio.encoding import as_wav
 from voice.audio.sound import HEARD_RATE, Samples, Sound
 from voice.audio.stored import at_rate
+from voice.models.installer import fetch
+from voice.models.register import KOKORO, KOKORO_VOICES, WHISPER
 from voice.speaking.choosing import choose_speaker
 
 _PIECE = HEARD_RATE // 10
@@ -61,7 +63,9 @@ class TalkingPlace:
 
 @contextmanager
 def talking_place(folder: Path, **wishes: Any) -> Iterator[TalkingPlace]:
-    """The same, running; `wishes` are settings."""
+    """The same, running; `wishes` are settings. The models are fetched first, unless another folder is wished for."""
+    if "models_dir" not in wishes:
+        fetched_models()
     rasa = FakeRasa()
     rasa.start()
     chosen = {"rate_limit": 0, "spoken_dir": folder / "spoken", "speech": True} | wishes
@@ -80,11 +84,19 @@ def talking_place(folder: Path, **wishes: Any) -> Iterator[TalkingPlace]:
         rasa.stop()
 
 
+def fetched_models() -> tuple[Path, tuple[Path, ...]]:
+    """Where the models lie that hear and speak; those that are missing are fetched, so that no test needs another's."""
+    folder, others = Settings(_env_file=None).speech_models
+    for model in (WHISPER, KOKORO, KOKORO_VOICES):
+        fetch(model, folder, print, others)
+    return folder, others
+
+
 class Clips:
     """Sentences as sound of 16 kHz, made once."""
 
     def __init__(self) -> None:
-        self._speaker = choose_speaker(*Settings(_env_file=None).speech_models, cuts_silence=False)
+        self._speaker = choose_speaker(*fetched_models(), cuts_silence=False)
         self._made: dict[tuple[str, str], Samples] = {}
 
     def say(self, text: str, voice: str = "zf_xiaoyi") -> Samples:

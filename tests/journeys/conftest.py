@@ -16,7 +16,7 @@ from bot.operations.training import train
 from bot.settings import Settings
 from tests.journeys.assistant import Assistant, running_assistant
 from tests.journeys.browser import open_browser
-from tests.talking import Clips
+from tests.talking import Clips, fetched_models
 from tests.visitor import Visitor
 
 Open = Callable[..., Page]
@@ -42,6 +42,7 @@ def clips() -> Iterator[Clips]:
 @pytest.fixture(scope="session")
 def assistant(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     """The assistant that the journeys share; nobody harms it."""
+    fetched_models()
     with running_assistant(model, tmp_path_factory.mktemp("assistant")) as running:
         yield running
 

@@ -224,7 +224,9 @@ def test_danger_is_announced_at_once_with_a_tone_of_its_own_and_told_once(open_p
 def test_the_list_refreshes_itself_and_nobody_loses_the_focus(open_page: Open, office: Office) -> None:
     held = office.store.requests.open(NewRequest(f"held {office.login}", office.login, "", "", region="遵义市")).number
     console = open_page("/console")
-    _sign_in(console, office)
+    # New is what comes after the first look at who waits.
+    with console.expect_response("**/console/waiting"):
+        _sign_in(console, office)
     mine = console.locator(f"li[data-number='{held}'] a")
     mine.focus()
     # An announcement stands for a second: what was announced is written down.

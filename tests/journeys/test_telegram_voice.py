@@ -6,13 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.settings import Settings
 from tests.bot.fake_telegram import TOKEN, FakeTelegram
-from tests.talking import TalkingPlace, talking_place
+from tests.talking import TalkingPlace, fetched_models, talking_place
 from tests.waiting import until
 from voice.audio.encoding import as_ogg
-from voice.models.installer import fetch
-from voice.models.register import KOKORO, KOKORO_VOICES, WHISPER
 from voice.speaking.choosing import choose_speaker
 
 pytestmark = pytest.mark.slow
@@ -32,9 +29,6 @@ def telegram() -> Iterator[FakeTelegram]:
 @pytest.fixture(scope="module")
 def place(telegram: FakeTelegram, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TalkingPlace]:
     """A gateway that hears and speaks, and is reached through Telegram."""
-    folder, others = Settings(_env_file=None).speech_models
-    for model in (WHISPER, KOKORO, KOKORO_VOICES):
-        fetch(model, folder, print, others)
     wishes = {"telegram_token": TOKEN, "telegram_api": telegram.address}
     with talking_place(tmp_path_factory.mktemp("telegram"), **wishes) as opened:
         yield opened
@@ -48,7 +42,7 @@ async def _got(telegram: FakeTelegram, chat: int, texts: int, voices: int) -> No
 
 
 async def test_a_voice_note_is_answered_by_text_and_voice(place: TalkingPlace, telegram: FakeTelegram) -> None:
-    voice = choose_speaker(*Settings(_env_file=None).speech_models, cuts_silence=False)
+    voice = choose_speaker(*fetched_models(), cuts_silence=False)
     telegram.speak(7, as_ogg(voice.speak("盲人医疗按摩考试怎么报名？", "zf_xiaobei", 1.0)))
     voice.close()
     await _got(telegram, 7, 2, 1)

@@ -12,14 +12,12 @@ import numpy as np
 import pytest
 import websockets
 
-from bot.settings import Settings
 from tests.journeys.assistant import Assistant
+from tests.talking import fetched_models
 from tests.visitor import Visitor, told
 from voice.audio.encoding import as_ogg, as_wav
 from voice.audio.sound import HEARD_RATE, Samples, Sound
 from voice.audio.stored import at_rate, read_mp3
-from voice.models.installer import fetch
-from voice.models.register import KOKORO, KOKORO_VOICES, WHISPER
 from voice.speaking.choosing import choose_speaker
 from voice.speaking.speaker import Speaker
 
@@ -33,10 +31,7 @@ Event = dict[str, Any] | bytes
 @pytest.fixture(scope="module")
 def speaker() -> Iterator[Speaker]:
     """The voice in which these people ask; the models of hearing are brought as well."""
-    folder, others = Settings(_env_file=None).speech_models
-    for model in (WHISPER, KOKORO, KOKORO_VOICES):
-        fetch(model, folder, print, others)
-    voice = choose_speaker(folder, others, cuts_silence=False)
+    voice = choose_speaker(*fetched_models(), cuts_silence=False)
     yield voice
     voice.close()
 

@@ -17,9 +17,10 @@ import pytest
 from actions.dialogue.state import DialogueState
 from actions.language.danger import Danger, danger_in
 from actions.language.sounds import fold_syllable
-from bot.settings import ROOT, Settings
+from bot.settings import ROOT
 from bot.speech.expectations import expected_in
 from bot.speech.service import field_words
+from tests.talking import fetched_models
 from voice.audio.sound import HEARD_RATE
 from voice.audio.stored import at_rate
 from voice.hearing.choosing import choose_recogniser
@@ -64,7 +65,7 @@ def _said(*, danger: bool) -> list[str]:
 @pytest.fixture(scope="session")
 def product() -> Iterator[Recogniser]:
     """The recogniser that the gateway chooses, with the field's words."""
-    recogniser = choose_recogniser(*Settings(_env_file=None).speech_models, field_words(), fold_syllable)
+    recogniser = choose_recogniser(*fetched_models(), field_words(), fold_syllable)
     yield recogniser
     recogniser.close()
 
