@@ -22,6 +22,7 @@ from bot.channels.http import api as http_api
 from bot.channels.http import failures, live, middleware, notifications, speech
 from bot.channels.http.device_codes import DeviceCodes
 from bot.channels.http.limits import RateLimits
+from bot.channels.telephone import socket as telephone_socket
 from bot.channels.voice import socket as voice_socket
 from bot.channels.voice.places import Places
 from bot.channels.web import conversation_page as web
@@ -37,7 +38,7 @@ from bot.operations.readiness import Readiness
 from bot.operations.state_metrics import Sources, StateMetrics, folders_of, knowledge_state
 from bot.operations.turn_counting import TurnCounting
 from bot.operations.turn_metrics import TurnMetrics
-from bot.rendering.audience import VOICE, WEB
+from bot.rendering.audience import TELEPHONE, VOICE, WEB
 from bot.rendering.own_data import OwnData
 from bot.settings import Settings, settings
 from bot.speech.service import Speech
@@ -64,7 +65,7 @@ def build(chosen: Settings) -> FastAPI:
     rasa = RasaClient(chosen.rasa_url, chosen.actions_url, chosen.turn_seconds, secret=internal_secret(chosen))
     disable_created_metrics()  # type: ignore[no-untyped-call]
     registry = CollectorRegistry()
-    metrics = TurnMetrics(registry, (WEB, VOICE, TELEGRAM), (*Outcome, *RESULTS), (TELEGRAM,))
+    metrics = TurnMetrics(registry, (WEB, VOICE, TELEPHONE, TELEGRAM), (*Outcome, *RESULTS), (TELEGRAM,))
     limits = RateLimits(chosen.rate_limit, store.rates, chosen.secret.get_secret_value() if chosen.secret else "")
 
     @asynccontextmanager
@@ -111,11 +112,14 @@ def build(chosen: Settings) -> FastAPI:
     app.state.device_codes = DeviceCodes()
     app.state.library = Library.load()
     app.state.voice_places = Places()
+    app.state.calls = Places(chosen.telephone_lines, chosen.telephone_lines)
     app.state.notifications = pushes
     app.state.switches = switches
     app.include_router(http_api.router)
     app.include_router(speech.router)
     app.include_router(voice_socket.router)
+    if chosen.telephone_secret:
+        app.include_router(telephone_socket.router)
     app.include_router(notifications.router)
     app.include_router(web.router)
     app.include_router(own_data_pages.router)
@@ -145,6 +149,7 @@ def _shown(app: FastAPI, registry: CollectorRegistry, chosen: Settings) -> Itera
         queue_lengths=lambda: {
             **state.speech.queue_lengths(),
             "voice_streams": len(state.voice_places),
+            "calls": len(state.calls),
             "open_pages": len(state.relay),
         },
         is_off=state.switches.is_off,

@@ -90,6 +90,11 @@ class Settings(BaseSettings):
     """Public HTTPS address of this gateway: Telegram then calls /telegram there; otherwise it is polled."""
     telegram_webhook_secret: SecretStr | None = None
     """What Telegram has to send along; needed with a webhook."""
+    telephone_secret: SecretStr | None = None
+    """What a telephone exchange (Asterisk) shows as password at /api/v1/telephone; without one there is no such door.
+    At least 16 letters, digits or signs of ASCII."""
+    telephone_lines: int = Field(default=10, ge=1)
+    """Calls at a time; more are refused before they begin."""
     rate_limit: int = Field(default=40, ge=0)
     """Messages a minute from one conversation; 0 turns the limits off."""
     public_url: str = ""
@@ -142,6 +147,12 @@ class Settings(BaseSettings):
             raise ValueError("指标不只给本机看时，要设 QIANZHU_METRICS_SECRET。")
         if self.metrics_port and self.metrics_port in (self.port, self.rasa_port, self.actions_port):
             raise ValueError("QIANZHU_METRICS_PORT 要用一个没有用过的端口。")
+        return self
+
+    @model_validator(mode="after")
+    def _secret_of_telephone(self) -> Settings:
+        if self.telephone_secret and not _is_good_token(self.telephone_secret.get_secret_value()):
+            raise ValueError("QIANZHU_TELEPHONE_SECRET 至少16个字母或数字。可以用 openssl rand -hex 32 生成。")
         return self
 
     @property

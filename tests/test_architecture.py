@@ -63,6 +63,7 @@ ALLOWED: Graph = {
     "bot.channels.http": {*_CHANNEL, "bot.operations", "bot.channels.voice", "bot.channels.web"},
     "bot.channels.voice": {*_CHANNEL, "bot.channels.http"},
     "bot.channels.web": {*_CHANNEL, "bot.channels.http"},
+    "bot.channels.telephone": {*_CHANNEL, "bot.channels.http", "bot.channels.voice"},
     "bot.channels.claimed_work": {"actions.errors", "actions.people"},
     "bot.channels.telegram": {*_CHANNEL, "bot.channels.claimed_work"},
     "bot.channels.local": {"actions", "voice", "bot.channels.voice", "bot.rendering.contract"},

@@ -27,6 +27,8 @@ class KnownFacts:
     profile: Profile = field(default_factory=Profile)
     profile_is_kept: bool = False
     """Whether the person agreed to have it kept for longer than the conversation."""
+    is_streamed: bool = False
+    """Whether they speak into a stream, in which a pause ends what is said."""
 
     @classmethod
     def from_json(cls, data: object) -> KnownFacts:

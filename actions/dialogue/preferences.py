@@ -9,6 +9,7 @@ from actions.dialogue import phrases
 from actions.dialogue.handoff import says_wrong
 from actions.dialogue.payloads import Payload
 from actions.dialogue.protocol import ActKind, Intent
+from actions.dialogue.spoken_commands import Command, command_in
 from actions.dialogue.state import Question, QuestionKind, ask
 from actions.dialogue.turn import Handler, Turn, asking, service, social
 from actions.dialogue.utterance import Option, Outcome, Utterance
@@ -21,6 +22,11 @@ _KEEP_OPTIONS = (
     Option("说错了，改回来", Intent.PUT_BACK),
 )
 _PACES = {Intent.SLOWER: "slower", Intent.FASTER: "faster"}
+_WAITING = {
+    Command.WAIT_LONGER: (phrases.WAITS_LONGER, phrases.NEVER_HURRIES, phrases.WAIT_LONGER_HINT),
+    Command.WAIT_SHORTER: (phrases.ANSWERS_SOONER, phrases.ANSWERS_AT_ONCE, phrases.WAIT_SHORTER_HINT),
+}
+"""How long a stream waits for the end: what is said there, and elsewhere, and how it is said there."""
 
 
 def tells_something(turn: Turn) -> bool:
@@ -94,6 +100,19 @@ def _shortness(turn: Turn, short: bool) -> Utterance:
 def _pace(turn: Turn) -> Utterance:
     turn.act_beside(ActKind.CHANGE_PROFILE, changes={"pace": _PACES[Intent(turn.intent)]})
     return social(phrases.SLOWER if turn.intent == Intent.SLOWER else phrases.FASTER)
+
+
+def answer_waiting(turn: Turn) -> Utterance | None:
+    """等我久一点, 反应快一点: what a stream does at once is said; elsewhere nothing waits for a pause."""
+    command = command_in(turn.text, heard=turn.facts.is_streamed)
+    if command is None or command not in _WAITING:
+        return None
+    # Neither repeated by 再说一遍, nor asked about where it was heard badly: the stream has obeyed already.
+    turn.intent = Intent.WAIT
+    streamed, written, hint = _WAITING[command]
+    if turn.facts.is_streamed:
+        return social(streamed)
+    return social([written] if turn.facts.profile.cannot_hear else [written, hint])
 
 
 def _about_me(turn: Turn) -> Utterance:

@@ -22,7 +22,7 @@ from actions.people.profiles import ProfileChanges
 QUESTION_SECONDS = 15 * 60
 """How long an open question waits for its answer, so that an old yes is never taken for a consent."""
 _MAX_TRAIL = 5
-_NOT_WORTH_REPEATING = (Intent.REPEAT, Intent.SLOWER, Intent.FASTER, Intent.STOP)
+_NOT_WORTH_REPEATING = (Intent.REPEAT, Intent.SLOWER, Intent.FASTER, Intent.STOP, Intent.WAIT)
 """Intents whose answer 再说一遍 passes over: it means what was said before."""
 
 

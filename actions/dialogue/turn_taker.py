@@ -135,6 +135,10 @@ class TurnTaker:
         if lines is not None:
             turn.asks = question
             return lines
+        waited = preferences.answer_waiting(turn)
+        if waited is not None:
+            turn.asks = question
+            return waited
         followed = post_news.answered(turn, question) or self._reminding.answered(turn, question)
         if followed is not None:
             return followed

@@ -24,6 +24,8 @@ class Switch(StrEnum):
     """Answers on the page and by the HTTP API."""
     TELEGRAM = "telegram"
     """Answers in Telegram."""
+    TELEPHONE = "telephone"
+    """Answers by telephone."""
     VOICE = "voice"
     """Hearing and speaking, everywhere."""
     ANSWERS = "answers"

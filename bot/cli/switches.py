@@ -14,6 +14,7 @@ from bot.settings import Settings
 _NAMES = {
     "web": "网页和接口的回答",
     "telegram": "Telegram 的回答",
+    "telephone": "电话里的回答",
     "voice": "语音（听和读）",
     "answers": "全部回答",
 }

@@ -44,6 +44,7 @@ def examine(settings: Settings) -> list[Finding]:
         *_keys(settings),
         *_database(settings),
         *_models(settings),
+        *_telephone(settings),
         *_open_files(settings),
         *_service(settings),
     ]
@@ -182,6 +183,17 @@ def _models(settings: Settings) -> Iterator[Finding]:
         )
     else:
         yield Finding("models", GOOD, "语音模型齐了。")
+
+
+def _telephone(settings: Settings) -> Iterator[Finding]:
+    """Where a telephone exchange may come in."""
+    if settings.telephone_secret is None:
+        return
+    if settings.speech:
+        yield Finding("telephone", GOOD, f"电话的入口开着，最多{settings.telephone_lines}路。")
+    else:
+        help_needed = "设 QIANZHU_SPEECH=true，或者去掉 QIANZHU_TELEPHONE_SECRET。"
+        yield Finding("telephone", WARNING, "电话的入口开着，可是语音关着，打不通。", help_needed)
 
 
 def _open_files(settings: Settings) -> Iterator[Finding]:

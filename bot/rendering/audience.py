@@ -17,8 +17,8 @@ from actions.people.profiles import Profile
 from bot.rendering.dialled import has_number_to_call
 from bot.rendering.plain_language import shortened
 
-WEB, VOICE = "web", "voice"
-"""Channels with wording of their own: the page; and what is heard, whatever the channel."""
+WEB, VOICE, TELEPHONE = "web", "voice", "telephone"
+"""Channels with wording of their own: the page; what is heard, whatever the channel; and what only a caller hears."""
 _MOST_EXPLAINED = 2
 _WITHOUT_CALLING = "不用打电话：打“转人工”，工作人员替您问，打字回您。"
 _ABILITIES = read_lexicon("abilities")
@@ -39,7 +39,8 @@ class Audience:
     @property
     def _traits(self) -> Iterable[str]:
         traits = {"cannot_hear": self.profile.cannot_hear, "cannot_see": self.profile.cannot_see}
-        return [self.channel, *(name for name, holds in traits.items() if holds)]
+        heard = [VOICE] if self.channel == TELEPHONE else []
+        return [*heard, self.channel, *(name for name, holds in traits.items() if holds)]
 
     def worded(self, text: str) -> str:
         """A text as this person can use it."""

@@ -28,6 +28,8 @@ class TurnContext:
     key: str
     """Names the turn once and for all."""
     is_spoken: bool = False
+    is_streamed: bool = False
+    """Spoken into a stream, in which a pause ends what is said."""
     certainty: Certainty = Certainty.UNDERSTOOD
     """How well the words themselves are known: GUESSED where they were heard badly."""
     is_said_back: bool = False
@@ -92,7 +94,7 @@ class TurnContext:
         newest = next(iter(self.requests), None)
         ended = newest if open_request is None and newest is not None and newest.state in HELPED else None
         is_kept = self.stored.profile_is_kept if self.stored is not None else False
-        return KnownFacts(open_request, ended, self.profile, is_kept)
+        return KnownFacts(open_request, ended, self.profile, is_kept, self.is_streamed)
 
     def state_before(self) -> DialogueState:
         """The state as it was before this turn."""

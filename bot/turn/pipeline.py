@@ -105,11 +105,18 @@ class TurnPipeline:
         return await self._take(turn)
 
     async def take_heard(
-        self, conversation: str, transcript: Transcript, channel: str = VOICE, key: str = ""
+        self,
+        conversation: str,
+        transcript: Transcript,
+        channel: str = VOICE,
+        key: str = "",
+        *,
+        is_streamed: bool = False,
     ) -> Answer:
         """The answer to what was heard: acted on, said back to be confirmed, or asked for once more."""
         words = clean(transcript.text[:MAX_TEXT]) if transcript.text else ""
         turn = TurnContext(conversation, channel, words, redact(words), _key(conversation, key), is_spoken=True)
+        turn.is_streamed = is_streamed
         is_heard = transcript.reaction is not Reaction.ASK_TO_REPEAT and has_words(words)
         if not is_heard and danger_in(words) is not Danger.CERTAIN:
             turn.profile = await self.profile(conversation)

@@ -293,6 +293,7 @@ class Talk:
             follow_ups or NoFollowUps(),
         )
         self._state, self._count = "{}", 0
+        self.is_streamed = False
         self.done: list[ActKind] = []
 
     @property
@@ -314,7 +315,7 @@ class Talk:
             requests = []
         open_request = next((one for one in requests if one.state in OPEN), None)
         ended = next((one for one in requests if one.state in HELPED), None)
-        return KnownFacts(open_request, ended, self.profiles.held, self.profiles.kept)
+        return KnownFacts(open_request, ended, self.profiles.held, self.profiles.kept, self.is_streamed)
 
     def learn(self, known: Library) -> None:
         """Go on with other knowledge, as after an update of the program."""
@@ -339,7 +340,7 @@ class Talk:
                     continue
                 self._state = before
                 return failed(act)
-        doing.state.settle(intent, doing.utterance)
+        doing.state.settle(decision.intent, doing.utterance)
         self._state = json.dumps(doing.state.as_json())
         return doing.utterance
 

@@ -65,6 +65,7 @@ MEANINGS = {
     Intent.STOP_REMINDERS: ["别再提醒"],
     Intent.MY_REMINDERS: ["我的提醒"],
     Intent.SLOWER: ["说慢一点", "慢一点"],
+    Intent.WAIT: ["等我久一点", "反应快一点"],
 }
 _NUMBER = re.compile(r"(?:.*?(?:编号|请求|查))?.*?[0-9]{3} ?[0-9]{3}(?![0-9]).*")
 

@@ -90,6 +90,10 @@ class FakeConversation:
     async def state(self, conversation: str) -> DialogueState:
         return DialogueState()
 
+    async def take(self, conversation: str, text: str) -> Answer:
+        told = f"收到：{text}"
+        return Answer(outcome=Outcome.ANSWER, topic="", confidence=1.0, replies=[Reply(text=told, speech=told)])
+
     async def take_heard(self, conversation: str, transcript: Transcript) -> Answer:
         told = f"听到：{transcript.text}"
         return Answer(outcome=Outcome.ANSWER, topic="", confidence=1.0, replies=[Reply(text=told, speech=told)])

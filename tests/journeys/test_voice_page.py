@@ -64,13 +64,17 @@ def address(place: TalkingPlace, rasa: FakeRasa) -> str:
 
 @pytest.fixture(scope="module")
 def question(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A recording for the microphone: the question, and silence long enough that it is not heard again."""
+    """A recording for the microphone: the question."""
     clips = Clips()
-    said = np.concatenate([silence(0.7), clips.say(_QUESTION), silence(20.0)])
-    path = tmp_path_factory.mktemp("clips") / "question.wav"
-    path.write_bytes(as_wav(Sound(said, HEARD_RATE)))
-    yield path
+    yield _recorded(clips, _QUESTION, tmp_path_factory.mktemp("clips") / "question.wav")
     clips.close()
+
+
+def _recorded(clips: Clips, words: str, path: Path, voice: str = "zf_xiaoyi") -> Path:
+    """Words, and silence long enough that they are not heard again."""
+    said = np.concatenate([silence(0.7), clips.say(words, voice), silence(20.0)])
+    path.write_bytes(as_wav(Sound(said, HEARD_RATE)))
+    return path
 
 
 @pytest.fixture(scope="module")
@@ -89,11 +93,11 @@ def _browser(playwright: Playwright, *more: str) -> Iterator[Any]:
 
 @pytest.fixture
 def open_page(address: str, question: Path, playwright: Playwright) -> Iterator[Open]:
-    """Opens the page; `allowed` is whether the person lets it use the microphone, which plays the question."""
+    """Opens the page; `allowed` is whether the person lets it use the microphone, which plays a recording."""
     with ExitStack() as held:
 
-        def _open(allowed: bool = True, **wishes: Any) -> Page:
-            microphone = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-audio-capture={question}"]
+        def _open(allowed: bool = True, recording: Path = question, **wishes: Any) -> Page:
+            microphone = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-audio-capture={recording}"]
             browser = held.enter_context(_browser(playwright, *microphone))
             context = browser.new_context(base_url=address, **wishes)
             if allowed:
@@ -123,6 +127,18 @@ def test_a_spoken_question_is_heard_answered_and_spoken_hands_free(open_page: Op
     assert page.evaluate("window.told.filter(text => text.includes('听到')).length") == 0
     page.get_by_role("button", name="免按说话").click()
     expect(page.locator("#voice-state")).to_have_text("免按说话已经关掉")
+
+
+def test_a_longer_wait_that_was_asked_for_aloud_is_kept_with_the_settings(open_page: Open, tmp_path: Path) -> None:
+    clips = Clips()
+    page = open_page(recording=_recorded(clips, "等我久一点", tmp_path / "wish.wav", "zf_xiaobei"))
+    clips.close()
+    with page.expect_response(re.compile("/settings$")):
+        page.get_by_role("button", name="免按说话").click()
+        expect(_said(page)).to_have_text("等我久一点", timeout=_HEARD_MS)
+    assert page.locator("select[name=silence]").input_value() == "1.25"
+    page.reload()
+    assert page.locator("select[name=silence]").input_value() == "1.25"
 
 
 def test_the_button_is_held_by_the_space_bar(open_page: Open) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import websockets
 
+from actions.dialogue import phrases
 from actions.requests.request import OPEN, NewRequest, RequestState
 from bot.channels.http.session import COOKIE
 from bot.channels.voice import socket as voice_socket
@@ -17,7 +18,9 @@ from bot.channels.voice.places import Places
 from tests.bot.fake_rasa import FakeRasa, answering, utterance
 from tests.bot.fake_voices import Person
 from tests.talking import Clips, TalkingPlace, silence, talker, talking_place
+from tests.visitor import told as words_of
 from tests.waiting import until
+from voice.audio.encoding import seconds_of
 from voice.audio.sound import HEARD_RATE
 from voice.audio.stored import read_mp3
 
@@ -129,6 +132,28 @@ async def test_slower_changes_the_rate_and_goes_on_where_it_was(
         following = await somebody.until("audio", after=before, number=2)
         assert following["text"] in _LONG
     assert rasa.heard[-1]["message"].endswith("慢一点")
+
+
+async def test_who_speaks_slowly_says_so_and_is_heard_out_from_the_next_word_on(
+    place: TalkingPlace, rasa: FakeRasa, clips: Clips
+) -> None:
+    async with talker(place.address) as somebody:
+        await somebody.speak(np.concatenate([clips.say("等我久一点", "zf_xiaobei"), silence(1.0)]))
+        changed = await somebody.until("settings")
+        assert (changed["silence"], changed["rate"]) == (1.25, 1.0)
+        assert words_of(await somebody.until("reply")) == phrases.WAITS_LONGER[0]
+        confirmed = await somebody.until("audio", state="sentence")
+        await somebody.until("audio", state="end")
+        assert seconds_of(somebody.sounds[confirmed["at"]]) <= 3.0
+        before = len(somebody.events)
+        # About a second of silence between the words: half of them were an utterance before.
+        slowly = [clips.say("护理补贴"), silence(0.2), clips.say("一个月多少钱"), silence(2.0)]
+        await somebody.speak(np.concatenate(slowly))
+        heard = await somebody.until("heard", after=before)
+        assert heard["text"].startswith("护理") and heard["text"].endswith("多少钱")
+        before = len(somebody.events)
+        await somebody.speak(np.concatenate([clips.say("反应快一点"), silence(1.5)]))
+        assert (await somebody.until("settings", after=before))["silence"] == 0.7
 
 
 async def test_a_button_makes_it_quiet(place: TalkingPlace, rasa: FakeRasa, clips: Clips) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voice.hearing.endpointing import SILENCES, Endpointer, Moment
+from voice.hearing.endpointing import SILENCES, Endpointer, Moment, next_silence
 
 FRAME = 0.032
 
@@ -27,6 +27,11 @@ def test_an_utterance_ends_after_the_chosen_silence(silence: float) -> None:
     told = _moments(Endpointer(silence=silence), (0.0, 0.5), (0.9, 2.0), (0.0, 3.0))
     assert [moment for moment, _ in told[:3]] == [Moment.BEGAN, Moment.PAUSED, Moment.ENDED]
     assert told[2][1] == pytest.approx(2.5 + silence, abs=2 * FRAME)
+
+
+def test_the_silence_is_changed_by_steps_and_the_last_one_stays() -> None:
+    assert [next_silence(silence, longer=True) for silence in SILENCES] == [1.25, 2.5, 2.5]
+    assert [next_silence(silence, longer=False) for silence in SILENCES] == [0.7, 0.7, 1.25]
 
 
 def test_a_pause_to_think_does_not_end_it() -> None:

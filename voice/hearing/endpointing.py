@@ -13,6 +13,13 @@ SILENCES = (0.7, 1.25, 2.5)
 """Seconds of silence to choose from; the first is the default."""
 
 
+def next_silence(silence: float, longer: bool) -> float:
+    """The neighbouring choice; the last one stays."""
+    if longer:
+        return min((other for other in SILENCES if other > silence), default=max(SILENCES))
+    return max((other for other in SILENCES if other < silence), default=min(SILENCES))
+
+
 class Moment(StrEnum):
     """What a frame changed."""
 

@@ -40,12 +40,20 @@ class Listener:
 
     def __init__(self, recogniser: Recogniser, silence: float) -> None:
         self._recogniser = recogniser
-        self.silence = silence
-        """Seconds; changed at any time, it counts from the next utterance on."""
+        self._silence = silence
         self._expectation = NOTHING_EXPECTED
         self._rest: Samples = np.zeros(0, np.int16)
         self._before: deque[Samples] = deque(maxlen=round(_BEFORE_SECONDS / FRAME_SECONDS))
         self._begin()
+
+    @property
+    def silence(self) -> float:
+        """Seconds of silence that end an utterance; changed at any time, it counts from the next word on."""
+        return self._silence
+
+    @silence.setter
+    def silence(self, seconds: float) -> None:
+        self._silence = self._endpointer.silence = seconds
 
     def expect(self, expectation: Expectation) -> None:
         """What may be said from now on, in the present utterance too, unless its decoding has begun."""
@@ -71,7 +79,7 @@ class Listener:
 
     def _begin(self) -> None:
         self._detector = SpeechDetector()
-        self._endpointer = Endpointer(silence=self.silence)
+        self._endpointer = Endpointer(silence=self._silence)
         self._utterance: Utterance | None = None
         self._told = ""
         self._is_paused = False

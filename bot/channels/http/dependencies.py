@@ -89,4 +89,6 @@ TheReadiness = Annotated[Readiness, Depends(_held_as("readiness"))]
 TheNotifications = Annotated[PushNotifications, Depends(_held_as("notifications"))]
 TheRelay = Annotated[Relay, Depends(_held_as("relay"))]
 ThePlaces = Annotated[Places, Depends(_held_as("voice_places"))]
+TheCalls = Annotated[Places, Depends(_held_as("calls"))]
+"""Places for calls."""
 TheVisitor = Annotated[Visitor, Depends(_visitor_of)]

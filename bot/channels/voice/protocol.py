@@ -46,6 +46,13 @@ class StopRequested(_ControlMessage):
     type: Literal["stop"] = "stop"
 
 
+class TextEntered(_ControlMessage):
+    """What was entered instead of spoken, such as the number of a choice: it is answered aloud."""
+
+    type: Literal["text"] = "text"
+    text: str = Field(min_length=1, max_length=500)
+
+
 class SettingsWanted(_ControlMessage):
     """What is to change; whatever is left out stays as it is."""
 
@@ -101,10 +108,11 @@ class FinalTranscript(_Event):
 
 
 class SettingsChanged(_Event):
-    """The rate was changed by 慢一点 or 快一点."""
+    """The rate was changed by 慢一点 or 快一点, or the silence by 等我久一点 or 反应快一点."""
 
     type: Literal["settings"] = "settings"
     rate: float
+    silence: float = Field(description="seconds that end an utterance")
 
 
 class ReplyEvent(HeardAnswer):
@@ -172,7 +180,7 @@ class ErrorEvent(_Event):
     message: str
 
 
-ControlMessage = PushToTalkStarted | PushToTalkEnded | StopRequested | SettingsWanted
+ControlMessage = PushToTalkStarted | PushToTalkEnded | StopRequested | TextEntered | SettingsWanted
 VoiceEvent = (
     Listening
     | PartialTranscript

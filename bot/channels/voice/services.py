@@ -13,6 +13,8 @@ from voice.hearing.transcript import Transcript
 
 Take = Callable[[str, Transcript], Awaitable[Answer]]
 """(conversation, what was heard) → the answer: the conversation's own way in."""
+TakeText = Callable[[str, str], Awaitable[Answer]]
+"""The same for what was entered."""
 State = Callable[[str], Awaitable[DialogueState]]
 """What the last turn of a conversation left."""
 Permission = Callable[[str], Awaitable[bool]]
@@ -25,6 +27,7 @@ class Services:
 
     speech: Speech
     take_heard: Take
+    take_text: TakeText
     may_say: Permission
     state: State
     profile: Callable[[str], Awaitable[Profile]]

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 import numpy as np
 
+from actions.dialogue.spoken_commands import Command, command_in
 from actions.language.danger import Danger, danger_in
 from bot.channels.voice import sayings
-from bot.channels.voice.commands import Command, command_in
 from bot.channels.voice.outlet import Gone, Outlet
 from bot.channels.voice.playback import Playback, Style
 from bot.channels.voice.protocol import (
@@ -29,6 +30,7 @@ from bot.channels.voice.protocol import (
     SettingsChanged,
     SettingsWanted,
     StopRequested,
+    TextEntered,
 )
 from bot.channels.voice.services import Services
 from bot.channels.voice.waiting import Waiting
@@ -38,7 +40,7 @@ from bot.speech.expectations import expected_in
 from bot.speech.in_time import FIRST_SOUND_SECONDS, Wish
 from voice.audio.sound import HEARD_RATE, Samples
 from voice.hearing.choosing import CannotHear
-from voice.hearing.endpointing import SILENCES, Moment
+from voice.hearing.endpointing import SILENCES, Moment, next_silence
 from voice.hearing.listener import Listener, Noticed, Partial
 from voice.hearing.transcript import NOTHING, Transcript
 from voice.speaking.speaker import next_rate
@@ -54,6 +56,8 @@ _RUNS_ON = 1.0
 _RECOGNISE_SECONDS = 30.0
 _MISSES_ANSWERED = 2
 """Sounds without words in a row that are answered: a word can be missed twice, what goes on is noise."""
+_CHANGE_SETTINGS = (Command.SLOWER, Command.FASTER, Command.WAIT_LONGER, Command.WAIT_SHORTER)
+"""Commands after which what they interrupted is gone on with."""
 _LISTENS_ON = 0.2
 """Seconds after which it is looked again whether somebody still speaks."""
 
@@ -61,7 +65,16 @@ _LISTENS_ON = 0.2
 class VoiceSession:
     """Fed with samples and control messages by the channel; `outlet` is the way back."""
 
-    def __init__(self, services: Services, conversation: str, outlet: Outlet, rate: float = 1.0) -> None:
+    def __init__(
+        self,
+        services: Services,
+        conversation: str,
+        outlet: Outlet,
+        rate: float = 1.0,
+        worded: Callable[[str], str] = str,
+    ) -> None:
+        """`worded` says how a sentence of `sayings` is worded at this door."""
+        self._worded = worded
         self._services, self._conversation, self._outlet = services, conversation, outlet
         self._style = Style(rate=rate)
         self._waiting = Waiting(outlet, self._spoken, self._may_hear)
@@ -70,7 +83,7 @@ class VoiceSession:
         self._hands_free, self._pressed, self._speaking = True, False, False
         self._wants_messages = False
         self._listener: Listener | None = None
-        self._utterances: asyncio.Queue[Noticed] = asyncio.Queue()
+        self._utterances: asyncio.Queue[Noticed | TextEntered] = asyncio.Queue()
         self._overflowing: set[asyncio.Task[None]] = set()
         self._misses = 0
         self._since_cut = float("inf")
@@ -129,6 +142,8 @@ class VoiceSession:
                 await self._release()
             case StopRequested():
                 await self._stop()
+            case TextEntered():
+                await self._enter(message)
             case SettingsWanted():
                 self._set(message)
 
@@ -150,8 +165,12 @@ class VoiceSession:
 
     async def fail(self, code: str, sentence: str) -> None:
         """Tell of a fault, as an event and aloud, in a sentence that is the same for everybody."""
-        await self._outlet.event(ErrorEvent(code=code, message=sentence))
-        self._playback.prepare(sentence, cacheable=True)
+        await self._outlet.event(ErrorEvent(code=code, message=self._worded(sentence)))
+        self.say(sentence)
+
+    def say(self, sentence: str) -> None:
+        """Tell a sentence that is the same for everybody."""
+        self._playback.prepare(self._worded(sentence), cacheable=True)
         self._go_on()
 
     async def said_all(self) -> None:
@@ -184,7 +203,6 @@ class VoiceSession:
         await self._outlet.event(AudioStopped())
 
     def _set(self, wanted: SettingsWanted) -> None:
-        self._silence = wanted.silence or self._silence
         self._wants_messages = self._wants_messages if wanted.messages is None else wanted.messages
         self._waiting.is_wanted = self._waiting.is_wanted if wanted.waiting is None else wanted.waiting
         self._style.rate = wanted.rate or self._style.rate
@@ -192,8 +210,7 @@ class VoiceSession:
         if wanted.hands_free is not None and wanted.hands_free != self._hands_free:
             self._hands_free = wanted.hands_free
             self._listener, self._speaking = (self._listener, self._speaking) if self._pressed else (None, False)
-        if self._listener is not None and not self._pressed:
-            self._listener.silence = self._silence
+        self._wait_for(wanted.silence or self._silence)
 
     async def _open_listener(self) -> Listener | None:
         """The listener of this stream; None, told once, where nothing can be heard."""
@@ -243,6 +260,16 @@ class VoiceSession:
         await self._outlet.event(Listening(speech=False, hands_free=self._hands_free))
         await self._queue(noticed)
 
+    async def _enter(self, entered: TextEntered) -> None:
+        """Take what was entered: it interrupts, as speech does."""
+        self._interrupt()
+        await self._outlet.event(AudioStopped())
+        if self._utterances.qsize() >= _MOST_UTTERANCES:
+            await self.fail("busy", sayings.TOO_MANY_WAIT)
+            return
+        self._utterances.put_nowait(entered)
+        self._waiting.begin()
+
     async def _queue(self, noticed: Noticed) -> None:
         if self._utterances.qsize() < _MOST_UTTERANCES:
             self._utterances.put_nowait(noticed)
@@ -271,9 +298,12 @@ class VoiceSession:
 
     async def _answer_all(self) -> None:
         while True:
-            noticed = await self._utterances.get()
+            said = await self._utterances.get()
             try:
-                await self._answer(await _transcript_of(noticed))
+                if isinstance(said, TextEntered):
+                    await self._answer_entered(said.text)
+                else:
+                    await self._answer(await _transcript_of(said))
             except Gone:
                 return
             except (Exception, asyncio.CancelledError) as error:
@@ -291,18 +321,45 @@ class VoiceSession:
         if not transcript.text and await self._passes_over_noise():
             return
         command = command_in(transcript.text, heard=True)
-        if command in (Command.SLOWER, Command.FASTER):
-            self._style.rate = next_rate(self._style.rate, command == Command.FASTER)
-            await self._outlet.event(SettingsChanged(rate=self._style.rate))
-        if transcript.text and not await self._services.may_say(transcript.text):
-            await self.fail("too_many", sayings.TOO_FAST)
+        if command is not None and command in _CHANGE_SETTINGS:
+            self._change(command)
+            await self._outlet.event(SettingsChanged(rate=self._style.rate, silence=self._silence))
+        if transcript.text and not await self._may_say(transcript.text):
             return
-        taken = self._services.take_heard(self._conversation, transcript)
-        self._turn = asyncio.ensure_future(taken)
-        # Somebody who leaves in the middle of a turn does not leave it half done.
-        answer = await asyncio.shield(self._turn)
+        answer = await self._whole(self._services.take_heard(self._conversation, transcript))
         self._misses = 0 if transcript.text else self._misses + 1
         await self._tell(transcript.text, answer, command)
+
+    async def _answer_entered(self, text: str) -> None:
+        if not await self._may_say(text):
+            return
+        answer = await self._whole(self._services.take_text(self._conversation, text))
+        await self._tell(text, answer, None)
+
+    async def _may_say(self, text: str) -> bool:
+        """Whether one more message of this text may be taken; a no is told."""
+        if await self._services.may_say(text):
+            return True
+        await self.fail("too_many", sayings.TOO_FAST)
+        return False
+
+    async def _whole(self, taken: Awaitable[Answer]) -> Answer:
+        """The answer of a turn: somebody who leaves in the middle of one does not leave it half done."""
+        self._turn = asyncio.ensure_future(taken)
+        return await asyncio.shield(self._turn)
+
+    def _change(self, command: Command) -> None:
+        """Speak or listen from now on as somebody asked for."""
+        if command in (Command.SLOWER, Command.FASTER):
+            self._style.rate = next_rate(self._style.rate, command is Command.FASTER)
+        else:
+            self._wait_for(next_silence(self._silence, command is Command.WAIT_LONGER))
+
+    def _wait_for(self, silence: float) -> None:
+        """Take so many seconds of silence for the end of an utterance."""
+        self._silence = silence
+        if self._listener is not None and not self._pressed:
+            self._listener.silence = silence
 
     async def _passes_over_noise(self) -> bool:
         """Whether a sound without words needs no answer: go on with what it interrupted, do not nag."""
@@ -318,8 +375,7 @@ class VoiceSession:
             await self._stop()
             return
         is_public = all(reply.cacheable for reply in told.replies)
-        changes_rate = command in (Command.SLOWER, Command.FASTER)
-        self._playback.prepare(told.speech, cacheable=is_public, and_go_on=changes_rate)
+        self._playback.prepare(told.speech, cacheable=is_public, and_go_on=command in _CHANGE_SETTINGS)
         self._go_on()
 
     async def _spoken(self, sentence: str) -> bytes:

@@ -35,6 +35,7 @@ from bot.channels.voice.protocol import (
 )
 from bot.channels.voice.services import Services
 from bot.channels.voice.session import VoiceSession
+from bot.rendering.audience import VOICE
 from bot.speech.service import TURNED_OFF
 from voice.audio.sound import HEARD_RATE
 from voice.speaking.speaker import rate_of
@@ -101,11 +102,13 @@ async def voice(
         await _refuse(socket, "too_many", refused)
         return
     try:
-        may_say = partial(_may_say, limits, visitor.conversation, visitor.address)
+        may_be_said = partial(may_say, limits, visitor.conversation, visitor.address)
         rate = rate_of((await turns.profile(visitor.conversation)).pace)
-        services = Services(speech, turns.take_heard, may_say, turns.state, turns.profile)
+        hear = partial(turns.take_heard, is_streamed=True)
+        enter = partial(turns.take, channel=VOICE)
+        services = Services(speech, hear, enter, may_be_said, turns.state, turns.profile)
         session = VoiceSession(services, visitor.conversation, Stream(socket), rate)
-        bringing = asyncio.create_task(_bring(relay, visitor.conversation, session))
+        bringing = asyncio.create_task(bring(relay, visitor.conversation, session))
         try:
             await _talk(socket, session, speech.is_off)
         finally:
@@ -120,7 +123,7 @@ async def _refuse(socket: WebSocket, code: str, sentence: str) -> None:
         await socket.close(_TRY_LATER)
 
 
-async def _bring(relay: Relay, conversation: str, session: VoiceSession) -> None:
+async def bring(relay: Relay, conversation: str, session: VoiceSession) -> None:
     """Bring what a counselor writes, and notices, as long as the stream is open."""
     with suppress(Gone):
         async for seen in relay.follow(conversation, None):
@@ -189,7 +192,8 @@ async def _control(text: str, session: VoiceSession) -> bool:
     return True
 
 
-async def _may_say(limits: RateLimits, conversation: str, address: str, text: str) -> bool:
+async def may_say(limits: RateLimits, conversation: str, address: str, text: str) -> bool:
+    """Count one message; whether it may be taken."""
     try:
         await limits.check(conversation, address, text)
     except RateLimited:

@@ -85,7 +85,7 @@ export type VoiceEvent =
   | { type: "listening"; speech: boolean; hands_free: boolean }
   | { type: "partial"; text: string }
   | { type: "heard"; text: string; confidence: number }
-  | { type: "settings"; rate: number }
+  | { type: "settings"; rate: number; silence: number }
   | ({ type: "reply"; rate: number; heard: string } & Answer)
   | { type: "message"; name: string; text: string }
   | { type: "notice"; text: string }

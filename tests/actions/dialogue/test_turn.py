@@ -177,6 +177,33 @@ class TestParts:
         talk.do("human", "转人工")
         assert talk.do("danger", "一起转").outcome is Outcome.CRISIS
 
+    @pytest.mark.parametrize(
+        ("words", "streamed", "elsewhere"),
+        [
+            ("别急，等我说完", phrases.WAITS_LONGER, [phrases.NEVER_HURRIES, phrases.WAIT_LONGER_HINT]),
+            ("反应快一点", phrases.ANSWERS_SOONER, [phrases.ANSWERS_AT_ONCE, phrases.WAIT_SHORTER_HINT]),
+        ],
+    )
+    def test_how_long_a_stream_waits_is_confirmed_there_and_elsewhere_it_is_said_that_nothing_waits(
+        self, talk: Talk, words: str, streamed: list[str], elsewhere: list[str]
+    ) -> None:
+        last = talk.ask("care")
+        talk.is_streamed = True
+        # Whatever the model takes it for.
+        assert talk.do("venting", words).sentences == streamed
+        talk.is_streamed = False
+        assert talk.do("ask", words, ("living", 0.9)).sentences == elsewhere
+        assert talk.do("repeat", "再说一遍").sentences == last.sentences
+        talk.profiles.change("c1", {"cannot_hear": True})
+        assert talk.do("wait", words).sentences == elsewhere[:1]
+
+    def test_a_question_stays_open_while_somebody_asks_to_be_heard_out(self, talk: Talk) -> None:
+        talk.do("human", "转人工")
+        asked = talk.state.pending
+        talk.is_streamed = True
+        talk.do("deny", "别急，等我说完")
+        assert talk.state.pending == asked is not None
+
     def test_nothing_said_yet_cannot_be_repeated(self, talk: Talk) -> None:
         assert talk.do("repeat").sentences == [phrases.NOTHING_SAID]
 

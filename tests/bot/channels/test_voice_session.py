@@ -22,6 +22,7 @@ from bot.channels.voice.protocol import (
     PushToTalkStarted,
     SettingsWanted,
     StopRequested,
+    TextEntered,
     UnknownMessage,
     VoiceEvent,
     control_message,
@@ -30,7 +31,7 @@ from bot.channels.voice.protocol import (
 )
 from bot.channels.voice.services import Services
 from bot.channels.voice.session import VoiceSession
-from bot.channels.voice.socket import _may_say as _may_say_at_door
+from bot.channels.voice.socket import may_say as _may_say_at_door
 from bot.rendering.contract import Answer
 from bot.speech.service import Speech
 from tests.bot.fake_voices import SECONDS, FakeConversation, FakeSpeaker, speech_settings
@@ -115,7 +116,9 @@ async def place(speech: Speech, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
     async def _may_say(_text: str) -> bool:
         return True
 
-    services = Services(speech, _take, _may_say, FakeConversation().state, FakeConversation().profile)
+    services = Services(
+        speech, _take, FakeConversation().take, _may_say, FakeConversation().state, FakeConversation().profile
+    )
     session = VoiceSession(services, "somebody", ear)
     yield _Place(session, hearing, ear, taken, place_of_slow)
     place_of_slow.set()
@@ -181,6 +184,16 @@ async def test_a_reply_can_be_heard_in_its_own_conversation_alone(place: _Place,
     assert passage.may_be_heard_in("somebody")
     assert not passage.may_be_heard_in("somebody else")
     assert not passage.cacheable
+
+
+async def test_what_was_entered_interrupts_and_is_answered_aloud(place: _Place) -> None:
+    await place.hears(_heard("你好"))
+    await place.ear.until("audio")
+    await place.session.obey(TextEntered(text="1"))
+    while (await place.ear.until("audio"))["state"] != "stopped":
+        pass
+    assert (await place.ear.until("reply"))["heard"] == "1"
+    assert (await place.ear.until("audio"))["text"].startswith("收到")
 
 
 async def test_stop_makes_it_quiet_and_other_words_do_not(place: _Place) -> None:

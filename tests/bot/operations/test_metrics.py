@@ -39,7 +39,7 @@ LABELS = {
     "check": {"database", "disk", "rasa", "actions", "model", "serving"},
     "kind": {"consult", "job_seeking", "appointment", "complaint", "danger"},
     "state": {"unclaimed", "held", "in_force", "over"},
-    "queue": {"hearing", "speaking", "voice_streams", "open_pages"},
+    "queue": {"hearing", "speaking", "voice_streams", "calls", "open_pages"},
     "switch": {"web", "telegram", "voice", "answers"},
     "folder": {"database", "log", "models", "spoken"},
     "messenger": {"telegram", "other"},

@@ -42,12 +42,13 @@ export function onChange(listener) {
 }
 
 /**
- * Keeps a rate that was changed by word.
- * @param {number} rate
+ * Keeps what was changed by word in the voice stream.
+ * @param {"rate" | "silence"} name
+ * @param {number} value
  */
-export function saveRate(rate) {
-  const select = control("rate");
-  select.value = String(rate);
+export function saveChoice(name, value) {
+  const select = control(name);
+  select.value = String(value);
   save(select);
 }
 

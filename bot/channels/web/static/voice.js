@@ -8,7 +8,7 @@ import { byId } from "./dom.js";
 import { playTone } from "./earcons.js";
 import { showError } from "./errors.js";
 import { Player } from "./player.js";
-import { onChange, preferences, saveRate } from "./preferences.js";
+import { onChange, preferences, saveChoice } from "./preferences.js";
 import { makePressable } from "./pressing.js";
 import { readAloud, stopReading } from "./reading.js";
 import { isSilent, onSilence } from "./silence.js";
@@ -124,11 +124,14 @@ function handle(event) {
       if (event.text) addSaid(event.text);
       else showState("没听清");
       break;
+    case "settings":
+      if (event.silence !== preferences.silence) saveChoice("silence", event.silence);
+      break;
     case "reply":
       addAnswer(event, false);
       wasSilenced = false;
       showSounding("answer", true);
-      if (event.rate !== Number(preferences.rate || 1)) saveRate(event.rate);
+      if (event.rate !== Number(preferences.rate || 1)) saveChoice("rate", event.rate);
       showState(isHandsFree ? "说话可以打断我" : "正在回答");
       break;
     case "audio":

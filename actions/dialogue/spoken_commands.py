@@ -1,4 +1,4 @@
-"""The few words that change how we speak: whole utterances, told by sound where they were heard."""
+"""The few words that change how we speak and listen: whole utterances, told by sound where they were heard."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from actions.language.matching import Courtesies, Split, Utterances
 from actions.language.sounds import folded_sounds_of
 
 _LEXICON = "spoken_commands"
-_MAX_CHARACTERS = 12
+_MAX_CHARACTERS = 20
 """Characters: a longer sentence is about something else."""
 _FEWEST_SYLLABLES = 2
 """A command of one syllable sounds like too many other words to be told by its sound."""
@@ -19,11 +19,14 @@ _MARKS = re.compile(r"[^一-鿿]")
 
 
 class Command(StrEnum):
-    """What the way of speaking is to become; the dialogue hears the words as well."""
+    """What the way of speaking and listening is to become; the dialogue hears the words as well."""
 
     SLOWER = "slower"
     FASTER = "faster"
     STOP = "stop"
+    WAIT_LONGER = "wait_longer"
+    """A longer pause is to be the end of what somebody says."""
+    WAIT_SHORTER = "wait_shorter"
 
 
 def command_in(text: str, *, heard: bool = False) -> Command | None:
@@ -42,7 +45,9 @@ def command_in(text: str, *, heard: bool = False) -> Command | None:
 
 @lru_cache(maxsize=2)
 def _commands(split: Split, shortest: int) -> Utterances[Command]:
-    courtesies = Courtesies(**read_lexicon("politeness")["around_commands"], split=split)
+    around = read_lexicon("politeness")["around_commands"]
+    before = [*read_lexicon(_LEXICON)["before_waiting"], *around["before"]]
+    courtesies = Courtesies(before, around["behind"], split)
     said = {command: [word for word in words if len(word) >= shortest] for command, words in _written().items()}
     return Utterances(said, split, courtesies)
 

@@ -1,0 +1,1 @@
+"""The telephone: callers whom a SIP exchange connects with the voice stream."""

@@ -1,0 +1,142 @@
+"""Asterisk's side of one call, by the protocol of its WebSocket channel: plays what it is sent at its pace."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import websockets
+
+from tests.waiting import until
+from voice.audio.sound import HEARD_RATE, Samples, Sound
+from voice.audio.telephone import HeardByTelephone, Law, for_telephone
+
+_FRAME = 160
+"""Bytes of 20 ms."""
+_FRAME_SECONDS = 0.02
+_FULL_FRAMES, _ROOM_FRAMES = 900, 800
+_LOUD = 500
+
+
+@dataclass
+class Call:
+    """One call; the caller speaks, presses keys and hears."""
+
+    connection: websockets.ClientConnection
+    law: Law
+    is_json: bool
+    commands: list[str] = field(default_factory=list)
+    played: bytearray = field(default_factory=bytearray)
+    """What the caller has heard."""
+    received: int = 0
+    """Bytes of sound that came."""
+    dropped_at: float = 0.0
+    _queue: bytearray = field(default_factory=bytearray)
+    _is_full: bool = False
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    async def tell(self, event: str, **fields: str) -> None:
+        """Send an event, in the call's form."""
+        if self.is_json:
+            await self.connection.send(json.dumps({"event": event, "channel_id": "1.1", **fields}))
+        else:
+            told = " ".join(f"{name}:{value}" for name, value in fields.items())
+            await self.connection.send(f"{event} {told} channel_id:1.1".replace("  ", " "))
+
+    async def press(self, digit: str) -> None:
+        """The caller presses a key."""
+        await self.tell("DTMF_END", digit=digit)
+
+    async def say(self, samples: Samples) -> None:
+        """The caller speaks: samples of 16 kHz, at the pace of speech."""
+        coded = for_telephone(Sound(samples, HEARD_RATE), self.law)
+        started = asyncio.get_running_loop().time()
+        for number, start in enumerate(range(0, len(coded), _FRAME), 1):
+            await self.connection.send(coded[start : start + _FRAME])
+            await asyncio.sleep(started + number * _FRAME_SECONDS - asyncio.get_running_loop().time())
+
+    async def hears(self, seconds: float, beyond: int = 0) -> None:
+        """Return when so many seconds of speech were heard, behind so many bytes."""
+
+        async def _heard() -> bool:
+            for task in self._tasks:
+                assert not task.done(), task
+            samples = HeardByTelephone(self.law).samples(bytes(self.played[beyond:]))
+            return int((np.abs(samples.astype(np.int32)) > _LOUD).sum()) > seconds * HEARD_RATE / 4
+
+        await until(_heard, 30.0, "heard")
+
+    async def is_silent(self) -> None:
+        """Return when nothing waits to be played."""
+
+        async def _none() -> bool:
+            return not self._queue
+
+        await until(_none, 30.0, "silence")
+
+    async def _read(self) -> None:
+        async for message in self.connection:
+            if isinstance(message, bytes):
+                assert len(message) <= 65_500, "Asterisk would close the channel"
+                assert self.commands[-1] == "START_MEDIA_BUFFERING", "sound of any length is announced"
+                assert not self._is_full, "sound is sent though there is no room"
+                self.received += len(message)
+                self._queue += message
+                if len(self._queue) >= _FULL_FRAMES * _FRAME:
+                    self._is_full = True
+                    await self.tell("MEDIA_XOFF")
+            else:
+                self._obey(json.loads(message)["command"] if self.is_json else message)
+
+    def _obey(self, command: str) -> None:
+        self.commands.append(command)
+        if command == "FLUSH_MEDIA":
+            self._queue.clear()
+            self.dropped_at = asyncio.get_running_loop().time()
+
+    async def _play(self) -> None:
+        started, frames = asyncio.get_running_loop().time(), 0
+        while True:
+            frames += 1
+            await asyncio.sleep(started + frames * _FRAME_SECONDS - asyncio.get_running_loop().time())
+            self.played += self._queue[:_FRAME]
+            del self._queue[:_FRAME]
+            if self._is_full and len(self._queue) < _ROOM_FRAMES * _FRAME:
+                self._is_full = False
+                await self.tell("MEDIA_XON")
+
+
+@asynccontextmanager
+async def calling(
+    address: str, secret: str, law: str = "alaw", is_json: bool = True, query: str = "", **variables: Any
+) -> AsyncIterator[Call]:
+    """A call that the gateway has taken."""
+    shown = base64.b64encode(f"qianzhu:{secret}".encode()).decode()
+    async with websockets.connect(
+        f"{address.replace('http', 'ws')}/api/v1/telephone{query}",
+        additional_headers={"authorization": f"Basic {shown}"},
+        subprotocols=[websockets.Subprotocol("media")],
+        compression=None,
+        user_agent_header=None,
+    ) as connection:
+        call = Call(connection, Law(law) if law in Law.__members__.values() else Law.ALAW, is_json)
+        if is_json:
+            begins = {"event": "MEDIA_START", "format": law, "ptime": 20, "channel_variables": variables}
+            await connection.send(json.dumps(begins))
+        else:
+            await call.tell("MEDIA_START", connection_id="qianzhu", format=law, optimal_frame_size=str(_FRAME))
+        tasks = call._tasks = [asyncio.create_task(call._read()), asyncio.create_task(call._play())]
+        try:
+            yield call
+            for task in tasks:
+                if task.done():
+                    task.result()
+        finally:
+            for task in tasks:
+                task.cancel()

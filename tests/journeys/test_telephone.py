@@ -1,0 +1,126 @@
+"""The telephone: a question in a telephone's sound, an answer, a choice by a key, an interruption, the end; with the
+real recogniser and the real voice, over Asterisk's own protocol."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+import websockets
+
+from actions.dialogue.utterance import Option
+from tests.bot.fake_asterisk import calling
+from tests.bot.fake_rasa import FakeRasa, answering, utterance
+from tests.talking import Clips, TalkingPlace, silence, talking_place
+from tests.waiting import until
+
+pytestmark = pytest.mark.slow
+
+_QUESTION = "护理补贴一个月多少钱"
+_SECRET = "a-secret-of-the-exchange"
+_NUMBER = "13985550123"
+_OPTIONS = [Option("怎么申请", "entry:allowances.care-amount"), Option("转人工", "human")]
+_LONG = "".join(f"这是第{number}句话，说的是怎么办手续。" for number in "一二三四五六七八九")
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TalkingPlace]:
+    folder = tmp_path_factory.mktemp("telephone")
+    with talking_place(folder, telephone_secret=_SECRET, telephone_lines=1, log_dir=folder / "log") as place:
+        yield place
+
+
+@pytest.fixture
+def rasa(place: TalkingPlace) -> FakeRasa:
+    place.rasa.behave()
+    return place.rasa
+
+
+async def _heard(rasa: FakeRasa, count: int) -> str:
+    """What the dialogue was asked last, once it was asked so often."""
+
+    async def _asked() -> bool:
+        return len(rasa.heard) >= count
+
+    await until(_asked, 30.0, f"{count} messages")
+    return str(rasa.heard[-1]["message"])
+
+
+async def _nobody_calls(place: TalkingPlace) -> None:
+    async def _none() -> bool:
+        return not len(place.app.state.calls)
+
+    await until(_none, 10.0, "hung up")
+
+
+async def test_a_caller_asks_hears_chooses_by_a_key_interrupts_and_hangs_up(
+    place: TalkingPlace, rasa: FakeRasa, clips: Clips
+) -> None:
+    rasa.respond = lambda _message: answering(utterance("护理补贴每月六十元。", options=_OPTIONS))
+    query = f"?caller={_NUMBER}"
+    async with calling(place.address, _SECRET, query=query, CALLERID=_NUMBER) as call:
+        await call.hears(1.0)
+        await call.say(np.concatenate([clips.say(_QUESTION), silence(1.5)]))
+        # The greeting was cut short by the question, before the question was over.
+        assert "FLUSH_MEDIA" in call.commands
+        assert (await _heard(rasa, 1)).endswith("多少钱")
+        beyond = len(call.played)
+        await call.hears(1.0, beyond)
+        rasa.behave()
+        before, beyond = len(rasa.heard), len(call.played)
+        await call.press("1")
+        assert await _heard(rasa, before + 1) == "1"
+        await call.hears(1.0, beyond)
+        # Speech interrupts what is being said: little of it is heard afterwards.
+        await call.say(np.concatenate([silence(0.2), clips.say("残疾人证怎么办理")]))
+        await call.is_silent()
+        await call.press("*")
+        assert await _heard(rasa, before + 3) in ("再说一遍", "残疾人证怎么办理")
+        await call.press("#")
+        await call.press("0")
+
+        async def _person_wanted() -> bool:
+            return any(message["message"] == "转人工" for message in rasa.heard)
+
+        await until(_person_wanted, 30.0, "asked for a person")
+    await _nobody_calls(place)
+    [conversation] = {message["sender"] for message in rasa.heard[before:]}
+    assert conversation.startswith("call-") and len(conversation) <= 64
+    kept = b"".join(file.read_bytes() for file in place.folder.rglob("*") if file.is_file())
+    assert _NUMBER.encode() not in kept
+
+
+async def test_a_long_answer_in_mu_law_is_played_whole_and_a_longer_number_is_entered(
+    place: TalkingPlace, rasa: FakeRasa, clips: Clips
+) -> None:
+    async with calling(place.address, _SECRET, law="ulaw", is_json=False) as call:
+        await call.press("#")
+        await call.is_silent()
+        for digit in "205":
+            await call.press(digit)
+        await call.press("#")
+        count = len(rasa.heard)
+        assert await _heard(rasa, max(count, 1)) == "205"
+        await call.hears(0.5)
+        assert set(call.commands) <= {"FLUSH_MEDIA", "START_MEDIA_BUFFERING", "STOP_MEDIA_BUFFERING"}
+    await _nobody_calls(place)
+
+
+async def test_the_second_caller_of_one_line_and_whoever_shows_no_secret_are_refused(place: TalkingPlace) -> None:
+    async with calling(place.address, _SECRET):
+        with pytest.raises(websockets.InvalidStatus):
+            async with calling(place.address, _SECRET):
+                pass
+    await _nobody_calls(place)
+    for secret in ("another-secret-of-somebody", ""):
+        with pytest.raises(websockets.InvalidStatus):
+            async with calling(place.address, secret):
+                pass
+
+
+async def test_sound_that_is_no_telephones_is_not_taken(place: TalkingPlace) -> None:
+    async with calling(place.address, _SECRET, law="opus") as call:
+        await asyncio.wait_for(call.connection.wait_closed(), 10.0)
+    await _nobody_calls(place)
