@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import websockets
 
+from tests.talking import silence
 from tests.waiting import until
 from voice.audio.sound import HEARD_RATE, Samples, Sound
 from voice.audio.telephone import HeardByTelephone, Law, for_telephone
@@ -39,6 +40,8 @@ class Call:
     dropped_at: float = 0.0
     _queue: bytearray = field(default_factory=bytearray)
     _is_full: bool = False
+    _speech: asyncio.Queue[bytes] = field(default_factory=asyncio.Queue)
+    """Frames that are still to be spoken."""
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def tell(self, event: str, **fields: str) -> None:
@@ -56,10 +59,9 @@ class Call:
     async def say(self, samples: Samples) -> None:
         """The caller speaks: samples of 16 kHz, at the pace of speech."""
         coded = for_telephone(Sound(samples, HEARD_RATE), self.law)
-        started = asyncio.get_running_loop().time()
-        for number, start in enumerate(range(0, len(coded), _FRAME), 1):
-            await self.connection.send(coded[start : start + _FRAME])
-            await asyncio.sleep(started + number * _FRAME_SECONDS - asyncio.get_running_loop().time())
+        for start in range(0, len(coded), _FRAME):
+            self._speech.put_nowait(coded[start : start + _FRAME])
+        await self._speech.join()
 
     async def hears(self, seconds: float, beyond: int = 0) -> None:
         """Return when so many seconds of speech were heard, behind so many bytes."""
@@ -71,6 +73,14 @@ class Call:
             return int((np.abs(samples.astype(np.int32)) > _LOUD).sum()) > seconds * HEARD_RATE / 4
 
         await until(_heard, 30.0, "heard")
+
+    async def is_interrupted(self, times: int) -> None:
+        """Return once sound was dropped so often in this call."""
+
+        async def _dropped() -> bool:
+            return self.commands.count("FLUSH_MEDIA") >= times
+
+        await until(_dropped, 20.0, "interrupted")
 
     async def is_silent(self) -> None:
         """Return when nothing waits to be played."""
@@ -99,6 +109,19 @@ class Call:
         if command == "FLUSH_MEDIA":
             self._queue.clear()
             self.dropped_at = asyncio.get_running_loop().time()
+
+    async def _send_sound(self) -> None:
+        """A frame every 20 ms, of a quiet room while nobody speaks."""
+        quiet = for_telephone(Sound(silence(1.0), HEARD_RATE), self.law)[:_FRAME]
+        started, frames = asyncio.get_running_loop().time(), 0
+        while True:
+            frames += 1
+            await asyncio.sleep(started + frames * _FRAME_SECONDS - asyncio.get_running_loop().time())
+            if self._speech.empty():
+                await self.connection.send(quiet)
+            else:
+                await self.connection.send(self._speech.get_nowait())
+                self._speech.task_done()
 
     async def _play(self) -> None:
         started, frames = asyncio.get_running_loop().time(), 0
@@ -131,12 +154,9 @@ async def calling(
             await connection.send(json.dumps(begins))
         else:
             await call.tell("MEDIA_START", connection_id="qianzhu", format=law, optimal_frame_size=str(_FRAME))
-        tasks = call._tasks = [asyncio.create_task(call._read()), asyncio.create_task(call._play())]
+        tasks = call._tasks = [asyncio.create_task(work) for work in (call._read(), call._play(), call._send_sound())]
         try:
             yield call
-            for task in tasks:
-                if task.done():
-                    task.result()
         finally:
             for task in tasks:
                 task.cancel()

@@ -36,9 +36,10 @@ class HeardByTelephone:
     """The way from a telephone to a recogniser: one stream of bytes, decoded piece by piece."""
 
     def __init__(self, law: Law) -> None:
-        self._decoder = av.CodecContext.create(law.codec, "r")
-        assert isinstance(self._decoder, av.AudioCodecContext)
-        self._decoder.sample_rate, self._decoder.layout = RATE, "mono"
+        decoder = av.CodecContext.create(law.codec, "r")
+        assert isinstance(decoder, av.AudioCodecContext)
+        decoder.sample_rate, decoder.layout = RATE, "mono"
+        self._decoder = decoder
         self._resampler = av.AudioResampler(format="s16", layout="mono", rate=HEARD_RATE)
 
     def samples(self, piece: bytes) -> Samples:

@@ -28,6 +28,8 @@ ASK_SECONDS, HANG_UP_SECONDS = 120.0, 180.0
 """Without a word or a key: it is asked whether somebody is there; it is hung up."""
 _LARGEST_PIECE = RATE
 """Bytes of sound in one message, which is usually 160."""
+_HEARD_AT_ONCE = RATE * 60 // 1000
+"""Bytes of 60 ms: to look at each message of 20 ms by itself costs a busy machine more than it can give."""
 _LAST_WORDS_SECONDS = 10.0
 
 
@@ -50,6 +52,7 @@ class Call:
         self._connection, self._session, self._line = connection, session, line
         self._heard = HeardByTelephone(line.law)
         self._keypad = Keypad(self._enter)
+        self._coming = bytearray()
         self._was_asked = False
 
     async def run(self) -> None:
@@ -74,8 +77,11 @@ class Call:
     async def _take_next(self) -> None:
         message = await self._next_message()
         if isinstance(message, bytes):
-            samples = self._heard.samples(message[:_LARGEST_PIECE])
-            await self._session.accept(samples.astype("<i2").tobytes())
+            self._coming += message[:_LARGEST_PIECE]
+            if len(self._coming) >= _HEARD_AT_ONCE:
+                samples = self._heard.samples(bytes(self._coming))
+                self._coming.clear()
+                await self._session.accept(samples.astype("<i2").tobytes())
         else:
             await self._take_event(event_in(message[:MAX_MESSAGE]))
 

@@ -31,7 +31,7 @@ _OURS = "qianzhu_"
 _MOST_SERIES = 200
 """Of one gateway, whatever people do."""
 LABELS = {
-    "channel": {"web", "voice", "telegram", "other"},
+    "channel": {"web", "voice", "telephone", "telegram", "other"},
     "result": {
         *("answer", "ask_back", "service", "handoff", "smalltalk", "out_of_scope", "crisis"),
         *("relayed", "apology", "not_heard", "failed", "other"),
@@ -40,7 +40,7 @@ LABELS = {
     "kind": {"consult", "job_seeking", "appointment", "complaint", "danger"},
     "state": {"unclaimed", "held", "in_force", "over"},
     "queue": {"hearing", "speaking", "voice_streams", "calls", "open_pages"},
-    "switch": {"web", "telegram", "voice", "answers"},
+    "switch": {"web", "telegram", "telephone", "voice", "answers"},
     "folder": {"database", "log", "models", "spoken"},
     "messenger": {"telegram", "other"},
 }
