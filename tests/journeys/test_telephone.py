@@ -62,7 +62,7 @@ async def test_a_caller_asks_hears_chooses_by_a_key_interrupts_and_hangs_up(
     query = f"?caller={_NUMBER}"
     async with calling(place.address, _SECRET, query=query, CALLERID=_NUMBER) as call:
         await call.hears(1.0)
-        await call.say(np.concatenate([clips.say(_QUESTION), silence(1.5)]))
+        await call.say(np.concatenate([clips.say(_QUESTION, "zm_yunxi"), silence(1.5)]))
         # The greeting was cut short by the question.
         await call.is_interrupted(1)
         assert (await _heard(rasa, 1)).endswith("多少钱")
