@@ -23,6 +23,8 @@ _FRAME = 160
 _FRAME_SECONDS = 0.02
 _FULL_FRAMES, _ROOM_FRAMES = 900, 800
 _LOUD = 500
+_SECONDS = 120.0
+"""Waited for what comes by itself."""
 
 
 @dataclass
@@ -35,9 +37,6 @@ class Call:
     commands: list[str] = field(default_factory=list)
     played: bytearray = field(default_factory=bytearray)
     """What the caller has heard."""
-    received: int = 0
-    """Bytes of sound that came."""
-    dropped_at: float = 0.0
     _queue: bytearray = field(default_factory=bytearray)
     _is_full: bool = False
     _speech: asyncio.Queue[bytes] = field(default_factory=asyncio.Queue)
@@ -72,7 +71,7 @@ class Call:
             samples = HeardByTelephone(self.law).samples(bytes(self.played[beyond:]))
             return int((np.abs(samples.astype(np.int32)) > _LOUD).sum()) > seconds * HEARD_RATE / 4
 
-        await until(_heard, 30.0, "heard")
+        await until(_heard, _SECONDS, "heard")
 
     async def is_interrupted(self, times: int) -> None:
         """Return once sound was dropped so often in this call."""
@@ -80,15 +79,16 @@ class Call:
         async def _dropped() -> bool:
             return self.commands.count("FLUSH_MEDIA") >= times
 
-        await until(_dropped, 20.0, "interrupted")
+        await until(_dropped, _SECONDS, "interrupted")
 
-    async def is_silent(self) -> None:
-        """Return when nothing waits to be played."""
+    async def has_played(self, count: int) -> None:
+        """Return when so many sounds, since sound was last dropped, were played to their end."""
 
-        async def _none() -> bool:
-            return not self._queue
+        async def _played() -> bool:
+            since = "".join(self.commands).rpartition("FLUSH_MEDIA")[2]
+            return since.count("STOP_MEDIA_BUFFERING") >= count and not self._queue
 
-        await until(_none, 30.0, "silence")
+        await until(_played, _SECONDS, "played")
 
     async def _read(self) -> None:
         async for message in self.connection:
@@ -96,7 +96,6 @@ class Call:
                 assert len(message) <= 65_500, "Asterisk would close the channel"
                 assert self.commands[-1] == "START_MEDIA_BUFFERING", "sound of any length is announced"
                 assert not self._is_full, "sound is sent though there is no room"
-                self.received += len(message)
                 self._queue += message
                 if len(self._queue) >= _FULL_FRAMES * _FRAME:
                     self._is_full = True
@@ -108,7 +107,6 @@ class Call:
         self.commands.append(command)
         if command == "FLUSH_MEDIA":
             self._queue.clear()
-            self.dropped_at = asyncio.get_running_loop().time()
 
     async def _send_sound(self) -> None:
         """A frame every 20 ms, of a quiet room while nobody speaks."""

@@ -22,7 +22,9 @@ _QUESTION = "护理补贴一个月多少钱"
 _SECRET = "a-secret-of-the-exchange"
 _NUMBER = "13985550123"
 _OPTIONS = [Option("怎么申请", "entry:allowances.care-amount"), Option("转人工", "human")]
-_LONG = "".join(f"这是第{number}句话，说的是怎么办手续。" for number in "一二三四五六七八九")
+_SENTENCES = [f"这是第{number}句话，说的是怎么办手续。" for number in "一二三"]
+_SECONDS = 120.0
+"""Waited for what comes by itself: another worker of the tests may hold both processors for long."""
 
 
 @pytest.fixture(scope="module")
@@ -38,21 +40,21 @@ def rasa(place: TalkingPlace) -> FakeRasa:
     return place.rasa
 
 
-async def _heard(rasa: FakeRasa, count: int) -> str:
-    """What the dialogue was asked last, once it was asked so often."""
+async def _asked(rasa: FakeRasa, begins: str, ends: str = "") -> str:
+    """What the dialogue was asked that begins and ends so, once it was."""
 
-    async def _asked() -> bool:
-        return len(rasa.heard) >= count
+    async def _found() -> str:
+        asked = [str(message["message"]) for message in rasa.heard]
+        return next((words for words in asked if words.startswith(begins) and words.endswith(ends)), "")
 
-    await until(_asked, 30.0, f"{count} messages")
-    return str(rasa.heard[-1]["message"])
+    return await until(_found, _SECONDS, f"asked {begins}…{ends}")
 
 
 async def _nobody_calls(place: TalkingPlace) -> None:
     async def _none() -> bool:
         return not len(place.app.state.calls)
 
-    await until(_none, 10.0, "hung up")
+    await until(_none, _SECONDS, "hung up")
 
 
 async def test_a_caller_asks_hears_chooses_by_a_key_interrupts_and_hangs_up(
@@ -62,34 +64,30 @@ async def test_a_caller_asks_hears_chooses_by_a_key_interrupts_and_hangs_up(
     query = f"?caller={_NUMBER}"
     async with calling(place.address, _SECRET, query=query, CALLERID=_NUMBER) as call:
         await call.hears(1.0)
-        await call.say(np.concatenate([clips.say(_QUESTION, "zm_yunxi"), silence(1.5)]))
-        # The greeting was cut short by the question.
+        await call.say(np.concatenate([clips.say(_QUESTION), silence(1.5)]))
+        # The greeting was cut short by the question, of which nothing is lost.
         await call.is_interrupted(1)
-        assert (await _heard(rasa, 1)).endswith("多少钱")
         beyond = len(call.played)
+        await _asked(rasa, "护理补", "多少钱")
         await call.hears(1.0, beyond)
         rasa.behave()
-        before, beyond = len(rasa.heard), len(call.played)
+        flushed = call.commands.count("FLUSH_MEDIA")
         await call.press("1")
-        assert await _heard(rasa, before + 1) == "1"
+        await call.is_interrupted(flushed + 1)
+        beyond = len(call.played)
+        await _asked(rasa, "1")
         await call.hears(1.0, beyond)
         flushed = call.commands.count("FLUSH_MEDIA")
-        # Speech interrupts what is being said: little of it is heard afterwards.
         await call.say(np.concatenate([silence(0.2), clips.say("残疾人证怎么办理")]))
         await call.is_interrupted(flushed + 1)
-        await call.say(silence(1.0))
-        await _heard(rasa, before + 2)
+        await _asked(rasa, "残疾")
         await call.press("*")
-        assert await _heard(rasa, before + 3) == "再说一遍"
+        await _asked(rasa, "再说一遍")
         await call.press("#")
         await call.press("0")
-
-        async def _person_wanted() -> bool:
-            return any(message["message"] == "转人工" for message in rasa.heard)
-
-        await until(_person_wanted, 30.0, "asked for a person")
+        await _asked(rasa, "转人工")
     await _nobody_calls(place)
-    [conversation] = {message["sender"] for message in rasa.heard[before:]}
+    [conversation] = {message["sender"] for message in rasa.heard}
     assert conversation.startswith("call-") and len(conversation) <= 64
     kept = b"".join(file.read_bytes() for file in place.folder.rglob("*") if file.is_file())
     assert _NUMBER.encode() not in kept
@@ -98,15 +96,18 @@ async def test_a_caller_asks_hears_chooses_by_a_key_interrupts_and_hangs_up(
 async def test_a_long_answer_in_mu_law_is_played_whole_and_a_longer_number_is_entered(
     place: TalkingPlace, rasa: FakeRasa, clips: Clips
 ) -> None:
+    rasa.respond = lambda _message: answering(utterance("".join(_SENTENCES)))
     async with calling(place.address, _SECRET, law="ulaw", is_json=False) as call:
+        await call.hears(0.2)
         await call.press("#")
-        await call.is_silent()
-        for digit in "205":
-            await call.press(digit)
-        await call.press("#")
-        count = len(rasa.heard)
-        assert await _heard(rasa, max(count, 1)) == "205"
-        await call.hears(0.5)
+        await call.is_interrupted(1)
+        for key in "205#":
+            await call.press(key)
+        # Both # and the number that was entered silence what is played.
+        await call.is_interrupted(3)
+        await _asked(rasa, "205")
+        await call.has_played(len(_SENTENCES))
+        assert call.commands.count("FLUSH_MEDIA") == 3
         assert set(call.commands) <= {"FLUSH_MEDIA", "START_MEDIA_BUFFERING", "STOP_MEDIA_BUFFERING"}
     await _nobody_calls(place)
 

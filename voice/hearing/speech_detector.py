@@ -15,6 +15,9 @@ FRAME = 512
 FRAME_SECONDS = FRAME / HEARD_RATE
 _CONTEXT = 64
 _STATE = (1, 1, 128)
+_QUIET_BELOW, _FORGETS_SECONDS = 0.35, 4.0
+"""Probability below which nobody speaks, and seconds of it after which the state begins anew: after 20 seconds of a
+telephone's silence the detector finds speech up to a second late, or not at all. See silero-vad's issue 725."""
 
 
 class SpeechDetector:
@@ -22,9 +25,10 @@ class SpeechDetector:
 
     def __init__(self) -> None:
         self._session: Any = get_vad_model().session
+        self._context: NDArray[np.float32] = np.zeros(_CONTEXT, np.float32)
         self._h: NDArray[np.float32] = np.zeros(_STATE, np.float32)
         self._c: NDArray[np.float32] = np.zeros(_STATE, np.float32)
-        self._context: NDArray[np.float32] = np.zeros(_CONTEXT, np.float32)
+        self._quiet_seconds = 0.0
 
     def probability(self, frame: Samples) -> float:
         """Probability that a frame of 512 samples is speech."""
@@ -32,4 +36,8 @@ class SpeechDetector:
         rows = np.concatenate([self._context, signal])[None, :]
         output, self._h, self._c = self._session.run(None, {"input": rows, "h": self._h, "c": self._c})
         self._context = signal[-_CONTEXT:]
-        return float(np.ravel(output)[0])
+        probability = float(np.ravel(output)[0])
+        self._quiet_seconds = self._quiet_seconds + FRAME_SECONDS if probability < _QUIET_BELOW else 0.0
+        if self._quiet_seconds >= _FORGETS_SECONDS:
+            self._h, self._c, self._quiet_seconds = np.zeros_like(self._h), np.zeros_like(self._c), 0.0
+        return probability
