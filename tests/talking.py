@@ -147,7 +147,7 @@ class Talker:
             if pace:
                 await asyncio.sleep(_PIECE / HEARD_RATE / pace)
 
-    async def until(self, kind: str, seconds: float = 20.0, after: int = 0, **content: Any) -> dict[str, Any]:
+    async def until(self, kind: str, seconds: float = 120.0, after: int = 0, **content: Any) -> dict[str, Any]:
         """The first event of a kind with this content, at or after a number of events."""
 
         def _found() -> dict[str, Any] | None:

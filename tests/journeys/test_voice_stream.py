@@ -137,8 +137,12 @@ async def test_slower_changes_the_rate_and_goes_on_where_it_was(
 async def test_who_speaks_slowly_says_so_and_is_heard_out_from_the_next_word_on(
     place: TalkingPlace, rasa: FakeRasa, clips: Clips
 ) -> None:
+    # Made before: making speech holds up the loop, which has to answer the gateway meanwhile.
+    longer, shorter = clips.say("等我久一点", "zf_xiaobei"), clips.say("反应快一点")
+    # About a second of silence between the words: half of them were an utterance before.
+    slowly = [clips.say("护理补贴"), silence(0.2), clips.say("一个月多少钱"), silence(2.0)]
     async with talker(place.address) as somebody:
-        await somebody.speak(np.concatenate([clips.say("等我久一点", "zf_xiaobei"), silence(1.0)]))
+        await somebody.speak(np.concatenate([longer, silence(1.0)]))
         changed = await somebody.until("settings")
         assert (changed["silence"], changed["rate"]) == (1.25, 1.0)
         assert words_of(await somebody.until("reply")) == phrases.WAITS_LONGER[0]
@@ -146,13 +150,11 @@ async def test_who_speaks_slowly_says_so_and_is_heard_out_from_the_next_word_on(
         await somebody.until("audio", state="end")
         assert seconds_of(somebody.sounds[confirmed["at"]]) <= 3.0
         before = len(somebody.events)
-        # About a second of silence between the words: half of them were an utterance before.
-        slowly = [clips.say("护理补贴"), silence(0.2), clips.say("一个月多少钱"), silence(2.0)]
         await somebody.speak(np.concatenate(slowly))
         heard = await somebody.until("heard", after=before)
         assert heard["text"].startswith("护理") and heard["text"].endswith("多少钱")
         before = len(somebody.events)
-        await somebody.speak(np.concatenate([clips.say("反应快一点"), silence(1.5)]))
+        await somebody.speak(np.concatenate([shorter, silence(1.5)]))
         assert (await somebody.until("settings", after=before))["silence"] == 0.7
 
 
