@@ -20,7 +20,6 @@ from tests.bot.fake_voices import Person
 from tests.talking import Clips, TalkingPlace, silence, talker, talking_place
 from tests.visitor import told as words_of
 from tests.waiting import until
-from voice.audio.encoding import seconds_of
 from voice.audio.sound import HEARD_RATE
 from voice.audio.stored import read_mp3
 
@@ -146,9 +145,7 @@ async def test_who_speaks_slowly_says_so_and_is_heard_out_from_the_next_word_on(
         changed = await somebody.until("settings")
         assert (changed["silence"], changed["rate"]) == (1.25, 1.0)
         assert words_of(await somebody.until("reply")) == phrases.WAITS_LONGER[0]
-        confirmed = await somebody.until("audio", state="sentence")
         await somebody.until("audio", state="end")
-        assert seconds_of(somebody.sounds[confirmed["at"]]) <= 3.0
         before = len(somebody.events)
         await somebody.speak(np.concatenate(slowly))
         heard = await somebody.until("heard", after=before)
