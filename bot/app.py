@@ -27,7 +27,7 @@ from bot.channels.voice.places import Places
 from bot.channels.web import conversation_page as web
 from bot.channels.web import display, other_device_page, own_data_pages, reminders_page
 from bot.console import app as console
-from bot.operations import json_logs
+from bot.operations import json_logs, tracing
 from bot.operations.gateway_server import STOPPING_SECONDS, GatewayServer, allow_many_connections
 from bot.operations.internal_secret import internal_secret
 from bot.operations.jobs import Jobs
@@ -182,6 +182,7 @@ def main() -> None:
     json_logs.install("gateway")
     allow_many_connections()
     chosen = settings()
+    tracing.install(chosen, "gateway")
     app = build(chosen)
     config = uvicorn.Config(
         app,
