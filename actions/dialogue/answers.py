@@ -18,6 +18,8 @@ from actions.language.elsewhere import other_place_in
 
 AMBIGUOUS_FROM = 0.6
 """Share of the best entry's probability from which the second best is told as well."""
+SURE_FROM = 0.7
+"""Probability of an entry below which its answer says what was understood: of such answers a third is to something else."""
 SAID_ALREADY, RELATED = 0.35, 3.0
 """What the probability of what was told lately, and of an entry beside the subject, is worth in a follow-up."""
 AGAIN_FROM = 0.3
@@ -104,6 +106,9 @@ class KnowledgeAnswers:
             utterance.sentences.insert(len(sentences(entry.answer)), part)
         elif others and others[0][1] >= AMBIGUOUS_FROM * confidence:
             tell_as_well(utterance, self._library[others[0][0]], self._library)
+            return utterance
+        if confidence < SURE_FROM and not turn.in_context:
+            utterance.sentences.append(phrases.AS_UNDERSTOOD.format(title=entry.title))
         return utterance
 
     def _help_with_trouble(self, turn: Turn) -> Utterance:

@@ -123,6 +123,11 @@ class TestAnswers:
         assert talk.do("choose", "2").topic == "living"
         assert talk.state.question == "补贴"
 
+    def test_an_answer_that_is_not_sure_says_at_its_end_what_was_understood(self, talk: Talk) -> None:
+        understood = phrases.AS_UNDERSTOOD.format(title="护理补贴")
+        assert talk.do("ask", "护理的钱", ("care", 0.5), ("living", 0.1)).sentences[-1] == understood
+        assert understood not in Talk(talk.known).do("ask", "护理补贴多少", ("care", 0.9)).sentences
+
     def test_choices_are_near_the_best_and_of_two_subjects(self, talk: Talk) -> None:
         far = talk.do("ask_back", "补贴", ("care", 0.2), ("living", 0.2), ("task", 0.05), ("overview", 0.01))
         assert [option.title for option in far.options] == ["护理补贴", "生活补贴", HUMAN.title]
