@@ -19,7 +19,7 @@ from actions.language.elsewhere import other_place_in
 AMBIGUOUS_FROM = 0.6
 """Share of the best entry's probability from which the second best is told as well."""
 SURE_FROM = 0.7
-"""Probability of an entry below which its answer says what was understood: of such answers a third is to something else."""
+"""Probability of an entry below which its answer says what was understood: a third of these was not asked for."""
 SAID_ALREADY, RELATED = 0.35, 3.0
 """What the probability of what was told lately, and of an entry beside the subject, is worth in a follow-up."""
 AGAIN_FROM = 0.3

@@ -22,6 +22,8 @@ from bot.settings import ROOT, VAR
 
 RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
 Say = Callable[[str], None]
+_KEPT_MEANINGS = "QIANZHU_KEPT_MEANINGS"
+"""Names the file that `bot.components.kept_meanings` keeps."""
 _STEP = re.compile(r"Starting to train component '(\w+)'")
 _LEARNT_FROM = (
     *(
@@ -115,7 +117,12 @@ def _run_rasa(command: list[str], say: Say) -> None:
     last: deque[str] = deque(maxlen=30)
     try:
         with subprocess.Popen(
-            command, cwd=ROOT, env=rasa_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            command,
+            cwd=ROOT,
+            env=rasa_environment() | {_KEPT_MEANINGS: str(VAR / "cache" / "meanings.npz")},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         ) as process:
             for line in process.stdout or ():
                 last.append(line.rstrip())
