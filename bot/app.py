@@ -28,8 +28,8 @@ from bot.channels.voice.places import Places
 from bot.channels.web import conversation_page as web
 from bot.channels.web import display, other_device_page, own_data_pages, reminders_page
 from bot.console import app as console
-from bot.operations import json_logs
-from bot.operations.gateway_server import STOPPING_SECONDS, GatewayServer
+from bot.operations import json_logs, tracing
+from bot.operations.gateway_server import STOPPING_SECONDS, GatewayServer, allow_many_connections
 from bot.operations.internal_secret import internal_secret
 from bot.operations.jobs import Jobs
 from bot.operations.metrics_server import MetricsServer
@@ -185,7 +185,9 @@ def _telegram(app: FastAPI, chosen: Settings, store: Store, metrics: TurnMetrics
 def main() -> None:
     """Serve until stopped."""
     json_logs.install("gateway")
+    allow_many_connections()
     chosen = settings()
+    tracing.install(chosen, "gateway")
     app = build(chosen)
     config = uvicorn.Config(
         app,

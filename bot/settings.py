@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     """Port of the metrics, at /metrics, for Prometheus; 0 shows none. Never let a proxy lead there."""
     metrics_secret: SecretStr | None = None
     """What Prometheus sends along as bearer token; needed where the metrics leave loopback. At least 16 characters."""
+    traces_url: str = Field(default="", pattern=r"^(https?://\S+)?$")
+    """Where gateway and action server send spans of turns (OTLP over HTTP), such as http://127.0.0.1:4318/v1/traces;
+    without an address none are made. They hold times and no words."""
     database_url: str = f"sqlite:///{VAR / 'qianzhu.db'}"
     tracker_database: Path = VAR / "tracker.db"
     """Where earlier releases kept Rasa's memory of conversations: it is deleted at the start."""

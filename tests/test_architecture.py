@@ -27,6 +27,7 @@ ALLOWED: Graph = {
     "actions.beijing_time": set(),
     "actions.knowledge": {"actions.beijing_time"},
     "actions.turn_id": set(),
+    "actions.turn_spans": {"actions.turn_id"},
     "actions.language": {"actions.knowledge"},
     "actions.records": {"actions.errors"},
     "actions.staff": {"actions.errors", "actions.records"},

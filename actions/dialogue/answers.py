@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions.dialogue import phrases
+from actions.dialogue.asked_in_particular import AskedInParticular
 from actions.dialogue.entry_answers import tell_answer, tell_as_well, tell_part, tell_parts, tell_responsible
 from actions.dialogue.payloads import Payload, entry_payload
 from actions.dialogue.protocol import Intent
@@ -11,12 +12,14 @@ from actions.dialogue.several_questions import ANSWERED_AT_ONCE, tell_several
 from actions.dialogue.state import QuestionKind, ask
 from actions.dialogue.turn import Handler, Turn, social
 from actions.dialogue.utterance import HUMAN, MAX_OPTIONS, Option, Outcome, Utterance
-from actions.knowledge.entry import Entry
+from actions.knowledge.entry import Entry, sentences
 from actions.knowledge.library import Library
 from actions.language.elsewhere import other_place_in
 
 AMBIGUOUS_FROM = 0.6
 """Share of the best entry's probability from which the second best is told as well."""
+SURE_FROM = 0.7
+"""Probability of an entry below which its answer says what was understood: a third of these was not asked for."""
 SAID_ALREADY, RELATED = 0.35, 3.0
 """What the probability of what was told lately, and of an entry beside the subject, is worth in a follow-up."""
 AGAIN_FROM = 0.3
@@ -29,6 +32,8 @@ STORY_FROM = 30
 """Characters from which somebody tells a story: another title alone is no help to them."""
 NEAR_FROM = 0.05
 """Probability from which an entry is offered to who told one that was not understood."""
+CHOICE_FROM, MAX_SUBJECTS = 0.3, 2
+"""Share of the best entry's probability from which another one is offered beside it, and of how many topics."""
 CLEARLY_BEST = 1.5
 """Times the second best entry's probability from which a follow-up is answered without asking back."""
 TROUBLE_FROM, TROUBLE_SURE_FROM = 0.05, 0.2
@@ -42,6 +47,7 @@ class KnowledgeAnswers:
 
     def __init__(self, library: Library) -> None:
         self._library = library
+        self._asked_in_particular = AskedInParticular(library)
         self.handlers: dict[str, Handler] = {
             Intent.ASK: self._answer,
             Intent.ASK_RESPONSIBLE: self._who_is_responsible,
@@ -95,8 +101,14 @@ class KnowledgeAnswers:
         if not turn.in_context:
             turn.state.question = turn.text
         utterance = self.tell(turn, entry, confidence)
-        if others and others[0][1] >= AMBIGUOUS_FROM * confidence:
+        part = self._asked_in_particular.part_of(entry, turn.text)
+        if part is not None:
+            utterance.sentences.insert(len(sentences(entry.answer)), part)
+        elif others and others[0][1] >= AMBIGUOUS_FROM * confidence:
             tell_as_well(utterance, self._library[others[0][0]], self._library)
+            return utterance
+        if confidence < SURE_FROM and not turn.in_context:
+            utterance.sentences.append(phrases.AS_UNDERSTOOD.format(title=entry.title))
         return utterance
 
     def _help_with_trouble(self, turn: Turn) -> Utterance:
@@ -185,15 +197,26 @@ class KnowledgeAnswers:
         ranked = self._ranked(turn)
         if turn.in_context and (len(ranked) == 1 or ranked[0][1] >= CLEARLY_BEST * ranked[1][1]):
             return self._answer(turn)
-        # Who told much may need a person rather than another title.
-        a_person = [HUMAN] if len(turn.text) >= STORY_FROM else []
-        choices = [self._library[entry_id] for entry_id, _ in ranked[: MAX_OPTIONS - len(a_person)]]
         if not turn.in_context:
             turn.state.question = turn.text
+        # Who told much may need a person rather than another title.
+        is_story = len(turn.text) >= STORY_FROM
+        choices = self._choices(ranked)[: MAX_OPTIONS - is_story]
+        a_person = [HUMAN] if is_story or len(choices) < MAX_OPTIONS else []
+        question = [phrases.WHICH_ONE]
+        if len(choices) == 1:
+            question = [phrases.IS_IT.format(title=choices[0].title)]
+            turn.asks = ask(QuestionKind.OFFER, on_yes=entry_payload(choices[0].id), on_no=Payload.NOTHING)
         options = [*map(_option, choices), *a_person]
         return Utterance(
-            Outcome.ASK_BACK, [phrases.WHICH_ONE], confidence=turn.ranking[0][1], options=options, is_public=True
+            Outcome.ASK_BACK, question, confidence=turn.ranking[0][1], options=options, is_public=True
         )
+
+    def _choices(self, ranked: list[tuple[str, float]]) -> list[Entry]:
+        """The entries that may be meant, of two subjects at most: what is far behind the best is no choice."""
+        near = [self._library[entry_id] for entry_id, share in ranked if share >= CHOICE_FROM * ranked[0][1]]
+        subjects = list(dict.fromkeys(entry.topic for entry in near))[:MAX_SUBJECTS]
+        return [entry for entry in near if entry.topic in subjects]
 
     def _more(self, turn: Turn) -> Utterance:
         entry = self._subject(turn)

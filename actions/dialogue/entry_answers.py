@@ -7,19 +7,22 @@ from actions.dialogue.payloads import Payload, entry_payload
 from actions.dialogue.protocol import Intent
 from actions.dialogue.utterance import HUMAN, MAX_OPTIONS, Option, Outcome, Utterance, cited
 from actions.knowledge.entry import Document, Entry, sentences
+from actions.knowledge.files import read_lexicon
 from actions.knowledge.library import Library
+from actions.language.matching import pattern
 
 PARTS_AT_ONCE = 2
 MAX_CHARACTERS = 220
 """Characters of an answer that tells two things."""
+_NAMES_WHOM_TO_ASK = pattern(read_lexicon("contacts")["names_whom_to_ask"])
 
 
 def tell_answer(entry: Entry, library: Library, confidence: float) -> Utterance:
-    """The answer itself, with a caveat where its source is over or was only reported."""
+    """The answer itself, whom to ask, and a caveat where its source is over or was only reported."""
     caveats = _caveats(entry, library)
     return Utterance(
         Outcome.ANSWER,
-        [*sentences(entry.answer), *caveats],
+        [*sentences(entry.answer), *_whom_to_ask(entry, caveats), *caveats],
         topic=entry.id,
         confidence=confidence,
         options=_next_steps(entry, library),
@@ -90,6 +93,13 @@ def tell_parts(entry: Entry, first: int) -> tuple[Utterance, int]:
     return Utterance(
         Outcome.ANSWER, told, topic=entry.id, options=options, sources=cited(entry.sources), is_public=True
     ), last
+
+
+def _whom_to_ask(entry: Entry, caveats: list[str]) -> list[str]:
+    """The office that knows more, where neither the answer nor a caveat names one."""
+    if not entry.confirm_with or any(map(_NAMES_WHOM_TO_ASK.search, (entry.answer, *caveats))):
+        return []
+    return [phrases.WHOM_TO_ASK.format(office=entry.confirm_with[0])]
 
 
 def _caveats(entry: Entry, library: Library) -> list[str]:

@@ -50,6 +50,9 @@ STORY_NOT_UNDERSTOOD = [
 ]
 OFFER_HUMAN = "要不要我帮您转给工作人员？"
 WHICH_ONE = "您问的是哪一件？请说第几个，比如“第一个”。"
+AS_UNDERSTOOD = "我按“{title}”答的，不对请再说细些。"
+IS_IT = "您问的是“{title}”吗？"
+WHOM_TO_ASK = "细节请问{office}。"
 STILL_ABOUT = "还是说“{title}”。"
 FIRST_OF_SEVERAL = "先说“{title}”。"
 NEXT_OF_SEVERAL = "再说“{title}”。"

@@ -138,7 +138,8 @@ def handlers(answer: Handler) -> dict[str, Handler]:
 
     def _news(turn: Turn) -> Utterance:
         outcome = outcome_in(turn.text)
-        if not outcome and turn.ranking and turn.ranking[0][1] >= _SURE_FROM:
+        is_question = bool(turn.ranking) and (turn.ranking[0][1] >= _SURE_FROM or _asks(turn.text))
+        if not outcome and is_question:
             return answer(turn)
         # Somebody tells it by themselves: it is asked first which post is meant.
         turn.act(ActKind.ASK_ABOUT_POST, outcome=outcome.value)

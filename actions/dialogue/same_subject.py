@@ -5,9 +5,8 @@ Half of such follow-ups ask for what the answer held, so it is told once more, w
 
 from __future__ import annotations
 
-import re
-
 from actions.dialogue import phrases
+from actions.dialogue.asked_in_particular import pairs
 from actions.dialogue.entry_answers import tell_parts
 from actions.dialogue.protocol import Intent
 from actions.dialogue.utterance import HUMAN, Option, Outcome, Utterance, cited
@@ -53,7 +52,7 @@ def fits(entry: Entry, question: str) -> bool:
 
 def shares_words(entry: Entry, question: str) -> bool:
     """Whether the entry has words of the question, in its title too."""
-    return fits(entry, question) or bool(_pairs(question) & _pairs(entry.title))
+    return fits(entry, question) or bool(pairs(question) & pairs(entry.title))
 
 
 def _fitting(entry: Entry, question: str) -> str | None:
@@ -61,11 +60,7 @@ def _fitting(entry: Entry, question: str) -> str | None:
 
     A pair that the title has as well tells nothing.
     """
-    asked = _pairs(question) - _pairs(entry.title)
-    best = max((*sentences(entry.answer), *entry.parts), key=lambda told: len(_pairs(told) & asked))
-    return best if _pairs(best) & asked else None
+    asked = pairs(question) - pairs(entry.title)
+    best = max((*sentences(entry.answer), *entry.parts), key=lambda told: len(pairs(told) & asked))
+    return best if pairs(best) & asked else None
 
-
-def _pairs(text: str) -> set[str]:
-    plain = re.sub(r"\W+", "", text)
-    return {plain[at : at + 2] for at in range(len(plain) - 1)}

@@ -23,9 +23,9 @@ from bot.speech.service import field_words
 from voice.audio.decoding import decode
 from voice.audio.sound import HEARD_RATE, Samples
 from voice.audio.stored import at_rate
-from voice.hearing.choosing import CannotHear, choose_recogniser
+from voice.hearing.choosing import choose_recogniser
 from voice.hearing.measuring import Heard, measure
-from voice.hearing.recogniser import Recogniser
+from voice.hearing.recogniser import CannotHear, Recogniser
 from voice.speaking.choosing import choose_speaker
 from voice.speaking.mandarin_text import normalise
 from voice.speaking.sentences import sentences

@@ -12,6 +12,8 @@ from datetime import datetime, timezone
 from types import TracebackType
 from typing import Any, Optional
 
+from bot.components import without_tensorflow
+
 _make_record = logging.getLogRecordFactory()
 
 
@@ -50,6 +52,7 @@ def main() -> None:
     """Run Rasa's own command line."""
     logging.setLogRecordFactory(discreet_record)
     logging.Handler.format = json_line  # type: ignore[method-assign]
+    without_tensorflow.install()
     from rasa.__main__ import main as rasa
 
     from bot.components import action_answers, parallel_reading

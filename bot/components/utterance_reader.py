@@ -20,6 +20,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from actions.dialogue.protocol import PREVIOUS_QUESTION
 from bot.components.component import LearningComponent
 from bot.components.danger_signs import alarming_part
+from bot.components.examples import spoken
 from bot.components.homophones import HomophoneRepair
 from bot.components.plain_mandarin import PlainMandarin
 from bot.components.questions_in_message import MAX_QUESTIONS, points_back, questions_in
@@ -51,7 +52,7 @@ class UtteranceReader(LearningComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn the field's words."""
-        texts = [message.get(TEXT) for message in training_data.training_examples if message.get(TEXT)]
+        texts = [message.get(TEXT) for message in spoken(training_data)]
         return self.keep(HomophoneRepair().fit([self._plain(text) for text in texts]))
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
+from opentelemetry.trace import SpanKind
 from rasa_sdk import Tracker
 from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import CollectingDispatcher
 from sanic import HTTPResponse, Request, Sanic, empty
 
-from actions.dialogue.protocol import TURN_KEY
+from actions.dialogue.protocol import TURN_KEY, TURN_SPAN
 from actions.dialogue.reply_action import DomainlessExecutor, ReplyAction
 from actions.knowledge.library import Library
 from actions.turn_id import turn_of_key
-from bot.operations import json_logs
+from actions.turn_spans import span
+from bot.operations import json_logs, tracing
 from bot.operations.internal_secret import internal_secret, knows
 from bot.settings import settings
 
@@ -26,7 +29,10 @@ class LoggedReply(ReplyAction):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         """Decide the turn."""
         metadata = tracker.latest_message.get("metadata") or {}
-        with turn_of_key(str(metadata.get(TURN_KEY) or "")):
+        parent = str(metadata.get(TURN_SPAN) or "")
+        # Without a parent it is no turn, but the question whether one could be taken.
+        spanned = span("decide", SpanKind.SERVER, parent) if parent else nullcontext()
+        with turn_of_key(str(metadata.get(TURN_KEY) or "")), spanned:
             return super().run(dispatcher, tracker, domain)
 
 
@@ -44,6 +50,7 @@ def main() -> None:
     """Serve until stopped."""
     json_logs.install("actions")
     chosen = settings()
+    tracing.install(chosen, "actions")
     executor = DomainlessExecutor()
     executor.register_action(LoggedReply(Library.load()))
     app = guarded(create_app(executor, cors_origins=[]), internal_secret(chosen))

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import resource
 from collections.abc import Callable
 from types import FrameType
 
 import uvicorn
 
+_OPEN_FILES = 65_536
 STOPPING_SECONDS = 5.0
 """Beyond the longest turn, until what is still open is cut off."""
+
+
+def allow_many_connections() -> None:
+    """Let this process hold as many open files as it may: every open page is one, and shells often allow 1,024."""
+    allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(allowed, min(most, _OPEN_FILES)), most))
 
 
 class GatewayServer(uvicorn.Server):

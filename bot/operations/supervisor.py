@@ -67,6 +67,8 @@ class ChildCommand:
 def commands(settings: Settings, model: Path) -> list[ChildCommand]:
     """The processes for these settings. Raises OSError where the secret between them cannot be kept."""
     ours = {**os.environ, "ORT_DISABLE_TELEMETRY": "1", **settings.as_environment()}
+    # Names of places need single characters' sounds only; the phrases, which speech wants, would take 45 MB.
+    silent = {**ours, "PYPINYIN_NO_PHRASES": "true"}
     prepares = settings.speech and settings.prepare_speech
     rasas = {
         **rasa_environment(),
@@ -95,18 +97,17 @@ def commands(settings: Settings, model: Path) -> list[ChildCommand]:
     ]
     return [
         ChildCommand("rasa", rasa, rasas, probe=f"{settings.rasa_here}/", after=("gateway",)),
-        # Names of places need single characters' sounds only; the phrases would take 45 MB.
         ChildCommand(
             "actions",
             [sys.executable, "-m", "bot.operations.action_server"],
-            {**ours, "PYPINYIN_NO_PHRASES": "true"},
+            silent,
             probe=f"{settings.actions_here}/health",
             after=("gateway", "rasa"),
         ),
         ChildCommand(
             "gateway",
             [sys.executable, "-m", "bot.app"],
-            ours,
+            ours if settings.speech else silent,
             probe=f"{settings.gateway_url}/livez",
             grace=settings.drain_seconds + settings.turn_seconds + 2 * STOPPING_SECONDS,
         ),

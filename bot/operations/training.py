@@ -16,15 +16,14 @@ import yaml
 
 from actions.dialogue.protocol import Intent
 from actions.knowledge.files import entry_records
-from actions.knowledge.questions import LEARNT, TOLD, asked
+from actions.knowledge.questions import LEARNT, PASSAGE, TOLD, asked
 from bot.operations.model_file import is_whole, note_checksum, remove_model
 from bot.settings import ROOT, VAR
 
 RASA_PYTHON = ROOT / ".venv-rasa" / "bin" / "python"
 Say = Callable[[str], None]
-_OF_OTHERS = 3
-"""Questions that others wrote and that are learnt of one matter. Reading and embedding is most of the training, and the
-ranking's ridge regression grows with the cube of their number: all of them would take seven minutes on two cores."""
+_KEPT_MEANINGS = "QIANZHU_KEPT_MEANINGS"
+"""Names the file that `bot.components.kept_meanings` keeps."""
 _STEP = re.compile(r"Starting to train component '(\w+)'")
 _LEARNT_FROM = (
     *(
@@ -118,7 +117,12 @@ def _run_rasa(command: list[str], say: Say) -> None:
     last: deque[str] = deque(maxlen=30)
     try:
         with subprocess.Popen(
-            command, cwd=ROOT, env=rasa_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            command,
+            cwd=ROOT,
+            env=rasa_environment() | {_KEPT_MEANINGS: str(VAR / "cache" / "meanings.npz")},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         ) as process:
             for line in process.stdout or ():
                 last.append(line.rstrip())
@@ -140,14 +144,20 @@ def _files() -> Iterable[Path]:
 
 
 def _write_knowledge_examples(folder: Path) -> Path:
-    """What is asked of each entry, and told of what it helps with, as examples that have its id."""
+    """What is asked of each entry, told of what it helps with, and said by itself, as examples that have its id."""
+    parts: tuple[tuple[Intent, dict[str, bool], dict[str, list[str]]], ...] = (
+        (Intent.ASK, {}, _asked_of_each()),
+        (Intent.TOLD_TROUBLE, {}, _told_of_each()),
+        # Rasa wants an intent of every example; our components take this one for none.
+        (Intent.ASK, {PASSAGE: True}, _said_by_each()),
+    )
     examples = [
         {
             "intent": intent.value,
-            "metadata": {"entry": entry},
+            "metadata": {"entry": entry, **marked},
             "examples": "".join(f"- {text}\n" for text in _one_line(texts)),
         }
-        for intent, of_each in ((Intent.ASK, _asked_of_each()), (Intent.TOLD_TROUBLE, _told_of_each()))
+        for intent, marked, of_each in parts
         for entry, texts in of_each.items()
     ]
     path = folder / "knowledge.yml"
@@ -156,17 +166,12 @@ def _write_knowledge_examples(folder: Path) -> Path:
 
 
 def _asked_of_each() -> dict[str, list[str]]:
-    """The entries' titles, their own questions and some of others, by the entry that answers them today."""
+    """The entries' titles, their own questions and those of others, by the entry that answers them today."""
     records = [record for _, record in entry_records()]
     of_each = {record["id"]: [record["title"], *record["questions"]] for record in records}
     heirs = {former: record["id"] for record in records for former in record.get("formerly") or ()}
-    written: dict[str, list[str]] = {}
     for question in asked(LEARNT):
-        written.setdefault(question.entry, []).append(question.text)
-    for place, (matter, texts) in enumerate(sorted(written.items())):
-        # Every matter from other styles, so that all styles are learnt.
-        chosen = [texts[(place + turn * len(texts) // _OF_OTHERS) % len(texts)] for turn in range(_OF_OTHERS)]
-        of_each[heirs.get(matter, matter)] += chosen
+        of_each[heirs.get(question.entry, question.entry)].append(question.text)
     return of_each
 
 
@@ -176,6 +181,11 @@ def _told_of_each() -> dict[str, list[str]]:
     for trouble in asked(TOLD):
         told.setdefault(trouble.entry, []).append(trouble.text)
     return told
+
+
+def _said_by_each() -> dict[str, list[str]]:
+    """The entries' answers and details."""
+    return {record["id"]: [record["answer"], *(record.get("details") or ())] for _, record in entry_records()}
 
 
 def _write_domain(folder: Path) -> Path:

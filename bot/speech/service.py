@@ -22,15 +22,13 @@ from bot.speech.in_time import Clock, Haste, SpeechInTime, Wish
 from bot.speech.upload_queue import UploadQueue
 from voice.audio.decoding import decode
 from voice.audio.sound import Samples
-from voice.hearing.choosing import CannotHear, choose_recogniser
 from voice.hearing.expected import NOTHING_EXPECTED, Expectation
 from voice.hearing.listener import Listener, Noticed, Partial
-from voice.hearing.recogniser import Recogniser, begin_to_hear
+from voice.hearing.recogniser import CannotHear, Recogniser, begin_to_hear
 from voice.hearing.transcript import Transcript
 from voice.speaking.cache import CachedSpeaker, SpokenCache
-from voice.speaking.choosing import choose_quick_speaker, choose_speaker
 from voice.speaking.sentences import sentences
-from voice.speaking.speaker import CannotSpeak, nearest_rate
+from voice.speaking.speaker import CannotSpeak, Speaker, nearest_rate
 
 TURNED_OFF = f"语音现在先停用，我们在检修。请打字提问。{phrases.IN_DANGER}"
 """What is said instead of listening where an operator turned voice off."""
@@ -70,17 +68,15 @@ class Speech:
             raise CannotHear(TURNED_OFF)
         async with self._loading:
             if self._recogniser is None:
-                self._recogniser = await asyncio.to_thread(
-                    choose_recogniser, *self._settings.speech_models, field_words(), fold_syllable
-                )
+                self._recogniser = await asyncio.to_thread(_load_recogniser, self._settings)
         return self._recogniser
 
     async def in_time(self) -> SpeechInTime:
         """The voice that speaks in time."""
         async with self._loading:
             if self._in_time is None:
-                voice = await asyncio.to_thread(choose_speaker, *self._settings.speech_models)
-                self._speaker = CachedSpeaker(voice, self._cache, choose_quick_speaker(voice))
+                voice, quick = await asyncio.to_thread(_load_speakers, self._settings)
+                self._speaker = CachedSpeaker(voice, self._cache, quick)
                 self._in_time = SpeechInTime(self._speaker, self._speaking, self._speaking_quickly)
         return self._in_time
 
@@ -184,6 +180,21 @@ class Speech:
             self._speaker.close()
         if self._recogniser is not None:
             self._recogniser.close()
+
+
+def _load_recogniser(settings: Settings) -> Recogniser:
+    # Imported where it is wanted: a gateway without speech need not give the memory of the libraries.
+    from voice.hearing.choosing import choose_recogniser
+
+    return choose_recogniser(*settings.speech_models, field_words(), fold_syllable)
+
+
+def _load_speakers(settings: Settings) -> tuple[Speaker, Speaker | None]:
+    """The best voice, and the one that speaks at once where it differs."""
+    from voice.speaking.choosing import choose_quick_speaker, choose_speaker
+
+    voice = choose_speaker(*settings.speech_models)
+    return voice, choose_quick_speaker(voice)
 
 
 def field_words() -> list[str]:

@@ -15,6 +15,8 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from opentelemetry.trace import SpanKind
+
 from actions.dialogue.acts import ActPerformer
 from actions.dialogue.protocol import Certainty
 from actions.dialogue.state import DialogueState
@@ -24,6 +26,7 @@ from actions.language.danger import Danger, danger_in
 from actions.people.profiles import Profile
 from actions.store import Store
 from actions.turn_id import turn_of_key
+from actions.turn_spans import span
 from bot.rendering.audience import VOICE, WEB, Audience, worded
 from bot.rendering.contract import Answer
 from bot.rendering.reply import answer_of
@@ -157,7 +160,7 @@ class TurnPipeline:
 
     async def _take(self, turn: TurnContext) -> Answer:
         started = time.monotonic()
-        with turn_of_key(turn.key):
+        with turn_of_key(turn.key), span("turn", SpanKind.SERVER):
             try:
                 answer = await self._take_in_order(turn)
             except Exception:
@@ -191,7 +194,8 @@ class TurnPipeline:
 
 async def _run(step: Step, turn: TurnContext) -> None:
     try:
-        await step.run(turn)
+        with span(step.name):
+            await step.run(turn)
     except StorageUnavailable:
         log.error("the records cannot be used: %s", step.name)
         if step.failed is not None:

@@ -7,12 +7,14 @@ import time
 from collections.abc import Callable
 
 import httpx
+from opentelemetry.trace import SpanKind
 from pydantic import ValidationError
 
 from actions.dialogue.decision import Decision, KnownFacts
-from actions.dialogue.protocol import FACTS, PREVIOUS_QUESTION, STATE, TURN_KEY
+from actions.dialogue.protocol import FACTS, PREVIOUS_QUESTION, STATE, TURN_KEY, TURN_SPAN
 from actions.dialogue.state import DialogueState
 from actions.errors import QianzhuError
+from actions.turn_spans import here, span
 
 FAILURES_ALLOWED = 2
 """Timeouts in a row after which Rasa is not waited for any more."""
@@ -64,6 +66,18 @@ class RasaClient:
         max_seconds: float | None = None,
     ) -> Decision:
         """What the dialogue decides about a cleaned and redacted text. Raises DialogueUnavailable."""
+        with span("rasa", SpanKind.CLIENT):
+            return await self._decide(conversation, text, state, facts, key, max_seconds)
+
+    async def _decide(
+        self,
+        conversation: str,
+        text: str,
+        state: DialogueState,
+        facts: KnownFacts,
+        key: str,
+        max_seconds: float | None = None,
+    ) -> Decision:
         message = {
             "sender": conversation,
             "message": text,
@@ -72,6 +86,7 @@ class RasaClient:
                 PREVIOUS_QUESTION: state.question,
                 STATE: state.as_json(),
                 FACTS: facts.as_json(),
+                TURN_SPAN: here(),
             },
         }
         try:
@@ -102,7 +117,7 @@ class RasaClient:
     async def is_ready(self) -> bool:
         """Whether a turn can be answered: asked by taking one."""
         try:
-            await self.decide(_PROBE_CONVERSATION, "你好", DialogueState(), KnownFacts(), "probe")
+            await self._decide(_PROBE_CONVERSATION, "你好", DialogueState(), KnownFacts(), "probe")
         except DialogueUnavailable:
             return False
         return True

@@ -10,7 +10,7 @@ from actions.records.database import open_database
 from bot.bench.requests_store import store_figures
 from tests.postgres import running_postgres
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 
 def _assert_in_time(url: str) -> None:

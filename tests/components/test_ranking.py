@@ -5,7 +5,7 @@ import unittest
 import numpy as np
 from scipy import sparse
 
-from bot.components.ranking import EntryRanking, Views, merged, stack
+from bot.components.ranking import EntryRanking, Views, _inverse, merged, stack
 
 _ENTRIES = ("care", "exam", "levy", "work")
 _EACH = 8
@@ -32,7 +32,14 @@ class Ranking(unittest.TestCase):
         cls.examples = np.concatenate([_phrasings(axis, _EACH, axis) for axis in range(4)])
         cls.ids = [entry for entry in _ENTRIES for _ in range(_EACH)]
         cls.strangers = np.concatenate([_phrasings(axis, _EACH, axis) for axis in range(4, 8)])
-        cls.ranking = EntryRanking().fit(_views(cls.examples), cls.ids, _views(cls.strangers))
+        cls.passages = np.concatenate([_phrasings(axis, 2, 50 + axis) for axis in range(4)])
+        cls.ranking = cls._fit(cls.examples, cls.ids)
+
+    @classmethod
+    def _fit(cls, examples, ids, passages=None, passage_ids=None):
+        said = cls.passages if passages is None else passages
+        names = [entry for entry in _ENTRIES for _ in range(2)] if passage_ids is None else passage_ids
+        return EntryRanking().fit(_views(examples), ids, _views(cls.strangers), _views(said), names)
 
     def test_a_new_phrasing_finds_its_entry(self):
         for axis, entry in enumerate(_ENTRIES):
@@ -57,13 +64,33 @@ class Ranking(unittest.TestCase):
 
     def test_the_order_of_the_examples_does_not_matter(self):
         order = np.random.default_rng(1).permutation(len(self.ids))
-        shuffled = EntryRanking().fit(
-            _views(self.examples[order]), [self.ids[index] for index in order], _views(self.strangers)
-        )
+        shuffled = self._fit(self.examples[order], [self.ids[index] for index in order])
         row = _views(_phrasings(2, 1, 500))
         one, other = dict(self.ranking.rank(row)), dict(shuffled.rank(row))
         for entry in _ENTRIES:
             self.assertAlmostEqual(one[entry], other[entry], places=2)
+
+    def test_what_an_entry_says_tells_it_from_its_neighbour(self):
+        """Four entries are asked in almost the same words; where their passages are told apart, more is found."""
+
+        def _alike(axis, count, seed):
+            return 0.1 * _phrasings(axis, count, seed) + np.eye(8)[4] + _phrasings(5, count, seed + 40) * 0.1
+
+        def _found(passages):
+            examples = np.concatenate([_alike(axis, _EACH, axis) for axis in range(4)])
+            ranking = self._fit(examples, self.ids, passages)
+            rows = [(entry, row) for axis, entry in enumerate(_ENTRIES) for row in _alike(axis, 20, 900 + axis)]
+            return sum(ranking.rank(_views([row]))[0][0] == entry for entry, row in rows)
+
+        self.assertGreater(_found(self.passages), _found(np.repeat(_phrasings(0, 1, 3), 8, axis=0)))
+
+    def test_the_inverse_is_had_in_the_place_of_the_matrix(self):
+        """More rows than are copied at once."""
+        rows = np.random.default_rng(8).normal(size=(1100, 40)).astype(np.float32)
+        matrix = rows @ rows.T / 40 + np.eye(1100, dtype=np.float32)
+        inverse = _inverse(matrix.copy())
+        np.testing.assert_allclose(inverse, inverse.T)
+        np.testing.assert_allclose(inverse @ matrix, np.eye(1100), atol=2e-4)
 
     def test_an_utterance_without_anything_known_is_ranked_all_the_same(self):
         empty = sparse.csr_matrix((1, 8), dtype=np.float32)
@@ -72,7 +99,7 @@ class Ranking(unittest.TestCase):
         self.assertTrue(all(np.isfinite(probability) for _, probability in ranked))
 
     def test_a_single_entry_can_be_learnt(self):
-        ranking = EntryRanking().fit(_views(self.examples[:_EACH]), ["care"] * _EACH, _views(self.strangers))
+        ranking = self._fit(self.examples[:_EACH], ["care"] * _EACH, self.passages[:2], ["care"] * 2)
         self.assertEqual([entry for entry, _ in ranking.rank(_views(_phrasings(0, 1, 600)))], ["care"])
 
 

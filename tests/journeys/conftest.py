@@ -16,6 +16,7 @@ from bot.operations.training import train
 from bot.settings import Settings
 from tests.journeys.assistant import Assistant, running_assistant
 from tests.journeys.browser import open_browser
+from tests.span_collector import Collector, collecting
 from tests.talking import Clips, fetched_models
 from tests.visitor import Visitor
 
@@ -40,10 +41,17 @@ def clips() -> Iterator[Clips]:
 
 
 @pytest.fixture(scope="session")
-def assistant(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+def collector() -> Iterator[Collector]:
+    """Where the assistant that the journeys share sends its spans."""
+    with collecting() as listening:
+        yield listening
+
+
+@pytest.fixture(scope="session")
+def assistant(model: Path, collector: Collector, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     """The assistant that the journeys share; nobody harms it."""
     fetched_models()
-    with running_assistant(model, tmp_path_factory.mktemp("assistant")) as running:
+    with running_assistant(model, tmp_path_factory.mktemp("assistant"), traces_url=collector.url) as running:
         yield running
 
 

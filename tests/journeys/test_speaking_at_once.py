@@ -20,7 +20,7 @@ from tests.bot.fake_voices import Person
 from tests.talking import Clips, Talker, TalkingPlace, silence, talker, talking_place
 from tests.waiting import until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 _QUESTION, _OTHER = "护理补贴一个月多少钱", "残疾人证怎么办理"
 _NUMBERS = "一二三四五六七八九"

@@ -17,7 +17,8 @@ from tests.bot.fake_rasa import FakeRasa, answering, utterance
 from tests.talking import Clips, TalkingPlace, silence, talking_place
 from tests.waiting import until
 
-pytestmark = pytest.mark.slow
+# Sound comes in at its own pace: what holds the machine up would tear words apart.
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 _QUESTION = "护理补贴一个月多少钱"
 _SECRET = "a-secret-of-the-exchange"

@@ -35,6 +35,7 @@ _WISHES = (
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_ten_thousand_posts_are_imported_and_matched_in_time(tmp_path: Path) -> None:
     told: list[tuple[int, int]] = []
     store = open_store(f"sqlite:///{tmp_path / 'q.db'}", new_key())

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
@@ -70,6 +72,17 @@ def test_a_worker_that_was_killed_is_replaced(plain: PlainVoice) -> None:
     os.kill(plain._worker.pid, signal.SIGKILL)
     assert plain.speak(_TEXTS[0]).seconds == pytest.approx(before.seconds, abs=0.02)
     plain.close()
+
+
+def test_a_process_with_a_thousand_open_files_still_speaks() -> None:
+    allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(allowed, min(most, 2048)), most))
+    voice = PlainVoice()
+    with ExitStack() as stack:
+        for _ in range(1100):
+            stack.callback(os.close, os.open(os.devnull, os.O_RDONLY))
+        stack.callback(voice.close)
+        assert voice.speak("您好", "", 1.0).seconds > 0
 
 
 def test_a_worker_that_hangs_is_ended(plain: PlainVoice, monkeypatch: pytest.MonkeyPatch) -> None:

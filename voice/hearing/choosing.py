@@ -6,15 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from voice.hearing.field_words import FieldWords, Fold
-from voice.hearing.recogniser import Recogniser
-from voice.hearing.vosk import VoskRecogniser
-from voice.hearing.whisper import WhisperRecogniser
+from voice.hearing.recogniser import CannotHear, Recogniser
 from voice.models.installer import locate
 from voice.models.register import VOSK, WHISPER
-
-
-class CannotHear(Exception):
-    """No recogniser's model is there; the text says what to do."""
 
 
 def choose_recogniser(
@@ -27,8 +21,13 @@ def choose_recogniser(
     Raises CannotHear.
     """
     places, repair = list(others), FieldWords(field_words, fold).repair
+    # Imported where it is wanted: the library of the other one would take memory for nothing.
     if vosk := locate(VOSK, folder, places):
+        from voice.hearing.vosk import VoskRecogniser
+
         return VoskRecogniser(vosk, repair, fold)
     if whisper := locate(WHISPER, folder, places):
+        from voice.hearing.whisper import WhisperRecogniser
+
         return WhisperRecogniser(whisper, repair, fold)
     raise CannotHear("还不会听：没有语音识别的模型。请运行 qianzhu models fetch，再启动一次。")

@@ -10,6 +10,10 @@ from voice.hearing.expected import NOTHING_EXPECTED, Expectation
 from voice.hearing.transcript import Transcript
 
 
+class CannotHear(Exception):
+    """No recogniser's model is there; the text says what to do."""
+
+
 class Utterance(Protocol):
     """One utterance being heard; used by one thread at a time."""
 

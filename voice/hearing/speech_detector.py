@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from faster_whisper.vad import get_vad_model
 from numpy.typing import NDArray
 
 from voice.audio.sound import HEARD_RATE, Samples, as_floats
@@ -24,6 +23,9 @@ class SpeechDetector:
     """The state of one stream; the model is shared."""
 
     def __init__(self) -> None:
+        # Imported where it is wanted: who never listens need not give the library's memory.
+        from faster_whisper.vad import get_vad_model
+
         self._session: Any = get_vad_model().session
         self._context: NDArray[np.float32] = np.zeros(_CONTEXT, np.float32)
         self._h: NDArray[np.float32] = np.zeros(_STATE, np.float32)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-import select
+import selectors
 import subprocess
 import sys
 import tempfile
@@ -91,7 +91,10 @@ class PlainVoice:
     @staticmethod
     def _await_answer(worker: subprocess.Popen[str], seconds: float) -> None:
         assert worker.stdout is not None
-        ready, _, _ = select.select([worker.stdout], [], [], seconds)
+        # Not `select`, which fails in a process with a thousand open files: a gateway with many pages.
+        with selectors.DefaultSelector() as selector:
+            selector.register(worker.stdout, selectors.EVENT_READ)
+            ready = selector.select(seconds)
         if not ready or worker.stdout.readline() != "done\n":
             raise EOFError
 

@@ -14,8 +14,8 @@ from bot.rendering.contract import HeardAnswer
 from bot.speech.expectations import expected_in
 from bot.speech.service import Speech
 from voice.audio.decoding import MAX_BYTES, UnreadableAudio
-from voice.hearing.choosing import CannotHear
 from voice.hearing.expected import Expectation
+from voice.hearing.recogniser import CannotHear
 from voice.hearing.transcript import Transcript
 
 router = APIRouter()

@@ -35,7 +35,7 @@ from bot.turn.cleaning import MAX_TEXT, Unreadable, clean, within_length
 from bot.turn.pipeline import TurnPipeline
 from bot.turn.redaction import redact
 from voice.audio.decoding import MAX_BYTES, UnreadableAudio
-from voice.hearing.choosing import CannotHear
+from voice.hearing.recogniser import CannotHear
 from voice.models.register import VOICES
 from voice.speaking.speaker import rate_of
 

@@ -39,9 +39,9 @@ from bot.rendering.reply import spoken
 from bot.speech.expectations import expected_in
 from bot.speech.in_time import FIRST_SOUND_SECONDS, Wish
 from voice.audio.sound import HEARD_RATE, Samples
-from voice.hearing.choosing import CannotHear
 from voice.hearing.endpointing import SILENCES, Moment, next_silence
 from voice.hearing.listener import Listener, Noticed, Partial
+from voice.hearing.recogniser import CannotHear
 from voice.hearing.transcript import NOTHING, Transcript
 from voice.speaking.speaker import next_rate
 

@@ -26,8 +26,9 @@ def test_an_answer_in_force_is_told_without_notice() -> None:
 @pytest.mark.parametrize("confirm_with", [(), ("县残联",)])
 def test_an_answer_from_a_plan_that_is_over_says_so_and_names_the_new_one(confirm_with: tuple[str, ...]) -> None:
     told = tell_answer(entry("e", PLAN, confirm_with=confirm_with), library(), 1.0)
-    *answer, notice = told.sentences
-    assert answer == ["答案e。"]
+    answer, *whom_to_ask, notice = told.sentences
+    assert answer == "答案e。"
+    assert whom_to_ask == [phrases.WHOM_TO_ASK.format(office=office) for office in confirm_with]
     assert "2022—2024" in notice
     assert "到期" in notice
     assert "2025—2027" in notice
@@ -59,8 +60,15 @@ def test_a_text_that_may_have_changed_names_its_month_and_whom_to_ask() -> None:
 
 def test_an_entry_that_says_it_does_not_know_needs_no_notice_but_offers_a_person() -> None:
     told = tell_answer(entry("e", REPORT, confirm_with=("县残联",), unknown=True), library(), 1.0)
-    assert told.sentences == ["答案e。"]
+    assert told.sentences == ["答案e。", phrases.WHOM_TO_ASK.format(office="县残联")]
     assert "human" in acts(told)
+
+
+def test_an_answer_that_names_no_office_is_followed_by_one() -> None:
+    without = replace(entry("e", LAW, confirm_with=("12333 人社热线",)), answer="不能。工资不能少给。")
+    assert tell_answer(without, library(), 1.0).sentences[-1] == "细节请问12333 人社热线。"
+    named = replace(without, answer="不能。可以打12333投诉。")
+    assert tell_answer(named, library(), 1.0).sentences == ["不能。", "可以打12333投诉。"]
 
 
 def test_options_are_three_at_most_and_lead_somewhere() -> None:

@@ -13,7 +13,7 @@ from actions.dialogue.payloads import Payload
 from actions.dialogue.protocol import Intent
 from actions.dialogue.state import DialogueState
 from actions.dialogue.turn_taker import TurnTaker
-from actions.dialogue.utterance import Outcome
+from actions.dialogue.utterance import HUMAN, Outcome
 from actions.knowledge.library import Library
 from tests.actions.making import PLAN, REPORT, Talk, acts, entry, library
 
@@ -54,7 +54,7 @@ class TestAnswers:
     def test_a_plight_that_is_no_wrong_is_asked_about(self, talk: Talk) -> None:
         told = talk.do("told_trouble", "在家闲了五年", ("care", 0.1), ("living", 0.09))
         assert told.outcome is Outcome.ASK_BACK
-        assert talk.offered == ["entry:care", "entry:living"]
+        assert talk.offered == ["entry:care", "entry:living", "human"]
 
     def test_a_follow_up_prefers_what_was_not_just_said(self, talk: Talk) -> None:
         talk.ask("care", "护理补贴")
@@ -118,9 +118,24 @@ class TestAnswers:
         asked = talk.do("ask_back", "补贴", ("care", 0.2), ("living", 0.2), ("task", 0.1), ("overview", 0.1))
         assert asked.outcome is Outcome.ASK_BACK
         assert asked.sentences == [phrases.WHICH_ONE]
-        assert [option.title for option in asked.options] == ["护理补贴", "生活补贴", "办考试"]
+        # Of two subjects at most; a person is in the place of the third.
+        assert [option.title for option in asked.options] == ["护理补贴", "生活补贴", HUMAN.title]
         assert talk.do("choose", "2").topic == "living"
         assert talk.state.question == "补贴"
+
+    def test_an_answer_that_is_not_sure_says_at_its_end_what_was_understood(self, talk: Talk) -> None:
+        understood = phrases.AS_UNDERSTOOD.format(title="护理补贴")
+        assert talk.do("ask", "护理的钱", ("care", 0.5), ("living", 0.1)).sentences[-1] == understood
+        assert understood not in Talk(talk.known).do("ask", "护理补贴多少", ("care", 0.9)).sentences
+
+    def test_choices_are_near_the_best_and_of_two_subjects(self, talk: Talk) -> None:
+        far = talk.do("ask_back", "补贴", ("care", 0.2), ("living", 0.2), ("task", 0.05), ("overview", 0.01))
+        assert [option.title for option in far.options] == ["护理补贴", "生活补贴", HUMAN.title]
+
+    def test_where_one_entry_alone_may_be_meant_it_is_asked_for_by_its_name(self, talk: Talk) -> None:
+        asked = talk.do("ask_back", "补贴", ("care", 0.2), ("living", 0.02))
+        assert asked.sentences == [phrases.IS_IT.format(title="护理补贴")]
+        assert talk.do("affirm", "是的").topic == "care"
 
 
 class TestParts:

@@ -39,7 +39,7 @@ def upgraded(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest
     url = f"sqlite:///{tmp_path / 'q.db'}" if is_lite else emptied(request.getfixturevalue("postgres"))
     upgrade = command.upgrade
     with monkeypatch.context() as patch:
-        patch.setattr("actions.records.database.command.upgrade", lambda chosen, _head: upgrade(chosen, "0013"))
+        patch.setattr("alembic.command.upgrade", lambda chosen, _head: upgrade(chosen, "0013"))
         open_store(url, new_key()).close()
     row = (
         "INSERT INTO service_requests (number, key, conversation, topic, kind, title, need, urgent, late, state,"

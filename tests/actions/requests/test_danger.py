@@ -323,7 +323,7 @@ def test_consent_is_recorded_only_where_somebody_was_asked(store: Store) -> None
 def test_old_requests_are_told_apart_into_danger_and_late(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     url, path = f"sqlite:///{tmp_path / 'q.db'}", tmp_path / "q.db"
     with monkeypatch.context() as patch:
-        patch.setattr("actions.records.database.command.upgrade", _only_to("0007"))
+        patch.setattr("alembic.command.upgrade", _only_to("0007"))
         open_store(url).close()
     row = "INSERT INTO service_requests (number, key, conversation, topic, need, urgent, state, version, opened_at) "
     with sqlite3.connect(path) as connection:

@@ -92,7 +92,7 @@ class _Place:
 @pytest.fixture
 def speech(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Speech]:
     fake = FakeSpeaker()
-    monkeypatch.setattr("bot.speech.service.choose_speaker", lambda *_: fake)
+    monkeypatch.setattr("voice.speaking.choosing.choose_speaker", lambda *_: fake)
     monkeypatch.setattr("bot.channels.voice.session.Listener", lambda *_: Mock())
     speech = Speech(speech_settings(tmp_path))
     yield speech

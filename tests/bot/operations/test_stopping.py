@@ -101,3 +101,15 @@ async def test_while_it_drains_it_answers_but_is_not_ready(
     assert (await client.get("/healthz")).json()["checks"] == {"serving": False}
     assert (await client.post("/api/v1/messages", json={"text": "你好"})).status_code == 200
     assert await asyncio.to_thread(gateway.wait, _STOP_SECONDS) in (0, -signal.SIGTERM)
+
+
+def test_a_gateway_allows_itself_more_open_pages_than_a_shell_does() -> None:
+    limit = "resource.getrlimit(resource.RLIMIT_NOFILE)[0]"
+    script = (
+        "import resource; from bot.operations.gateway_server import allow_many_connections; "
+        "resource.setrlimit(resource.RLIMIT_NOFILE, (1024, resource.getrlimit(resource.RLIMIT_NOFILE)[1])); "
+        f"allow_many_connections(); print({limit}, resource.getrlimit(resource.RLIMIT_NOFILE)[1])"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    allowed, most = map(int, run.stdout.split())
+    assert allowed == min(most, 65_536)

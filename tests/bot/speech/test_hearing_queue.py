@@ -24,7 +24,7 @@ _HEARD = Transcript("你好", 0.9)
 @pytest.fixture
 def recogniser(monkeypatch: pytest.MonkeyPatch) -> FakeRecogniser:
     fake = FakeRecogniser()
-    monkeypatch.setattr("bot.speech.service.choose_recogniser", lambda *_: fake)
+    monkeypatch.setattr("voice.hearing.choosing.choose_recogniser", lambda *_: fake)
     return fake
 
 

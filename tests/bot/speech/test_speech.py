@@ -32,7 +32,7 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def speaker(monkeypatch: pytest.MonkeyPatch) -> FakeSpeaker:
     fake = FakeSpeaker()
-    monkeypatch.setattr("bot.speech.service.choose_speaker", lambda *_: fake)
+    monkeypatch.setattr("voice.speaking.choosing.choose_speaker", lambda *_: fake)
     return fake
 
 

@@ -1,0 +1,1 @@
+"""What the assistant bears on one machine: many people at once, many open pages, a long time."""
