@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 
 import pyotp
 from argon2 import PasswordHasher
@@ -109,8 +110,6 @@ class Counselors:
     def __init__(self, engine: Engine, cipher: Cipher, hasher: PasswordHasher = _HASHER) -> None:
         self._engine, self._cipher, self._hasher = engine, cipher, hasher
         self._tries = SignInTries(engine)
-        # Looked at where the name is unknown, so that an unknown name takes as long as a wrong password.
-        self._nobody = hasher.hash(secrets.token_urlsafe(16))
 
     def add(
         self, login: str, name: str, password: str, role: Role, team: str = "", regions: tuple[str, ...] = ()
@@ -158,8 +157,10 @@ class Counselors:
                 self._tries.begin(login, address)
             except TooManyTries as error:
                 raise SignInRefused(f"错的次数太多，请过{-(-error.seconds // 60):.0f}分钟再试。") from None
+            # Looked at where the name is unknown, so that an unknown name takes as long as a wrong password.
+            nobody = _hash_of_nobody(self._hasher)
             record = self._known(login)
-            is_right = self._is_password(record.password if record else self._nobody, password)
+            is_right = self._is_password(record.password if record else nobody, password)
         step = self._step_of(record.totp, code) if record is not None else None
         if record is None or not record.active or not is_right or step is None:
             raise SignInRefused(_WRONG)
@@ -238,6 +239,12 @@ def _turn() -> Iterator[None]:
         yield
     finally:
         _turns.release()
+
+
+@cache
+def _hash_of_nobody(hasher: PasswordHasher) -> str:
+    """A password that nobody has, hashed once a process: not before somebody signs in, for it takes 0.2 seconds."""
+    return hasher.hash(secrets.token_urlsafe(16))
 
 
 def _begin(session: Session, seen: CounselorRecord, step: int) -> str | None:
