@@ -234,6 +234,8 @@ STORY_INTENTS = frozenset(
 # Keys of the metadata that the gateway sends along with a message.
 TURN_KEY, PREVIOUS_QUESTION, STATE, FACTS = "turn", "previous_question", "state", "facts"
 TURN_SPAN = "turn_span"
+# Key of an example's metadata: it is what an entry says, and no question.
+PASSAGE = "passage"
 # Key of what the pipeline adds to a parsed message, and its own keys.
 KNOWLEDGE, RANKING, IN_CONTEXT = "knowledge", "ranking", "in_context"
 QUESTIONS_ASKED, SUSPICION = "questions", "suspicion"

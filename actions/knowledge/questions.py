@@ -16,8 +16,6 @@ from actions.knowledge.files import KNOWLEDGE, read_yaml
 
 QUESTIONS = KNOWLEDGE.parent / "questions"
 LEARNT, HELD_OUT, TOLD = "learnt", "held_out", "told"
-PASSAGE = "passage"
-"""Marks, in an example's metadata, what an entry says: no question."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any, Dict, List, Text
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from actions.knowledge.questions import PASSAGE
+from actions.dialogue.protocol import PASSAGE
 
 
 def spoken(training_data: TrainingData) -> List[Message]:

@@ -14,9 +14,9 @@ from typing import Any
 
 import yaml
 
-from actions.dialogue.protocol import Intent
+from actions.dialogue.protocol import PASSAGE, Intent
 from actions.knowledge.files import entry_records
-from actions.knowledge.questions import LEARNT, PASSAGE, TOLD, asked
+from actions.knowledge.questions import LEARNT, TOLD, asked
 from bot.operations.model_file import is_whole, note_checksum, remove_model
 from bot.settings import ROOT, VAR
 

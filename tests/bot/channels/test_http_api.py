@@ -178,7 +178,7 @@ async def test_health_follows_the_dialogue(visitor: Visitor, gateway: Gateway, m
 
     dialogue = gateway.app.state.readiness._dialogue
     with monkeypatch.context() as patch:
-        patch.setattr(dialogue, "decide", _no_answer)
+        patch.setattr(dialogue, "_decide", _no_answer)
         assert (await visitor.client.get("/healthz")).status_code == 503
     response = await visitor.client.get("/healthz")
     assert (response.status_code, response.json()) == (200, {"status": "ready"})
