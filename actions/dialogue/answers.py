@@ -208,9 +208,7 @@ class KnowledgeAnswers:
             question = [phrases.IS_IT.format(title=choices[0].title)]
             turn.asks = ask(QuestionKind.OFFER, on_yes=entry_payload(choices[0].id), on_no=Payload.NOTHING)
         options = [*map(_option, choices), *a_person]
-        return Utterance(
-            Outcome.ASK_BACK, question, confidence=turn.ranking[0][1], options=options, is_public=True
-        )
+        return Utterance(Outcome.ASK_BACK, question, confidence=turn.ranking[0][1], options=options, is_public=True)
 
     def _choices(self, ranked: list[tuple[str, float]]) -> list[Entry]:
         """The entries that may be meant, of two subjects at most: what is far behind the best is no choice."""

@@ -63,4 +63,3 @@ def _fitting(entry: Entry, question: str) -> str | None:
     asked = pairs(question) - pairs(entry.title)
     best = max((*sentences(entry.answer), *entry.parts), key=lambda told: len(pairs(told) & asked))
     return best if pairs(best) & asked else None
-

@@ -277,6 +277,9 @@ class TurnDecider(Component):
         wanted_from = self._at["human_from" if wanted == Intent.HUMAN else "intent_from"]
         # Who is sure to want something done or told about themselves gets it, whatever entry the words resemble.
         enough = best if wanted in _TOLD else min(best, self._at["command_from"])
+        if wanted == Intent.POST_NEWS and best < self._at["certain_from"]:
+            # Which post is meant is asked before anything is noted, so here too a guess costs little.
+            enough = wanted_from
         if wanted not in _ABOUT_POLICY and sure >= max(enough, wanted_from):
             return wanted, sure
         if stranger >= stranger_from and not (in_context and best >= self._at["answer_from"]):

@@ -4,6 +4,7 @@ from tests.components import without_tensorflow  # noqa: F401 - before the compo
 
 # isort: split
 import unittest
+from unittest import mock
 
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
@@ -351,3 +352,9 @@ class APerson(unittest.TestCase):
     def test_a_no_stays_a_no(self):
         for split in ({"decline_human": 0.45, "human": 0.3, "end_chat": 0.2}, {"end_chat": 0.6, "human": 0.3}):
             self.assertNotEqual(decided("不要人工", split)[0], "human")
+
+    def test_news_of_a_post_is_asked_about_unless_an_entry_fits_like_few_others(self):
+        intents = {"post_news": 0.45, "remind_me": 0.07}
+        with mock.patch.dict(_THRESHOLDS, {"intent_from": 0.35}):
+            self.assertEqual(decided("那家公司给我发录用通知了", intents, [("rights.hiring", 0.7)])[0], "post_news")
+            self.assertNotEqual(decided("单位没给我交社保", intents, [("rights.insurance", 0.99)])[0], "post_news")
