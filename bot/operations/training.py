@@ -82,7 +82,7 @@ def train(models_dir: Path, say: Say, *, again: bool = False) -> Path:
         say("问答模型的文件坏了，重新训练。")
         remove_model(model)
     models_dir.mkdir(parents=True, exist_ok=True)
-    say("正在训练，要几分钟……")
+    say("正在训练，要十几分钟……")
     started = time.monotonic()
     folder = VAR / "training"
     folder.mkdir(parents=True, exist_ok=True)
