@@ -67,28 +67,9 @@ class RasaClient:
     ) -> Decision:
         """What the dialogue decides about a cleaned and redacted text. Raises DialogueUnavailable."""
         with span("rasa", SpanKind.CLIENT):
-            return await self._decide(conversation, text, state, facts, key, max_seconds)
+            return await self._decide(_message(conversation, text, state, facts, key), max_seconds)
 
-    async def _decide(
-        self,
-        conversation: str,
-        text: str,
-        state: DialogueState,
-        facts: KnownFacts,
-        key: str,
-        max_seconds: float | None = None,
-    ) -> Decision:
-        message = {
-            "sender": conversation,
-            "message": text,
-            "metadata": {
-                TURN_KEY: key,
-                PREVIOUS_QUESTION: state.question,
-                STATE: state.as_json(),
-                FACTS: facts.as_json(),
-                TURN_SPAN: here(),
-            },
-        }
+    async def _decide(self, message: dict[str, object], max_seconds: float | None = None) -> Decision:
         try:
             response = await self._client.post(self._webhook, json=message, timeout=self._patience(max_seconds))
             response.raise_for_status()
@@ -117,7 +98,7 @@ class RasaClient:
     async def is_ready(self) -> bool:
         """Whether a turn can be answered: asked by taking one."""
         try:
-            await self._decide(_PROBE_CONVERSATION, "你好", DialogueState(), KnownFacts(), "probe")
+            await self._decide(_message(_PROBE_CONVERSATION, "你好", DialogueState(), KnownFacts(), "probe"))
         except DialogueUnavailable:
             return False
         return True
@@ -137,3 +118,17 @@ class RasaClient:
     async def close(self) -> None:
         """Close the connections."""
         await self._client.aclose()
+
+
+def _message(conversation: str, text: str, state: DialogueState, facts: KnownFacts, key: str) -> dict[str, object]:
+    return {
+        "sender": conversation,
+        "message": text,
+        "metadata": {
+            TURN_KEY: key,
+            PREVIOUS_QUESTION: state.question,
+            STATE: state.as_json(),
+            FACTS: facts.as_json(),
+            TURN_SPAN: here(),
+        },
+    }

@@ -20,34 +20,20 @@ from bot.channels.telephone.line import Line
 from bot.channels.voice.outlet import Gone
 from bot.channels.voice.services import Services
 from bot.channels.voice.session import VoiceSession
-from bot.channels.voice.socket import bring, may_say
+from bot.channels.voice.socket import Sender, bring, may_say
 from bot.rendering.audience import TELEPHONE, Audience
 from voice.audio.telephone import Law
 
 router = APIRouter()
 
 _SUBPROTOCOL = "media"
-_SEND_SECONDS, _START_SECONDS = 10.0, 5.0
+_START_SECONDS = 5.0
 _POLICY, _TRY_LATER, _NORMAL = 1008, 1013, 1000
 _WORDED = Audience(TELEPHONE).worded
 
 
-class Connection:
-    """The open socket; nobody waits for an exchange that is gone."""
-
-    def __init__(self, socket: WebSocket) -> None:
-        self._socket, self._lock = socket, asyncio.Lock()
-
-    async def send(self, message: str | bytes) -> None:
-        """Send a text or binary message. Raises Gone."""
-        try:
-            async with asyncio.timeout(_SEND_SECONDS), self._lock:
-                if isinstance(message, str):
-                    await self._socket.send_text(message)
-                else:
-                    await self._socket.send_bytes(message)
-        except (TimeoutError, RuntimeError, WebSocketDisconnect) as error:
-            raise Gone from error
+class Connection(Sender):
+    """The open socket, both ways."""
 
     async def receive(self) -> str | bytes:
         """The next message. Raises Gone when the caller hangs up."""

@@ -56,21 +56,14 @@ _BYTES_A_SECOND = 2 * HEARD_RATE
 _TRY_LATER, _POLICY, _TOO_BIG, _NORMAL = 1013, 1008, 1009, 1000
 
 
-class Stream:
-    """The open socket as a way out; nothing is sent twice at a time, and nobody waits for a reader who is gone."""
+class Sender:
+    """The way out of an open socket; nothing is sent twice at a time, and nobody waits for a reader who is gone."""
 
     def __init__(self, socket: WebSocket) -> None:
         self._socket, self._lock = socket, asyncio.Lock()
 
-    async def event(self, event: VoiceEvent) -> None:
-        """Send one event."""
-        await self._send(event.model_dump_json())
-
-    async def sound(self, piece: bytes) -> None:
-        """Send samples."""
-        await self._send(piece)
-
-    async def _send(self, message: str | bytes) -> None:
+    async def send(self, message: str | bytes) -> None:
+        """Send a text or binary message. Raises Gone."""
         try:
             async with asyncio.timeout(_SEND_SECONDS), self._lock:
                 if isinstance(message, str):
@@ -79,6 +72,18 @@ class Stream:
                     await self._socket.send_bytes(message)
         except (TimeoutError, RuntimeError, WebSocketDisconnect) as error:
             raise Gone from error
+
+
+class Stream(Sender):
+    """What the voice stream tells and plays, as messages of its protocol."""
+
+    async def event(self, event: VoiceEvent) -> None:
+        """Send one event."""
+        await self.send(event.model_dump_json())
+
+    async def sound(self, piece: bytes) -> None:
+        """Send samples."""
+        await self.send(piece)
 
 
 @router.websocket("/api/v1/voice")
